@@ -1,0 +1,257 @@
+//! Functions, procedures, aggregates, operators, triggers, rules, DO blocks.
+
+use super::{DataStatement, Expr, Query, Replace, RoleSpec, Statement, TypeName};
+use crate::sql::name::{Ident, QualifiedName};
+use crate::text::Span;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RoutineKind {
+    Function,
+    Procedure,
+}
+
+#[derive(Debug, Clone)]
+pub struct CreateRoutine {
+    pub kind: RoutineKind,
+    pub replace: Replace,
+    pub name: QualifiedName,
+    pub parameters: Vec<Parameter>,
+    pub returns: Returns,
+    /// Options in the order written; the last of a kind counts.
+    pub options: Vec<RoutineOption>,
+    pub body: Option<RoutineBody>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    pub span: Span,
+    pub mode: ParameterMode,
+    pub name: Option<Ident>,
+    pub ty: TypeName,
+    pub default: Option<Expr>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterMode {
+    In,
+    Out,
+    InOut,
+    Variadic,
+}
+
+#[derive(Debug, Clone)]
+pub enum Returns {
+    /// Not said: void for procedures, the OUT parameters for functions.
+    None,
+    Type(TypeName),
+    Table(Vec<(Ident, TypeName)>),
+}
+
+#[derive(Debug, Clone)]
+pub struct RoutineOption {
+    pub span: Span,
+    pub kind: RoutineOptionKind,
+}
+
+#[derive(Debug, Clone)]
+pub enum RoutineOptionKind {
+    Language(Ident),
+    Volatility(Volatility),
+    /// STRICT / RETURNS NULL ON NULL INPUT, or CALLED ON NULL INPUT
+    Strict(bool),
+    SecurityDefiner(bool),
+    Leakproof(bool),
+    Window,
+    Parallel(Ident),
+    Cost,
+    Rows,
+    Support(QualifiedName),
+    Transform,
+    Set(super::SetParameter),
+    Reset(Option<Ident>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Volatility {
+    Immutable,
+    Stable,
+    #[default]
+    Volatile,
+}
+
+#[derive(Debug, Clone)]
+pub enum RoutineBody {
+    /// AS 'text' or AS $$text$$
+    Text(BodyText),
+    /// AS 'object file', 'symbol'
+    Library,
+    /// BEGIN ATOMIC … END: parsed with the statement.
+    Atomic { span: Span, statements: Vec<Statement> },
+    /// RETURN expression
+    Return(Expr),
+}
+
+/// A body in quotes. It is parsed when somebody asks.
+#[derive(Debug, Clone)]
+pub struct BodyText {
+    /// The literal with its quotes.
+    pub literal: Span,
+    /// What stands between the quotes, in the file.
+    pub content: Span,
+    /// The value, where it is not the content itself: a literal with doubled quotes or escapes.
+    pub unescaped: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct AlterRoutine {
+    pub object: super::ObjectKind,
+    pub name: QualifiedName,
+    /// None: without an argument list.
+    pub arguments: Option<Vec<TypeName>>,
+    pub options: Vec<RoutineOption>,
+}
+
+#[derive(Debug, Clone)]
+pub struct CreateAggregate {
+    pub replace: Replace,
+    pub name: QualifiedName,
+    /// None: `(*)`
+    pub parameters: Option<Vec<Parameter>>,
+    pub options: Vec<super::OptionItem>,
+    /// SFUNC and STYPE, the two that every aggregate has.
+    pub state_function: Option<QualifiedName>,
+    pub state_type: Option<TypeName>,
+}
+
+#[derive(Debug, Clone)]
+pub struct CreateOperator {
+    pub schema: Option<Ident>,
+    pub name: String,
+    pub span: Span,
+    pub function: Option<QualifiedName>,
+    pub left: Option<TypeName>,
+    pub right: Option<TypeName>,
+}
+
+#[derive(Debug, Clone)]
+pub struct CreateCast {
+    pub source: TypeName,
+    pub target: TypeName,
+    pub function: Option<QualifiedName>,
+    pub context: CastContext,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CastContext {
+    Explicit,
+    Assignment,
+    Implicit,
+}
+
+/// DO [LANGUAGE name] 'body'
+#[derive(Debug, Clone)]
+pub struct DoBlock {
+    pub language: Option<Ident>,
+    pub body: BodyText,
+}
+
+#[derive(Debug, Clone)]
+pub struct CreateTrigger {
+    pub replace: Replace,
+    pub constraint: bool,
+    pub name: Ident,
+    pub timing: TriggerTiming,
+    pub events: Vec<TriggerEvent>,
+    pub table: QualifiedName,
+    /// FROM table of a constraint trigger
+    pub from: Option<QualifiedName>,
+    pub deferrable: Option<bool>,
+    pub initially_deferred: Option<bool>,
+    pub transition_tables: Vec<TransitionTable>,
+    pub for_each_row: bool,
+    pub when: Option<Expr>,
+    pub function: QualifiedName,
+    /// EXECUTE FUNCTION name(…), from EXECUTE to the closing parenthesis
+    pub execute: Span,
+    pub arguments: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TriggerTiming {
+    Before,
+    After,
+    InsteadOf,
+}
+
+#[derive(Debug, Clone)]
+pub enum TriggerEvent {
+    Insert,
+    /// UPDATE [OF columns]
+    Update(Vec<Ident>),
+    Delete,
+    Truncate,
+}
+
+#[derive(Debug, Clone)]
+pub struct TransitionTable {
+    pub new: bool,
+    pub name: Ident,
+}
+
+#[derive(Debug, Clone)]
+pub struct CreateEventTrigger {
+    pub name: Ident,
+    pub event: Ident,
+    pub function: QualifiedName,
+}
+
+#[derive(Debug, Clone)]
+pub struct CreateRule {
+    pub replace: Replace,
+    pub name: Ident,
+    pub event: Ident,
+    pub table: QualifiedName,
+    pub condition: Option<Expr>,
+    pub instead: bool,
+    /// Empty: NOTHING.
+    pub actions: Vec<Statement>,
+}
+
+#[derive(Debug, Clone)]
+pub struct CreatePolicy {
+    pub name: Ident,
+    pub table: QualifiedName,
+    pub permissive: bool,
+    pub command: PolicyCommand,
+    /// Empty: PUBLIC.
+    pub roles: Vec<RoleSpec>,
+    pub using: Option<Expr>,
+    pub check: Option<Expr>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PolicyCommand {
+    All,
+    Select,
+    Insert,
+    Update,
+    Delete,
+}
+
+/// ALTER POLICY … TO / USING / WITH CHECK; its RENAME is an [`super::AlterObject`].
+#[derive(Debug, Clone)]
+pub struct AlterPolicy {
+    pub name: Ident,
+    pub table: QualifiedName,
+    pub roles: Option<Vec<RoleSpec>>,
+    pub using: Option<Expr>,
+    pub check: Option<Expr>,
+}
+
+/// A routine body, parsed: SQL statements of a SQL-language body.
+#[derive(Debug, Clone)]
+pub enum SqlBodyItem {
+    Query(Query),
+    Data(DataStatement),
+}
+

@@ -1,0 +1,81 @@
+//! PostgreSQL's keywords by category (manual, appendix C; `pg_get_keywords()` of version 15).
+//!
+//! A word that is in no list is an ordinary name. Unreserved keywords are names too, so that they need no list.
+
+/// Never a name without quotes.
+const RESERVED: &[&str] = &[
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case", "cast", "check",
+    "collate", "column", "constraint", "create", "current_catalog", "current_date", "current_role", "current_time",
+    "current_timestamp", "current_user", "default", "deferrable", "desc", "distinct", "do", "else", "end", "except",
+    "false", "fetch", "for", "foreign", "from", "grant", "group", "having", "in", "initially", "intersect", "into",
+    "lateral", "leading", "limit", "localtime", "localtimestamp", "not", "null", "offset", "on", "only", "or",
+    "order", "placing", "primary", "references", "returning", "select", "session_user", "some", "symmetric",
+    "table", "then", "to", "trailing", "true", "union", "unique", "user", "using", "variadic", "when", "where",
+    "window", "with",
+];
+
+/// May name a function or type, but no column or table.
+const TYPE_OR_FUNCTION: &[&str] = &[
+    "authorization", "binary", "collation", "concurrently", "cross", "current_schema", "freeze", "full", "ilike",
+    "inner", "is", "isnull", "join", "left", "like", "natural", "notnull", "outer", "overlaps", "right", "similar",
+    "tablesample", "verbose",
+];
+
+/// May name a column or table, but no function or type: they have a grammar of their own.
+const COLUMN: &[&str] = &[
+    "between", "bigint", "bit", "boolean", "char", "character", "coalesce", "dec", "decimal", "exists", "extract",
+    "float", "greatest", "grouping", "inout", "int", "integer", "interval", "least", "national", "nchar", "none",
+    "normalize", "nullif", "numeric", "out", "overlay", "position", "precision", "real", "row", "setof", "smallint",
+    "substring", "time", "timestamp", "treat", "trim", "values", "varchar", "xmlattributes", "xmlconcat",
+    "xmlelement", "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize",
+    "xmltable",
+];
+
+fn contains(list: &[&str], word: &str) -> bool {
+    // Names longer than every keyword, or with a byte that no keyword has, are settled without folding.
+    if word.len() > 32 || !word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
+        return false;
+    }
+    list.binary_search_by(|keyword| keyword.bytes().cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()))).is_ok()
+}
+
+/// `ColId`: may stand alone as the name of a column, table, schema, constraint, …
+pub fn can_be_column_name(word: &str) -> bool {
+    !contains(RESERVED, word) && !contains(TYPE_OR_FUNCTION, word)
+}
+
+/// `type_function_name`
+pub fn can_be_type_or_function_name(word: &str) -> bool {
+    !contains(RESERVED, word) && !contains(COLUMN, word)
+}
+
+pub fn is_reserved(word: &str) -> bool {
+    contains(RESERVED, word)
+}
+
+/// Whether a name needs quotes to be read back as itself: `quote_identifier` in the server.
+pub fn needs_quotes(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    let starts_well = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let goes_on_well = bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    !(starts_well && goes_on_well) || contains(RESERVED, name) || contains(TYPE_OR_FUNCTION, name) || contains(COLUMN, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_sorted_for_the_search() {
+        for list in [RESERVED, TYPE_OR_FUNCTION, COLUMN] {
+            assert!(list.is_sorted(), "{list:?}");
+        }
+    }
+
+    #[test]
+    fn categories() {
+        assert!(!can_be_column_name("SELECT") && !can_be_column_name("left") && can_be_column_name("values"));
+        assert!(can_be_type_or_function_name("left") && !can_be_type_or_function_name("between"));
+        assert!(needs_quotes("Users") && needs_quotes("user") && needs_quotes("1a") && !needs_quotes("users_2"));
+    }
+}

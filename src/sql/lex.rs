@@ -1,0 +1,448 @@
+//! Text to tokens, by the rules of PostgreSQL's scanner (`scan.l`).
+//!
+//! Total: every byte of the text is in exactly one token, a comment or white space, and no text makes it fail. A quote
+//! that is never closed becomes one [`TokenKind::Unterminated`] token that reaches the end of the text. Tokens borrow
+//! nothing; their text is read from the file under their offsets.
+
+use std::ops::Range;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// Letters, digits, `_` and `$`, not in quotes: a keyword or a name.
+    Word,
+    /// `"name"`
+    QuotedName,
+    /// `U&"name"`
+    UnicodeName,
+    /// `'text'`, `N'text'`
+    String,
+    /// `E'text'`
+    EscapeString,
+    /// `U&'text'`
+    UnicodeString,
+    /// `B'01'` or `X'1F'`
+    BitString,
+    /// `$$text$$`, `$tag$text$tag$`
+    DollarString,
+    /// Digits only, or a prefixed integer (`0x1F`)
+    Integer,
+    /// A number with a point or an exponent
+    Numeric,
+    /// `$1`
+    Parameter,
+    /// A sequence of operator characters
+    Operator,
+    /// One of `( ) [ ] , ; :` and `.`, or `::`, `:=`, `..`
+    Punctuation,
+    /// `:name`, `:'name'`, `:"name"`: a variable of psql
+    PsqlVariable,
+    /// A line that begins with a backslash: a command of psql, up to its line end
+    PsqlCommand,
+    /// The rows behind COPY … FROM stdin, up to and with `\.`
+    CopyData,
+    /// A quote or comment that is never closed, up to the end of the text
+    Unterminated(Unterminated),
+    /// A character that begins no token
+    Stray,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unterminated {
+    String,
+    Name,
+    Dollar,
+    Comment,
+    BitString,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    pub kind: TokenKind,
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Token {
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    pub fn text(self, source: &str) -> &str {
+        source.get(self.range()).unwrap_or_default()
+    }
+}
+
+/// What the scanner found: tokens, and comments beside them.
+#[derive(Debug, Default)]
+pub struct Lexed {
+    pub tokens: Vec<Token>,
+    /// Comments of both forms, in order. The kind of these tokens has no meaning.
+    pub comments: Vec<Range<u32>>,
+}
+
+/// The tokens of a whole file.
+pub fn lex(text: &str) -> Lexed {
+    lex_range(text, 0..text.len())
+}
+
+/// The tokens of a part of a text, such as a function body, with offsets into the whole.
+pub fn lex_range(text: &str, range: Range<usize>) -> Lexed {
+    let text = text.get(..range.end).unwrap_or(text);
+    let mut scanner = Scanner { text, bytes: text.as_bytes(), at: range.start, out: Lexed::default(), copy: CopyState::Idle };
+    scanner.skip_byte_order_mark();
+    while scanner.at < scanner.bytes.len() {
+        scanner.step();
+    }
+    scanner.out
+}
+
+/// COPY … FROM STDIN is followed by rows, once its semicolon is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CopyState {
+    Idle,
+    /// The statement began with COPY.
+    InCopy,
+    /// … and went on with FROM.
+    From,
+    /// … and then STDIN.
+    Stdin,
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    out: Lexed,
+    copy: CopyState,
+}
+
+fn is_name_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
+}
+
+fn is_name_part(byte: u8) -> bool {
+    is_name_start(byte) || byte.is_ascii_digit() || byte == b'$'
+}
+
+fn is_operator(byte: u8) -> bool {
+    matches!(byte, b'~' | b'!' | b'@' | b'#' | b'^' | b'&' | b'|' | b'`' | b'?' | b'+' | b'-' | b'*' | b'/' | b'%' | b'<' | b'>' | b'=')
+}
+
+impl Scanner<'_> {
+    fn peek(&self, ahead: usize) -> Option<u8> {
+        self.bytes.get(self.at + ahead).copied()
+    }
+
+    fn looking_at(&self, prefix: &str) -> bool {
+        self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(prefix.as_bytes()))
+    }
+
+    fn skip_byte_order_mark(&mut self) {
+        if self.at == 0 && self.looking_at("\u{feff}") {
+            self.at = 3;
+        }
+    }
+
+    fn push(&mut self, kind: TokenKind, end: usize) {
+        let end = end.min(self.bytes.len());
+        self.out.tokens.push(Token { kind, start: self.at as u32, end: end as u32 });
+        self.at = end;
+    }
+
+    fn push_closed(&mut self, kind: TokenKind, end: Option<usize>, open: Unterminated) {
+        match end {
+            Some(end) => self.push(kind, end),
+            None => self.push(TokenKind::Unterminated(open), self.bytes.len()),
+        }
+    }
+
+    fn step(&mut self) {
+        let Some(byte) = self.peek(0) else { return };
+        match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => self.at += 1,
+            b'-' if self.peek(1) == Some(b'-') => self.line_comment(),
+            b'/' if self.peek(1) == Some(b'*') => self.block_comment(),
+            b'\'' => self.push_closed(TokenKind::String, self.quoted(1, b'\'', Escapes::None), Unterminated::String),
+            b'"' => self.push_closed(TokenKind::QuotedName, self.quoted(1, b'"', Escapes::None), Unterminated::Name),
+            b'$' => self.dollar(),
+            b'0'..=b'9' => self.number(),
+            b'.' if self.peek(1).is_some_and(|next| next.is_ascii_digit()) && !self.after_name() => self.number(),
+            b':' => self.colon(),
+            b'.' if self.peek(1) == Some(b'.') => self.push(TokenKind::Punctuation, self.at + 2),
+            b'(' | b')' | b'[' | b']' | b',' | b'.' => self.push(TokenKind::Punctuation, self.at + 1),
+            b';' => self.semicolon(),
+            b'\\' => self.backslash(),
+            _ if is_name_start(byte) => self.word(),
+            _ if is_operator(byte) => self.operator(),
+            _ => self.push(TokenKind::Stray, self.at + 1),
+        }
+    }
+
+    /// Whether the byte before is the end of a name, so that `t.1` cannot begin a number.
+    fn after_name(&self) -> bool {
+        self.at.checked_sub(1).and_then(|at| self.bytes.get(at)).is_some_and(|byte| is_name_part(*byte) || *byte == b'"')
+    }
+
+    /// A comment to the end of its line. The server ends it at `\n` or `\r`.
+    fn line_comment(&mut self) {
+        let end = self.line_end();
+        self.out.comments.push(self.at as u32..end as u32);
+        self.at = end;
+    }
+
+    fn line_end(&self) -> usize {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        self.at + rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len())
+    }
+
+    /// `/* … */`, which nests.
+    fn block_comment(&mut self) {
+        let mut depth = 0usize;
+        let mut at = self.at;
+        loop {
+            match (self.bytes.get(at), self.bytes.get(at + 1)) {
+                (Some(b'/'), Some(b'*')) => {
+                    depth += 1;
+                    at += 2;
+                }
+                (Some(b'*'), Some(b'/')) => {
+                    depth -= 1;
+                    at += 2;
+                    if depth == 0 {
+                        self.out.comments.push(self.at as u32..at as u32);
+                        self.at = at;
+                        return;
+                    }
+                }
+                (Some(_), _) => at += 1,
+                (None, _) => return self.push(TokenKind::Unterminated(Unterminated::Comment), self.bytes.len()),
+            }
+        }
+    }
+
+    /// The end of a quoted text whose opening quote is the last of `prefix` bytes; None where it is never closed.
+    fn quoted(&self, prefix: usize, quote: u8, escapes: Escapes) -> Option<usize> {
+        let mut at = self.at + prefix;
+        loop {
+            let byte = *self.bytes.get(at)?;
+            if byte == b'\\' && escapes == Escapes::Backslash {
+                at += 2;
+            } else if byte == quote && self.bytes.get(at + 1) == Some(&quote) {
+                at += 2;
+            } else if byte == quote {
+                return Some(at + 1);
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    fn dollar(&mut self) {
+        if self.peek(1).is_some_and(|byte| byte.is_ascii_digit()) {
+            let digits = self.bytes.iter().skip(self.at + 1).take_while(|byte| byte.is_ascii_digit()).count();
+            return self.push(TokenKind::Parameter, self.at + 1 + digits);
+        }
+        let tag = self.bytes.iter().skip(self.at + 1).take_while(|byte| is_name_part(**byte) && **byte != b'$').count();
+        let open_end = self.at + 1 + tag;
+        if self.bytes.get(open_end) != Some(&b'$') {
+            return self.push(TokenKind::Stray, self.at + 1);
+        }
+        let (text, start) = (self.text, self.at);
+        let delimiter = text.get(start..=open_end).unwrap_or("$$");
+        let rest = text.get(open_end + 1..).unwrap_or_default();
+        let end = rest.find(delimiter).map(|found| open_end + 1 + found + delimiter.len());
+        self.push_closed(TokenKind::DollarString, end, Unterminated::Dollar);
+    }
+
+    /// Digits with `_` between them, a radix prefix, a fraction, an exponent. `1..10` is two numbers with `..` between.
+    fn number(&mut self) {
+        let digits = |from: usize| {
+            from + self.bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count()
+        };
+        if self.peek(0) == Some(b'0') && matches!(self.peek(1), Some(b'x' | b'X' | b'o' | b'O' | b'b' | b'B')) {
+            let word = self.bytes.iter().skip(self.at + 2).take_while(|byte| byte.is_ascii_hexdigit() || **byte == b'_').count();
+            if word > 0 {
+                return self.push(TokenKind::Integer, self.at + 2 + word);
+            }
+        }
+        let mut end = digits(self.at);
+        let mut kind = TokenKind::Integer;
+        if self.bytes.get(end) == Some(&b'.') && self.bytes.get(end + 1) != Some(&b'.') {
+            kind = TokenKind::Numeric;
+            end = digits(end + 1);
+        }
+        if matches!(self.bytes.get(end), Some(b'e' | b'E')) {
+            let sign = usize::from(matches!(self.bytes.get(end + 1), Some(b'+' | b'-')));
+            let exponent = digits(end + 1 + sign);
+            if exponent > end + 1 + sign {
+                kind = TokenKind::Numeric;
+                end = exponent;
+            }
+        }
+        self.push(kind, end);
+    }
+
+    fn colon(&mut self) {
+        match (self.peek(1), self.peek(2)) {
+            (Some(b':' | b'='), _) => self.push(TokenKind::Punctuation, self.at + 2),
+            (Some(quote @ (b'\'' | b'"')), Some(next)) if is_name_start(next) => {
+                let name = self.bytes.iter().skip(self.at + 2).take_while(|byte| is_name_part(**byte)).count();
+                let close = self.at + 2 + name;
+                if self.bytes.get(close) == Some(&quote) {
+                    self.push(TokenKind::PsqlVariable, close + 1);
+                } else {
+                    self.push(TokenKind::Punctuation, self.at + 1);
+                }
+            }
+            _ => self.push(TokenKind::Punctuation, self.at + 1),
+        }
+    }
+
+    fn word(&mut self) {
+        match (self.peek(0), self.peek(1), self.peek(2)) {
+            (Some(b'e' | b'E'), Some(b'\''), _) => {
+                self.push_closed(TokenKind::EscapeString, self.quoted(2, b'\'', Escapes::Backslash), Unterminated::String);
+            }
+            (Some(b'b' | b'B' | b'x' | b'X'), Some(b'\''), _) => {
+                self.push_closed(TokenKind::BitString, self.quoted(2, b'\'', Escapes::None), Unterminated::BitString);
+            }
+            (Some(b'n' | b'N'), Some(b'\''), _) => {
+                self.push_closed(TokenKind::String, self.quoted(2, b'\'', Escapes::None), Unterminated::String);
+            }
+            (Some(b'u' | b'U'), Some(b'&'), Some(b'\'')) => {
+                self.push_closed(TokenKind::UnicodeString, self.quoted(3, b'\'', Escapes::None), Unterminated::String);
+            }
+            (Some(b'u' | b'U'), Some(b'&'), Some(b'"')) => {
+                self.push_closed(TokenKind::UnicodeName, self.quoted(3, b'"', Escapes::None), Unterminated::Name);
+            }
+            _ => {
+                let length = self.bytes.iter().skip(self.at).take_while(|byte| is_name_part(**byte)).count();
+                self.follow_copy(self.at..self.at + length);
+                self.push(TokenKind::Word, self.at + length);
+            }
+        }
+    }
+
+    /// The longest run of operator characters, cut before a comment, and without a trailing `+` or `-` unless the run
+    /// holds one of `~ ! @ # % ^ & | ` ?` (manual, section 4.1.3).
+    fn operator(&mut self) {
+        let run = self.bytes.iter().skip(self.at).take_while(|byte| is_operator(**byte)).count();
+        let mut end = self.at + run;
+        for at in self.at + 1..end {
+            let pair = (self.bytes.get(at), self.bytes.get(at + 1));
+            if matches!(pair, (Some(b'-'), Some(b'-')) | (Some(b'/'), Some(b'*'))) {
+                end = at;
+                break;
+            }
+        }
+        let run = self.bytes.get(self.at..end).unwrap_or_default();
+        let may_end_in_sign = run.iter().any(|byte| matches!(byte, b'~' | b'!' | b'@' | b'#' | b'%' | b'^' | b'&' | b'|' | b'`' | b'?'));
+        while !may_end_in_sign && end > self.at + 1 && matches!(self.bytes.get(end - 1), Some(b'+' | b'-')) {
+            end -= 1;
+        }
+        self.push(TokenKind::Operator, end);
+    }
+
+    fn semicolon(&mut self) {
+        let rows_follow = self.copy == CopyState::Stdin;
+        self.copy = CopyState::Idle;
+        self.push(TokenKind::Punctuation, self.at + 1);
+        if rows_follow {
+            self.copy_data();
+        }
+    }
+
+    /// The rows from the next line to a line `\.`, or nothing where no such line follows (the file is not meant for psql).
+    fn copy_data(&mut self) {
+        let (text, start) = (self.text, self.line_end());
+        let rest = text.get(start..).unwrap_or_default();
+        let mut offset = 0;
+        for line in rest.split_inclusive('\n') {
+            offset += line.len();
+            if line.trim_end_matches(['\n', '\r']) == "\\." {
+                self.at = start;
+                let end = start + offset;
+                return self.push(TokenKind::CopyData, end);
+            }
+        }
+    }
+
+    fn backslash(&mut self) {
+        let before = self.text.get(..self.at).unwrap_or_default();
+        let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let opens_line = before.get(line..).unwrap_or_default().trim_start_matches('\u{feff}').trim().is_empty();
+        if opens_line {
+            self.push(TokenKind::PsqlCommand, self.line_end());
+        } else {
+            self.push(TokenKind::Stray, self.at + 1);
+        }
+    }
+
+    fn follow_copy(&mut self, word: Range<usize>) {
+        let text = self.text.get(word).unwrap_or_default();
+        let opens_statement = self.out.tokens.last().is_none_or(|token| match token.kind {
+            TokenKind::Punctuation => token.text(self.text) == ";",
+            kind => matches!(kind, TokenKind::PsqlCommand | TokenKind::CopyData),
+        });
+        self.copy = match self.copy {
+            CopyState::Idle if opens_statement && text.eq_ignore_ascii_case("copy") => CopyState::InCopy,
+            CopyState::InCopy if text.eq_ignore_ascii_case("from") => CopyState::From,
+            CopyState::From if text.eq_ignore_ascii_case("stdin") => CopyState::Stdin,
+            other => other,
+        };
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escapes {
+    None,
+    Backslash,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(source: &str) -> Vec<&str> {
+        lex(source).tokens.iter().map(|token| token.text(source)).collect()
+    }
+
+    #[test]
+    fn tokens_as_the_server_reads_them() {
+        let table: &[(&str, &[&str])] = &[
+            ("select 1", &["select", "1"]),
+            ("a.b::int[]", &["a", ".", "b", "::", "int", "[", "]"]),
+            ("'it''s' \"a\"\"b\"", &["'it''s'", "\"a\"\"b\""]),
+            (r"E'a\'b' 'c\' d", &[r"E'a\'b'", r"'c\'", "d"]),
+            ("$$a;$$ $t$ $$ $t$ $1", &["$$a;$$", "$t$ $$ $t$", "$1"]),
+            ("a->>'b' @> c <> d", &["a", "->>", "'b'", "@>", "c", "<>", "d"]),
+            ("1-- c\n+-2 @-3 *-1", &["1", "+", "-", "2", "@-", "3", "*", "-", "1"]),
+            ("1..10 1.5e3 .5 1e5", &["1", "..", "10", "1.5e3", ".5", "1e5"]),
+            ("x /* a /* b */ c */ y", &["x", "y"]),
+            ("x := y; a => b", &["x", ":=", "y", ";", "a", "=>", "b"]),
+            ("U&'d\\0061' B'01' X'1f' N'n' U&\"x\"", &["U&'d\\0061'", "B'01'", "X'1f'", "N'n'", "U&\"x\""]),
+            ("\u{feff}select", &["select"]),
+            ("\\connect x\nselect", &["\\connect x", "select"]),
+            (":'v' :\"w\"", &[":'v'", ":\"w\""]),
+            ("copy t from stdin;\n1\t';\n\\.\nselect", &["copy", "t", "from", "stdin", ";", "\n1\t';\n\\.\n", "select"]),
+        ];
+        for (source, expected) in table {
+            assert_eq!(texts(source), *expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_is_never_closed_reaches_the_end() {
+        for (source, kind) in [
+            ("a 'b", Unterminated::String),
+            ("a \"b", Unterminated::Name),
+            ("a $x$ b $$", Unterminated::Dollar),
+            ("a /* b /* c */", Unterminated::Comment),
+            ("a X'1", Unterminated::BitString),
+            (r"a E'b\'", Unterminated::String),
+        ] {
+            let last = lex(source).tokens.last().copied().unwrap();
+            assert_eq!((last.kind, last.end as usize), (TokenKind::Unterminated(kind), source.len()), "{source}");
+        }
+    }
+}

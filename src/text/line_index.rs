@@ -1,0 +1,80 @@
+//! From byte offsets to lines and columns, and back.
+
+/// A position as people count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in Unicode characters, from 1.
+    pub column: u32,
+}
+
+/// The line starts of one text. A line ends at `\n`, at `\r\n`, or at a `\r` that stands alone.
+#[derive(Debug, Clone)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (at, byte) in bytes.iter().enumerate() {
+            let ends_line = match byte {
+                b'\n' => true,
+                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            if ends_line {
+                starts.push(at as u32 + 1);
+            }
+        }
+        LineIndex { starts }
+    }
+
+    /// The number of lines; a text without a line break has one.
+    pub fn line_count(&self) -> u32 {
+        self.starts.len() as u32
+    }
+
+    /// The line of an offset, from 1. An offset behind the text is on its last line.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.starts.partition_point(|start| *start <= offset) as u32
+    }
+
+    /// Line and column of an offset. `text` is the text that the index was made from.
+    pub fn line_column(&self, text: &str, offset: u32) -> LineColumn {
+        let line = self.line(offset);
+        let start = self.line_start(line).unwrap_or(0);
+        let before = text.get(start as usize..(offset as usize).min(text.len())).unwrap_or_default();
+        LineColumn { line, column: before.chars().count() as u32 + 1 }
+    }
+
+    /// The offset at which a line (from 1) begins.
+    pub fn line_start(&self, line: u32) -> Option<u32> {
+        self.starts.get((line as usize).checked_sub(1)?).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_end_counts_once() {
+        let text = "a\nb\r\nc\rd";
+        let index = LineIndex::new(text);
+        assert_eq!(index.line_count(), 4);
+        let lines: Vec<u32> = "abcd".chars().map(|c| index.line(text.find(c).unwrap() as u32)).collect();
+        assert_eq!(lines, [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn columns_count_characters_not_bytes() {
+        let text = "åäö x\nab";
+        let index = LineIndex::new(text);
+        let at = text.find('x').unwrap() as u32;
+        assert_eq!(index.line_column(text, at), LineColumn { line: 1, column: 5 });
+        assert_eq!(index.line_column(text, text.len() as u32), LineColumn { line: 2, column: 3 });
+    }
+}
