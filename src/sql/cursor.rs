@@ -153,9 +153,8 @@ impl<'a> Cursor<'a> {
     // Punctuation and operators
 
     pub fn is_symbol_at(&self, ahead: usize, symbol: &str) -> bool {
-        self.peek_at(ahead).is_some_and(|token| {
-            matches!(token.kind, TokenKind::Punctuation | TokenKind::Operator) && self.text(token) == symbol
-        })
+        self.peek_at(ahead)
+            .is_some_and(|token| matches!(token.kind, TokenKind::Punctuation | TokenKind::Operator) && self.text(token) == symbol)
     }
 
     pub fn is_symbol(&self, symbol: &str) -> bool {

@@ -125,7 +125,10 @@ fn is_name_part(byte: u8) -> bool {
 }
 
 fn is_operator(byte: u8) -> bool {
-    matches!(byte, b'~' | b'!' | b'@' | b'#' | b'^' | b'&' | b'|' | b'`' | b'?' | b'+' | b'-' | b'*' | b'/' | b'%' | b'<' | b'>' | b'=')
+    matches!(
+        byte,
+        b'~' | b'!' | b'@' | b'#' | b'^' | b'&' | b'|' | b'`' | b'?' | b'+' | b'-' | b'*' | b'/' | b'%' | b'<' | b'>' | b'='
+    )
 }
 
 impl Scanner<'_> {
@@ -256,9 +259,8 @@ impl Scanner<'_> {
 
     /// Digits with `_` between them, a radix prefix, a fraction, an exponent. `1..10` is two numbers with `..` between.
     fn number(&mut self) {
-        let digits = |from: usize| {
-            from + self.bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count()
-        };
+        let digits =
+            |from: usize| from + self.bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count();
         if self.peek(0) == Some(b'0') && matches!(self.peek(1), Some(b'x' | b'X' | b'o' | b'O' | b'b' | b'B')) {
             let word = self.bytes.iter().skip(self.at + 2).take_while(|byte| byte.is_ascii_hexdigit() || **byte == b'_').count();
             if word > 0 {
@@ -336,7 +338,8 @@ impl Scanner<'_> {
             }
         }
         let run = self.bytes.get(self.at..end).unwrap_or_default();
-        let may_end_in_sign = run.iter().any(|byte| matches!(byte, b'~' | b'!' | b'@' | b'#' | b'%' | b'^' | b'&' | b'|' | b'`' | b'?'));
+        let may_end_in_sign =
+            run.iter().any(|byte| matches!(byte, b'~' | b'!' | b'@' | b'#' | b'%' | b'^' | b'&' | b'|' | b'`' | b'?'));
         while !may_end_in_sign && end > self.at + 1 && matches!(self.bytes.get(end - 1), Some(b'+' | b'-')) {
             end -= 1;
         }

@@ -42,7 +42,10 @@ pub enum ConflictTarget {
     None,
     Constraint(Ident),
     /// Columns or expressions with the predicate that picks a partial index.
-    Columns { elements: Vec<Expr>, predicate: Option<Expr> },
+    Columns {
+        elements: Vec<Expr>,
+        predicate: Option<Expr>,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -20,42 +20,106 @@ pub enum ExprKind {
     /// `$1`
     Parameter(u32),
     Call(Box<Call>),
-    Cast { expr: Box<Expr>, ty: TypeName },
+    Cast {
+        expr: Box<Expr>,
+        ty: TypeName,
+    },
     /// Prefix operator; `NOT` is [`ExprKind::Not`].
-    Unary { operator: OperatorName, operand: Box<Expr> },
+    Unary {
+        operator: OperatorName,
+        operand: Box<Expr>,
+    },
     /// Infix operator. `LIKE` is `~~`, `ILIKE` is `~~*`, `NOT LIKE` is `!~~`, as in the server's grammar.
-    Binary { operator: OperatorName, left: Box<Expr>, right: Box<Expr> },
+    Binary {
+        operator: OperatorName,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
     Not(Box<Expr>),
     /// IS [NOT] NULL, TRUE, FALSE, UNKNOWN, DOCUMENT, JSON, NORMALIZED
-    Is { operand: Box<Expr>, test: IsTest, negated: bool },
-    DistinctFrom { left: Box<Expr>, right: Box<Expr>, negated: bool },
-    Between { operand: Box<Expr>, low: Box<Expr>, high: Box<Expr>, negated: bool },
-    InList { operand: Box<Expr>, list: Vec<Expr>, negated: bool },
-    InQuery { operand: Box<Expr>, query: Box<Query>, negated: bool },
+    Is {
+        operand: Box<Expr>,
+        test: IsTest,
+        negated: bool,
+    },
+    DistinctFrom {
+        left: Box<Expr>,
+        right: Box<Expr>,
+        negated: bool,
+    },
+    Between {
+        operand: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+        negated: bool,
+    },
+    InList {
+        operand: Box<Expr>,
+        list: Vec<Expr>,
+        negated: bool,
+    },
+    InQuery {
+        operand: Box<Expr>,
+        query: Box<Query>,
+        negated: bool,
+    },
     /// `operand op ANY|SOME|ALL (array)`
-    Quantified { operand: Box<Expr>, operator: OperatorName, all: bool, right: Box<Expr> },
+    Quantified {
+        operand: Box<Expr>,
+        operator: OperatorName,
+        all: bool,
+        right: Box<Expr>,
+    },
     /// `operand op ANY|SOME|ALL (query)`
-    QuantifiedQuery { operand: Box<Expr>, operator: OperatorName, all: bool, query: Box<Query> },
+    QuantifiedQuery {
+        operand: Box<Expr>,
+        operator: OperatorName,
+        all: bool,
+        query: Box<Query>,
+    },
     Exists(Box<Query>),
     Subquery(Box<Query>),
     ArraySubquery(Box<Query>),
-    Case { operand: Option<Box<Expr>>, branches: Vec<(Expr, Expr)>, otherwise: Option<Box<Expr>> },
+    Case {
+        operand: Option<Box<Expr>>,
+        branches: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
     Array(Vec<Expr>),
     Row(Vec<Expr>),
     /// `base[index]` or `base[low:high]`
-    Subscript { base: Box<Expr>, indices: Vec<Expr>, slice: bool },
+    Subscript {
+        base: Box<Expr>,
+        indices: Vec<Expr>,
+        slice: bool,
+    },
     /// `(composite).field`; `(composite).*` has no field.
-    Field { base: Box<Expr>, field: Option<Ident> },
-    Collate { operand: Box<Expr>, collation: QualifiedName },
-    AtTimeZone { operand: Box<Expr>, zone: Box<Expr> },
+    Field {
+        base: Box<Expr>,
+        field: Option<Ident>,
+    },
+    Collate {
+        operand: Box<Expr>,
+        collation: QualifiedName,
+    },
+    AtTimeZone {
+        operand: Box<Expr>,
+        zone: Box<Expr>,
+    },
     /// COALESCE, GREATEST, LEAST, NULLIF: keywords with a grammar of their own, not functions.
-    Special { keyword: SpecialCall, arguments: Vec<Expr> },
+    Special {
+        keyword: SpecialCall,
+        arguments: Vec<Expr>,
+    },
     /// DEFAULT in VALUES or SET
     Default,
     /// Read to its end, but of a form that nobody asks about (XML and JSON constructors); the parts are its operands.
-    Other { keyword: &'static str, operands: Vec<Expr> },
+    Other {
+        keyword: &'static str,
+        operands: Vec<Expr>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

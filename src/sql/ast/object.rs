@@ -1,7 +1,7 @@
 //! Commands that treat every kind of object alike (DROP, COMMENT, GRANT …), types, namespaces, roles, the session.
 
-use super::{DropBehavior, Expr, Guard, Names, OptionItem, RoleSpec, Statement, TypeName, ColumnDef};
 use super::{ColumnConstraint, TableConstraint};
+use super::{ColumnDef, DropBehavior, Expr, Guard, Names, OptionItem, RoleSpec, Statement, TypeName};
 use crate::sql::name::{Ident, QualifiedName};
 use crate::text::Span;
 
@@ -67,16 +67,36 @@ pub struct ObjectRef {
 pub enum ObjectName {
     Plain(QualifiedName),
     /// A function, procedure or aggregate; None: without an argument list.
-    Routine { name: QualifiedName, arguments: Option<Vec<TypeName>> },
+    Routine {
+        name: QualifiedName,
+        arguments: Option<Vec<TypeName>>,
+    },
     /// A policy, trigger, rule or constraint ON a relation; a constraint ON DOMAIN.
-    On { name: Ident, relation: QualifiedName },
+    On {
+        name: Ident,
+        relation: QualifiedName,
+    },
     /// A column of a relation
-    Column { relation: QualifiedName, column: Ident },
+    Column {
+        relation: QualifiedName,
+        column: Ident,
+    },
     Type(TypeName),
-    Operator { schema: Option<Ident>, name: String, left: Option<TypeName>, right: Option<TypeName> },
-    Cast { source: TypeName, target: TypeName },
+    Operator {
+        schema: Option<Ident>,
+        name: String,
+        left: Option<TypeName>,
+        right: Option<TypeName>,
+    },
+    Cast {
+        source: TypeName,
+        target: TypeName,
+    },
     /// An operator class or family USING a method
-    Using { name: QualifiedName, method: Ident },
+    Using {
+        name: QualifiedName,
+        method: Ident,
+    },
     /// Anything else: a user mapping, a transform, a large object
     Other,
 }
@@ -93,7 +113,10 @@ pub enum AlterObjectAction {
     RenameTo(Ident),
     SetSchema(Ident),
     OwnerTo(RoleSpec),
-    DependsOnExtension { extension: Ident, no: bool },
+    DependsOnExtension {
+        extension: Ident,
+        no: bool,
+    },
     /// Options of an object that the catalog keeps by name only.
     Other,
 }
@@ -280,7 +303,10 @@ pub struct Privilege {
 pub enum GrantTarget {
     Objects(Vec<ObjectRef>),
     /// ALL TABLES | SEQUENCES | FUNCTIONS | PROCEDURES | ROUTINES IN SCHEMA
-    AllInSchema { kind: ObjectKind, schemas: Vec<Ident> },
+    AllInSchema {
+        kind: ObjectKind,
+        schemas: Vec<Ident>,
+    },
 }
 
 /// GRANT role TO role, REVOKE role FROM role
@@ -334,8 +360,12 @@ pub enum AlterPublicationAction {
 pub enum Transaction {
     Begin,
     /// COMMIT or END; `chain` is AND CHAIN.
-    Commit { chain: bool },
-    Rollback { chain: bool },
+    Commit {
+        chain: bool,
+    },
+    Rollback {
+        chain: bool,
+    },
     Savepoint(Ident),
     Release(Ident),
     RollbackTo(Ident),
@@ -358,7 +388,10 @@ pub enum SetAction {
     /// RESET name, or SET name TO DEFAULT; None: RESET ALL.
     Reset(Option<Ident>),
     /// SET CONSTRAINTS; empty: ALL
-    Constraints { names: Names, deferred: bool },
+    Constraints {
+        names: Names,
+        deferred: bool,
+    },
 }
 
 /// `name TO value, …` with dotted names joined (`request.jwt.claims`).

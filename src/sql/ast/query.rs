@@ -39,7 +39,12 @@ pub enum CteBody {
 pub enum QueryBody {
     Select(Box<Select>),
     Values(Vec<Vec<Expr>>),
-    SetOperation { operator: SetOperator, all: bool, left: Box<QueryBody>, right: Box<QueryBody> },
+    SetOperation {
+        operator: SetOperator,
+        all: bool,
+        left: Box<QueryBody>,
+        right: Box<QueryBody>,
+    },
     Nested(Box<Query>),
     /// TABLE name
     Table(QualifiedName),
@@ -91,9 +96,16 @@ pub struct FromItem {
 
 #[derive(Debug, Clone)]
 pub enum FromKind {
-    Relation { name: QualifiedName, only: bool },
+    Relation {
+        name: QualifiedName,
+        only: bool,
+    },
     /// One function, or several in ROWS FROM; `columns` is the definition list behind AS.
-    Function { calls: Vec<Expr>, ordinality: bool, columns: Vec<(Ident, TypeName)> },
+    Function {
+        calls: Vec<Expr>,
+        ordinality: bool,
+        columns: Vec<(Ident, TypeName)>,
+    },
     Subquery(Box<Query>),
     Join(Box<Join>),
 }

@@ -254,4 +254,3 @@ pub enum SqlBodyItem {
     Query(Query),
     Data(DataStatement),
 }
-

@@ -36,7 +36,10 @@ pub enum TableSource {
     /// OF composite_type
     OfType(QualifiedName),
     /// PARTITION OF parent bound
-    PartitionOf { parent: QualifiedName, bound: PartitionBound },
+    PartitionOf {
+        parent: QualifiedName,
+        bound: PartitionBound,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,15 +203,35 @@ pub struct TableConstraint {
 
 #[derive(Debug, Clone)]
 pub enum TableConstraintKind {
-    Check { expr: Expr, no_inherit: bool },
-    Unique { columns: Vec<Ident>, without_overlaps: bool, parameters: IndexParameters },
-    PrimaryKey { columns: Vec<Ident>, without_overlaps: bool, parameters: IndexParameters },
+    Check {
+        expr: Expr,
+        no_inherit: bool,
+    },
+    Unique {
+        columns: Vec<Ident>,
+        without_overlaps: bool,
+        parameters: IndexParameters,
+    },
+    PrimaryKey {
+        columns: Vec<Ident>,
+        without_overlaps: bool,
+        parameters: IndexParameters,
+    },
     /// UNIQUE USING INDEX / PRIMARY KEY USING INDEX (ALTER TABLE only)
-    UsingIndex { primary: bool, index: Ident },
+    UsingIndex {
+        primary: bool,
+        index: Ident,
+    },
     Exclude(Exclude),
-    ForeignKey { columns: Vec<Ident>, references: References },
+    ForeignKey {
+        columns: Vec<Ident>,
+        references: References,
+    },
     /// PostgreSQL 18: NOT NULL column
-    NotNull { column: Ident, no_inherit: bool },
+    NotNull {
+        column: Ident,
+        no_inherit: bool,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -278,27 +301,65 @@ pub struct AlterTableAction {
 
 #[derive(Debug, Clone)]
 pub enum AlterTableActionKind {
-    AddColumn { guard: Guard, column: ColumnDef, behavior: DropBehavior },
-    DropColumn { guard: Guard, column: Ident, behavior: DropBehavior },
-    AlterColumn { column: ColumnTarget, action: AlterColumnAction },
+    AddColumn {
+        guard: Guard,
+        column: ColumnDef,
+        behavior: DropBehavior,
+    },
+    DropColumn {
+        guard: Guard,
+        column: Ident,
+        behavior: DropBehavior,
+    },
+    AlterColumn {
+        column: ColumnTarget,
+        action: AlterColumnAction,
+    },
     AddConstraint(TableConstraint),
-    AlterConstraint { name: Ident, attributes: ConstraintAttributes },
+    AlterConstraint {
+        name: Ident,
+        attributes: ConstraintAttributes,
+    },
     ValidateConstraint(Ident),
-    DropConstraint { guard: Guard, name: Ident, behavior: DropBehavior },
-    RenameColumn { from: Ident, to: Ident, behavior: DropBehavior },
-    RenameConstraint { from: Ident, to: Ident },
+    DropConstraint {
+        guard: Guard,
+        name: Ident,
+        behavior: DropBehavior,
+    },
+    RenameColumn {
+        from: Ident,
+        to: Ident,
+        behavior: DropBehavior,
+    },
+    RenameConstraint {
+        from: Ident,
+        to: Ident,
+    },
     RenameTo(Ident),
     SetSchema(Ident),
     OwnerTo(RoleSpec),
     RowSecurity(RowSecurity),
-    Trigger { state: TriggerState, which: TriggerSelection },
-    Rule { state: TriggerState, name: Ident },
+    Trigger {
+        state: TriggerState,
+        which: TriggerSelection,
+    },
+    Rule {
+        state: TriggerState,
+        name: Ident,
+    },
     Inherit(QualifiedName),
     NoInherit(QualifiedName),
-    AttachPartition { partition: QualifiedName, bound: PartitionBound },
+    AttachPartition {
+        partition: QualifiedName,
+        bound: PartitionBound,
+    },
     /// ALTER INDEX … ATTACH PARTITION
     AttachIndex(QualifiedName),
-    DetachPartition { partition: QualifiedName, concurrently: bool, finalize: bool },
+    DetachPartition {
+        partition: QualifiedName,
+        concurrently: bool,
+        finalize: bool,
+    },
     OfType(QualifiedName),
     NotOf,
     ReplicaIdentity(ReplicaIdentity),
@@ -327,13 +388,25 @@ pub enum AlterColumnAction {
     DropDefault,
     SetNotNull,
     DropNotNull,
-    SetType { ty: TypeName, collation: Option<QualifiedName>, using: Option<Expr>, behavior: DropBehavior },
+    SetType {
+        ty: TypeName,
+        collation: Option<QualifiedName>,
+        using: Option<Expr>,
+        behavior: DropBehavior,
+    },
     AddIdentity(Identity),
     /// SET GENERATED … and sequence options
-    SetIdentity { always: Option<bool>, options: Vec<SequenceOption> },
-    DropIdentity { guard: Guard },
+    SetIdentity {
+        always: Option<bool>,
+        options: Vec<SequenceOption>,
+    },
+    DropIdentity {
+        guard: Guard,
+    },
     SetExpression(Expr),
-    DropExpression { guard: Guard },
+    DropExpression {
+        guard: Guard,
+    },
     /// SET STATISTICS, SET STORAGE, SET COMPRESSION, SET (…), RESET (…), OPTIONS (…): no fact of the model
     Storage,
 }
@@ -448,7 +521,10 @@ pub enum SequenceOptionKind {
     /// START, INCREMENT, MINVALUE, MAXVALUE, CACHE, CYCLE, RESTART and their NO forms
     Parameter(&'static str),
     /// The name is `table.column` or `schema.table.column`.
-    OwnedBy { table: QualifiedName, column: Ident },
+    OwnedBy {
+        table: QualifiedName,
+        column: Ident,
+    },
     OwnedByNone,
     SequenceName(QualifiedName),
 }
