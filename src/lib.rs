@@ -1,4 +1,15 @@
 //! miglint rehearses a folder of PostgreSQL migrations without a server.
+//!
+//! The pipeline: `source` finds and reads the files; `sql` turns each text into statements; `replay` runs the statements,
+//! in order, on a `catalog` that `platform` has filled; rules look at the steps and at the result; `lint` gives findings
+//! their levels; `report` prints them. Each module uses only those above it in this list.
+
+pub mod text;
+
+pub mod source;
 
 pub mod sql;
-pub mod text;
+
+pub mod catalog;
+
+pub mod replay;

@@ -1,0 +1,79 @@
+//! What is no longer there, and why: so that "it was dropped here" can be said.
+
+use super::{History, Origin};
+use crate::sql::ast::ObjectKind;
+use crate::sql::name::Name;
+use imbl::OrdMap;
+use std::sync::Arc;
+
+/// An object by its names, for look-ups after it is gone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GraveKey {
+    pub kind: GraveKind,
+    pub schema: Name,
+    /// The table, for what hangs on one (columns, constraints, triggers, policies).
+    pub relation: Option<Name>,
+    pub name: Name,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GraveKind {
+    Relation,
+    Index,
+    Column,
+    Constraint,
+    Trigger,
+    Policy,
+    Routine,
+    Type,
+    Schema,
+    Extension,
+}
+
+#[derive(Debug, Clone)]
+pub struct Grave {
+    /// The drop.
+    pub origin: Origin,
+    pub cause: DropCause,
+    /// Up to and with the drop.
+    pub history: History,
+    /// A trigger's function as `schema.name`; a constraint's definition in words; else nothing.
+    pub detail: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DropCause {
+    /// The statement names it.
+    Named,
+    /// It went with something that it hangs on or depends on (CASCADE, or part of a dropped table).
+    With { kind: ObjectKind, label: String },
+    /// It was renamed or moved away; the label is its new name.
+    Renamed { label: String },
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Graveyard {
+    graves: OrdMap<GraveKey, Arc<Vec<Grave>>>,
+}
+
+impl Graveyard {
+    pub fn bury(&mut self, key: GraveKey, grave: Grave) {
+        let graves = self.graves.entry(key).or_default();
+        Arc::make_mut(graves).push(grave);
+    }
+
+    /// The drops of objects with these names, oldest first.
+    pub fn graves(&self, key: &GraveKey) -> &[Grave] {
+        self.graves.get(key).map_or(&[], |graves| graves.as_slice())
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&GraveKey, &Grave)> {
+        self.graves.iter().flat_map(|(key, graves)| graves.iter().map(move |grave| (key, grave)))
+    }
+}
+
+impl super::Catalog {
+    pub fn graveyard(&self) -> &Graveyard {
+        &self.graveyard
+    }
+}

@@ -1,0 +1,73 @@
+//! Indexes.
+
+use super::{AttNum, Catalog, History, Oid, Presence};
+use crate::sql::ast::Expr;
+use crate::sql::name::Name;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct Index {
+    pub oid: Oid,
+    pub relation: Oid,
+    /// That of its relation.
+    pub schema: Oid,
+    pub name: Name,
+    pub unique: bool,
+    pub method: Name,
+    pub keys: Vec<IndexColumn>,
+    pub include: Vec<AttNum>,
+    pub predicate: Option<Arc<Expr>>,
+    pub nulls_not_distinct: bool,
+    /// The constraint that it enforces.
+    pub constraint: Option<Oid>,
+    pub presence: Presence,
+    pub history: History,
+}
+
+#[derive(Debug, Clone)]
+pub struct IndexColumn {
+    pub key: IndexColumnKey,
+    pub collation: Option<Name>,
+    /// The operator class as written; None: the default one of the type.
+    pub operator_class: Option<Name>,
+    pub descending: bool,
+    pub nulls_first: bool,
+}
+
+#[derive(Debug, Clone)]
+pub enum IndexColumnKey {
+    Column(AttNum),
+    Expression(Arc<Expr>),
+}
+
+impl Index {
+    /// The key's columns, where none of them is an expression.
+    pub fn key_columns(&self) -> Option<Vec<AttNum>> {
+        self.keys
+            .iter()
+            .map(|column| match column.key {
+                IndexColumnKey::Column(number) => Some(number),
+                IndexColumnKey::Expression(_) => None,
+            })
+            .collect()
+    }
+
+    /// Whether the index makes every row unique on its columns, so that a foreign key may lean on it.
+    pub fn can_be_referenced(&self) -> bool {
+        self.unique && self.predicate.is_none() && self.key_columns().is_some()
+    }
+}
+
+impl Catalog {
+    pub fn index(&self, oid: Oid) -> Option<&Index> {
+        self.indexes.get(&oid).map(Arc::as_ref)
+    }
+
+    pub fn indexes(&self) -> impl Iterator<Item = &Index> {
+        self.indexes.values().map(Arc::as_ref)
+    }
+
+    pub fn indexes_of(&self, relation: Oid) -> impl Iterator<Item = &Index> {
+        self.indexes_of.get(&relation).into_iter().flatten().filter_map(|oid| self.index(*oid))
+    }
+}

@@ -1,0 +1,75 @@
+//! The nouns: what exists in the database, and why.
+//!
+//! A catalog is a value. It is made of persistent maps, so that a snapshot costs nothing and a statement that fails leaves
+//! no trace. Objects refer to each other by [`Oid`], as in PostgreSQL, so that a rename or a move to another schema needs no
+//! bookkeeping. The catalog never reports and never decides: it answers questions. Who writes it is `replay`.
+
+mod constraint;
+mod dependency;
+mod foreign_keys;
+mod graveyard;
+mod history;
+mod index;
+mod namespace;
+mod relation;
+mod routine;
+mod schema;
+mod types;
+
+pub use constraint::*;
+pub use dependency::*;
+pub use foreign_keys::*;
+pub use graveyard::*;
+pub use history::*;
+pub use index::*;
+pub use relation::*;
+pub use routine::*;
+pub use schema::*;
+pub use types::*;
+
+use crate::sql::name::Name;
+use imbl::{OrdMap, OrdSet};
+use std::sync::Arc;
+
+/// The identity of an object for the length of a replay. One number space for all kinds, as with PostgreSQL's OIDs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Oid(pub u32);
+
+/// What exists at one moment of the history.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    pub(crate) last_oid: u32,
+    pub(crate) schemas: OrdMap<Oid, Arc<Schema>>,
+    pub(crate) schema_names: OrdMap<Name, Oid>,
+    /// Tables, views, sequences, composite types and foreign tables.
+    pub(crate) relations: OrdMap<Oid, Arc<Relation>>,
+    pub(crate) indexes: OrdMap<Oid, Arc<Index>>,
+    /// Relations and indexes share one name space in each schema (`pg_class`).
+    pub(crate) relation_names: OrdMap<(Oid, Name), Oid>,
+    pub(crate) types: OrdMap<Oid, Arc<Type>>,
+    pub(crate) type_names: OrdMap<(Oid, Name), Oid>,
+    pub(crate) routines: OrdMap<Oid, Arc<Routine>>,
+    /// Overloads share a name.
+    pub(crate) routine_names: OrdMap<(Oid, Name), Vec<Oid>>,
+    pub(crate) roles: OrdMap<Name, Arc<Role>>,
+    pub(crate) extensions: OrdMap<Name, Arc<Extension>>,
+    /// Objects that are kept by name only: publications, servers, event triggers, …
+    pub(crate) others: OrdMap<OtherKey, Arc<OtherObject>>,
+    pub(crate) privileges: Privileges,
+    pub(crate) dependencies: Dependencies,
+    /// For each relation, the relations with a foreign key to it.
+    pub(crate) referencing: OrdMap<Oid, OrdSet<Oid>>,
+    pub(crate) indexes_of: OrdMap<Oid, OrdSet<Oid>>,
+    pub(crate) graveyard: Graveyard,
+}
+
+impl Catalog {
+    pub fn new() -> Self {
+        Catalog::default()
+    }
+
+    pub(crate) fn new_oid(&mut self) -> Oid {
+        self.last_oid += 1;
+        Oid(self.last_oid)
+    }
+}

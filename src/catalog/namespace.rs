@@ -1,0 +1,110 @@
+//! Writing: objects go in and out of the catalog here, so that names, indexes and graph edges stay in step.
+//!
+//! Only `replay` calls these. They decide nothing and cannot fail.
+
+use super::{Catalog, Index, Name, Oid, Relation, Routine, Schema, Type};
+use std::sync::Arc;
+
+impl Catalog {
+    pub(crate) fn put_schema(&mut self, schema: Schema) {
+        self.schema_names.insert(schema.name.clone(), schema.oid);
+        self.schemas.insert(schema.oid, Arc::new(schema));
+    }
+
+    pub(crate) fn put_relation(&mut self, relation: Relation) {
+        let oid = relation.oid;
+        if let Some(old) = self.relations.get(&oid).cloned() {
+            self.relation_names.remove(&(old.schema, old.name.clone()));
+            self.unlink_foreign_keys(&old);
+        }
+        self.relation_names.insert((relation.schema, relation.name.clone()), oid);
+        self.link_foreign_keys(&relation);
+        self.relations.insert(oid, Arc::new(relation));
+    }
+
+    /// Changes a relation in place. Nothing happens where there is none.
+    pub(crate) fn update_relation(&mut self, oid: Oid, change: impl FnOnce(&mut Relation)) {
+        if let Some(relation) = self.relations.get(&oid) {
+            let mut relation = Relation::clone(relation);
+            change(&mut relation);
+            self.put_relation(relation);
+        }
+    }
+
+    pub(crate) fn remove_relation(&mut self, oid: Oid) -> Option<Arc<Relation>> {
+        let relation = self.relations.remove(&oid)?;
+        self.relation_names.remove(&(relation.schema, relation.name.clone()));
+        self.unlink_foreign_keys(&relation);
+        self.referencing.remove(&oid);
+        Some(relation)
+    }
+
+    fn link_foreign_keys(&mut self, relation: &Relation) {
+        for key in relation.constraints.iter().filter_map(|constraint| constraint.foreign_key()) {
+            self.referencing.entry(key.table).or_default().insert(relation.oid);
+        }
+    }
+
+    fn unlink_foreign_keys(&mut self, relation: &Relation) {
+        for key in relation.constraints.iter().filter_map(|constraint| constraint.foreign_key()) {
+            if let Some(tables) = self.referencing.get_mut(&key.table) {
+                tables.remove(&relation.oid);
+            }
+        }
+    }
+
+    pub(crate) fn put_index(&mut self, index: Index) {
+        let oid = index.oid;
+        if let Some(old) = self.indexes.get(&oid).cloned() {
+            self.relation_names.remove(&(old.schema, old.name.clone()));
+        }
+        self.relation_names.insert((index.schema, index.name.clone()), oid);
+        self.indexes_of.entry(index.relation).or_default().insert(oid);
+        self.indexes.insert(oid, Arc::new(index));
+    }
+
+    pub(crate) fn remove_index(&mut self, oid: Oid) -> Option<Arc<Index>> {
+        let index = self.indexes.remove(&oid)?;
+        self.relation_names.remove(&(index.schema, index.name.clone()));
+        if let Some(indexes) = self.indexes_of.get_mut(&index.relation) {
+            indexes.remove(&oid);
+        }
+        Some(index)
+    }
+
+    pub(crate) fn put_type(&mut self, ty: Type) {
+        if let Some(old) = self.types.get(&ty.oid).cloned() {
+            self.type_names.remove(&(old.schema, old.name.clone()));
+        }
+        self.type_names.insert((ty.schema, ty.name.clone()), ty.oid);
+        self.types.insert(ty.oid, Arc::new(ty));
+    }
+
+    pub(crate) fn remove_type(&mut self, oid: Oid) -> Option<Arc<Type>> {
+        let ty = self.types.remove(&oid)?;
+        self.type_names.remove(&(ty.schema, ty.name.clone()));
+        Some(ty)
+    }
+
+    pub(crate) fn put_routine(&mut self, routine: Routine) {
+        let oid = routine.oid;
+        if let Some(old) = self.routines.get(&oid).cloned() {
+            self.unname_routine(&old);
+        }
+        self.routine_names.entry((routine.schema, routine.name.clone())).or_default().push(oid);
+        self.routines.insert(oid, Arc::new(routine));
+    }
+
+    pub(crate) fn remove_routine(&mut self, oid: Oid) -> Option<Arc<Routine>> {
+        let routine = self.routines.remove(&oid)?;
+        self.unname_routine(&routine);
+        Some(routine)
+    }
+
+    fn unname_routine(&mut self, routine: &Routine) {
+        let key: (Oid, Name) = (routine.schema, routine.name.clone());
+        if let Some(overloads) = self.routine_names.get_mut(&key) {
+            overloads.retain(|oid| *oid != routine.oid);
+        }
+    }
+}

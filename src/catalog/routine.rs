@@ -1,0 +1,87 @@
+//! Functions, procedures and aggregates.
+
+use super::{Catalog, History, Oid, Origin, Owner, Presence, TypeUse};
+use crate::sql::ast::{BodyText, Expr, ParameterMode, Volatility};
+use crate::sql::name::Name;
+use crate::text::Span;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct Routine {
+    pub oid: Oid,
+    pub schema: Oid,
+    pub name: Name,
+    pub kind: RoutineType,
+    /// In order, OUT parameters included.
+    pub parameters: Vec<RoutineParameter>,
+    /// None: not known (a type that was not found).
+    pub returns: Option<TypeUse>,
+    pub returns_set: bool,
+    pub language: Name,
+    pub volatility: Volatility,
+    pub strict: bool,
+    pub security_definer: bool,
+    /// `SET search_path`, as written: items joined with `, `, names quoted where they need it.
+    pub search_path: Option<String>,
+    pub body: RoutineText,
+    pub owner: Owner,
+    pub presence: Presence,
+    /// The statement that gave it its present form.
+    pub origin: Origin,
+    pub history: History,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoutineType {
+    Function,
+    Procedure,
+    Aggregate,
+    Window,
+}
+
+#[derive(Debug, Clone)]
+pub struct RoutineParameter {
+    pub mode: ParameterMode,
+    pub name: Option<Name>,
+    /// None: a type that was not found.
+    pub ty: Option<TypeUse>,
+    pub default: Option<Arc<Expr>>,
+    /// A column of RETURNS TABLE.
+    pub table_column: bool,
+}
+
+#[derive(Debug, Clone)]
+pub enum RoutineText {
+    /// Parsed when somebody asks.
+    Text(BodyText),
+    /// BEGIN ATOMIC or RETURN: parsed with the statement; names in it are dependencies.
+    Parsed(Span),
+    /// C, internal, an aggregate, or a declaration of the platform
+    None,
+}
+
+impl Routine {
+    /// The types by which overloads are told apart: IN, INOUT and VARIADIC parameters.
+    pub fn signature(&self) -> impl Iterator<Item = Option<&TypeUse>> {
+        self.parameters
+            .iter()
+            .filter(|parameter| parameter.mode != ParameterMode::Out && !parameter.table_column)
+            .map(|parameter| parameter.ty.as_ref())
+    }
+}
+
+impl Catalog {
+    pub fn routine(&self, oid: Oid) -> Option<&Routine> {
+        self.routines.get(&oid).map(Arc::as_ref)
+    }
+
+    pub fn routines(&self) -> impl Iterator<Item = &Routine> {
+        self.routines.values().map(Arc::as_ref)
+    }
+
+    /// All overloads of a name in a schema.
+    pub fn routines_named(&self, schema: Oid, name: &str) -> impl Iterator<Item = &Routine> {
+        let oids = self.routine_names.get(&(schema, Name::exact(name)));
+        oids.into_iter().flatten().filter_map(|oid| self.routine(*oid))
+    }
+}

@@ -1,0 +1,112 @@
+//! Schemas, roles, extensions, privileges, and objects that are kept by name only.
+
+use super::{Catalog, History, Oid, Owner, Presence};
+use crate::sql::ast::ObjectKind;
+use crate::sql::name::Name;
+use imbl::OrdMap;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct Schema {
+    pub oid: Oid,
+    pub name: Name,
+    pub owner: Owner,
+    pub presence: Presence,
+    pub history: History,
+}
+
+#[derive(Debug, Clone)]
+pub struct Role {
+    pub name: Name,
+    pub superuser: bool,
+    pub bypass_rls: bool,
+    pub login: bool,
+    /// Roles that it is a member of.
+    pub member_of: Vec<Name>,
+    /// ALTER ROLE … SET search_path
+    pub search_path: Option<String>,
+    pub history: History,
+}
+
+#[derive(Debug, Clone)]
+pub struct Extension {
+    pub name: Name,
+    pub schema: Oid,
+    pub owner: Owner,
+    pub presence: Presence,
+    pub history: History,
+}
+
+/// Key of an object that is known by name only.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OtherKey {
+    /// The kind, by its keyword: `publication`, `server`.
+    pub kind: OtherKind,
+    /// The schema, for kinds that have one.
+    pub schema: Option<Oid>,
+    pub name: Name,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OtherKind(pub(crate) u8);
+
+impl From<ObjectKind> for OtherKind {
+    fn from(kind: ObjectKind) -> Self {
+        OtherKind(kind as u8)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct OtherObject {
+    pub kind: ObjectKind,
+    pub name: Name,
+    pub presence: Presence,
+    /// Members of a publication.
+    pub relations: Vec<Oid>,
+    pub history: History,
+}
+
+/// What was granted: the privileges of each grantee on each object, and default privileges.
+#[derive(Debug, Clone, Default)]
+pub struct Privileges {
+    /// (object, grantee) → privileges in lower case. The grantee `public` is PUBLIC.
+    pub granted: OrdMap<(Oid, Name), Vec<Name>>,
+    /// (schema or None for all, kind, grantee) → privileges that new objects get.
+    pub defaults: OrdMap<(Option<Oid>, OtherKind, Name), Vec<Name>>,
+}
+
+impl Catalog {
+    pub fn schema(&self, oid: Oid) -> Option<&Schema> {
+        self.schemas.get(&oid).map(Arc::as_ref)
+    }
+
+    pub fn schema_by_name(&self, name: &str) -> Option<&Schema> {
+        self.schema(*self.schema_names.get(name)?)
+    }
+
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        self.schemas.values().map(Arc::as_ref)
+    }
+
+    /// The name of a schema; every object's schema exists.
+    pub fn schema_name(&self, oid: Oid) -> &str {
+        self.schema(oid).map_or("", |schema| schema.name.as_str())
+    }
+
+    pub fn role(&self, name: &str) -> Option<&Role> {
+        self.roles.get(name).map(Arc::as_ref)
+    }
+
+    pub fn extension(&self, name: &str) -> Option<&Extension> {
+        self.extensions.get(name).map(Arc::as_ref)
+    }
+
+    pub fn extensions(&self) -> impl Iterator<Item = &Extension> {
+        self.extensions.values().map(Arc::as_ref)
+    }
+
+    pub fn other(&self, kind: ObjectKind, schema: Option<Oid>, name: &Name) -> Option<&OtherObject> {
+        let key = OtherKey { kind: kind.into(), schema, name: name.clone() };
+        self.others.get(&key).map(Arc::as_ref)
+    }
+}

@@ -1,0 +1,98 @@
+//! Types, and how a column uses one.
+
+use super::{Catalog, History, Oid, Origin, Owner, Presence};
+use crate::sql::ast::Expr;
+use crate::sql::name::Name;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct Type {
+    pub oid: Oid,
+    pub schema: Oid,
+    pub name: Name,
+    pub kind: TypeKind,
+    pub owner: Owner,
+    pub presence: Presence,
+    pub history: History,
+}
+
+#[derive(Debug, Clone)]
+pub enum TypeKind {
+    Base,
+    Pseudo,
+    Enum(Vec<Label>),
+    /// The row type of a relation, or a composite type; the relation has the columns.
+    Composite(Oid),
+    Domain(Domain),
+    Range {
+        subtype: Option<TypeUse>,
+    },
+    Multirange {
+        range: Option<Oid>,
+    },
+    /// CREATE TYPE name; without more
+    Shell,
+}
+
+#[derive(Debug, Clone)]
+pub struct Label {
+    pub text: String,
+    pub origin: Origin,
+}
+
+#[derive(Debug, Clone)]
+pub struct Domain {
+    pub base: TypeUse,
+    pub not_null: bool,
+    pub default: Option<Arc<Expr>>,
+    pub checks: Vec<(Name, Arc<Expr>)>,
+}
+
+/// A type as a column or parameter has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeUse {
+    pub ty: Oid,
+    pub array: bool,
+    /// `varchar(3)`, `numeric(10,2)`: the modifiers as written; empty: none.
+    pub modifiers: Vec<String>,
+}
+
+impl TypeUse {
+    pub fn plain(ty: Oid) -> Self {
+        TypeUse { ty, array: false, modifiers: Vec::new() }
+    }
+}
+
+impl Catalog {
+    pub fn ty(&self, oid: Oid) -> Option<&Type> {
+        self.types.get(&oid).map(Arc::as_ref)
+    }
+
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        self.types.values().map(Arc::as_ref)
+    }
+
+    pub fn type_by_name(&self, schema: &str, name: &str) -> Option<&Type> {
+        let schema = self.schema_by_name(schema)?;
+        self.ty(*self.type_names.get(&(schema.oid, Name::exact(name)))?)
+    }
+
+    /// The type behind domains: what values are stored as.
+    pub fn base_type(&self, ty: &TypeUse) -> TypeUse {
+        let mut ty = ty.clone();
+        // A domain over a domain is possible; a cycle is not, but a bound costs nothing.
+        for _ in 0..32 {
+            match self.ty(ty.ty).map(|found| &found.kind) {
+                Some(TypeKind::Domain(domain)) if !ty.array => ty = domain.base.clone(),
+                _ => break,
+            }
+        }
+        ty
+    }
+
+    /// Whether a type is this built-in one (`uuid`, `text`), domains seen through.
+    pub fn is_builtin(&self, ty: &TypeUse, name: &str) -> bool {
+        let base = self.base_type(ty);
+        !base.array && self.ty(base.ty).is_some_and(|found| found.name == *name && self.schema_name(found.schema) == "pg_catalog")
+    }
+}

@@ -1,0 +1,183 @@
+//! Runs one statement on the catalog, as the server would.
+//!
+//! The executor works on its own copy of the catalog, which costs nothing to make. [`Executor::run`] puts the copy aside
+//! when the statement fails, so that the code for each command may stop anywhere.
+
+use super::Mode;
+use super::failure::{Done, Failure, Notice, NoticeKind, Subject};
+use super::session::Session;
+use crate::catalog::{Catalog, Event, History, Oid, Origin, Owner, Presence, Relation, RelationKind, Schema, Verb};
+use crate::source::Sources;
+use crate::sql::ast::{Persistence, Statement, StatementKind};
+use crate::sql::name::{Ident, Name};
+use crate::text::Span;
+
+pub struct Executor<'a> {
+    pub sources: &'a Sources,
+    pub catalog: Catalog,
+    pub session: Session,
+    pub mode: Mode,
+    /// Whose objects are being made.
+    pub owner: Owner,
+    /// Whether what runs now certainly runs: not under an undecided condition.
+    pub presence: Presence,
+    /// The statement that is running.
+    pub statement: Span,
+    pub failures: Vec<Failure>,
+    pub notices: Vec<Notice>,
+}
+
+impl<'a> Executor<'a> {
+    pub fn new(sources: &'a Sources, catalog: Catalog, session: Session, mode: Mode, statement: Span) -> Self {
+        Executor {
+            sources,
+            catalog,
+            session,
+            mode,
+            owner: Owner::Project,
+            presence: Presence::Certain,
+            statement,
+            failures: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
+    /// Runs a statement. On failure the catalog is as before and the failure is in `failures`, behind those that recovering
+    /// replay went on after.
+    pub fn run(&mut self, statement: &Statement) -> Done {
+        let before = self.catalog.clone();
+        self.statement = statement.span;
+        let done = self.execute(&statement.kind);
+        if let Err(failure) = &done {
+            self.catalog = before;
+            self.failures.push(Failure::clone(failure));
+        }
+        done
+    }
+
+    fn execute(&mut self, kind: &StatementKind) -> Done {
+        match kind {
+            StatementKind::CreateTable(create) => self.create_table(create),
+            StatementKind::CreateTableAs(create) => self.create_table_as(create),
+            StatementKind::AlterTable(alter) => self.alter_table(alter),
+            StatementKind::CreateIndex(create) => self.create_index(create),
+            StatementKind::CreateView(create) => self.create_view(create),
+            StatementKind::CreateSequence(create) => self.create_sequence(create),
+            StatementKind::AlterSequence(alter) => self.alter_sequence(alter),
+            StatementKind::CreateStatistics(create) => self.create_statistics(create),
+            StatementKind::CreateRule(create) => self.create_rule(create),
+            StatementKind::CreateTrigger(create) => self.create_trigger(create),
+            StatementKind::CreateEventTrigger(create) => self.create_event_trigger(create),
+            StatementKind::CreatePolicy(create) => self.create_policy(create),
+            StatementKind::AlterPolicy(alter) => self.alter_policy(alter),
+            StatementKind::CreateType(create) => self.create_type(create),
+            StatementKind::AlterEnum(alter) => self.alter_enum(alter),
+            StatementKind::CreateDomain(create) => self.create_domain(create),
+            StatementKind::AlterDomain(alter) => self.alter_domain(alter),
+            StatementKind::CreateCast(create) => self.create_cast(create),
+            StatementKind::CreateRoutine(create) => self.create_routine(create),
+            StatementKind::AlterRoutine(alter) => self.alter_routine(alter),
+            StatementKind::CreateAggregate(create) => self.create_aggregate(create),
+            StatementKind::CreateOperator(create) => self.create_operator(create),
+            StatementKind::Do(block) => self.do_block(block),
+            StatementKind::Call(call) => self.call(call),
+            StatementKind::CreateSchema(create) => self.create_schema(create),
+            StatementKind::CreateExtension(create) => self.create_extension(create),
+            StatementKind::AlterExtension(alter) => self.alter_extension(alter),
+            StatementKind::CreateRole(create) => self.create_role(create),
+            StatementKind::AlterRole(alter) => self.alter_role(alter),
+            StatementKind::Grant(grant) => self.grant(grant),
+            StatementKind::GrantRole(grant) => self.grant_role(grant),
+            StatementKind::AlterDefaultPrivileges(alter) => self.alter_default_privileges(alter),
+            StatementKind::CreatePublication(create) => self.create_publication(create),
+            StatementKind::AlterPublication(alter) => self.alter_publication(alter),
+            StatementKind::CreateObject(create) => self.create_object(create),
+            StatementKind::AlterObject(alter) => self.alter_object(alter),
+            StatementKind::Drop(drop) => self.drop_objects(drop),
+            StatementKind::DropOwned(drop) => self.drop_owned(drop),
+            StatementKind::Comment(comment) => self.comment(comment),
+            StatementKind::Query(query) => self.query(query),
+            StatementKind::Data(data) => self.data(data),
+            StatementKind::Copy(copy) => self.copy(copy),
+            StatementKind::Truncate(truncate) => self.truncate(truncate),
+            StatementKind::Lock(lock) => self.lock(lock),
+            StatementKind::RefreshMaterializedView(refresh) => self.refresh(refresh),
+            StatementKind::Transaction(transaction) => self.transaction(transaction),
+            StatementKind::Set(set) => self.set(set),
+            StatementKind::Irrelevant(irrelevant) => self.irrelevant(irrelevant),
+            StatementKind::Invalid(error) => self.invalid(error),
+            StatementKind::PsqlCommand(_) => Ok(()),
+            StatementKind::Unknown(unknown) => self.unknown(unknown),
+        }
+    }
+
+    /// Strict: the failure. Recovering: it is reported, and the replay goes on with what `assume` makes up.
+    pub fn recover<T>(&mut self, failure: Failure, assume: impl FnOnce(&mut Self) -> (T, Subject)) -> Done<T> {
+        match self.mode {
+            Mode::Strict => Err(failure.into()),
+            Mode::Recovering => {
+                let (value, subject) = assume(self);
+                self.failures.push(failure.about(subject));
+                Ok(value)
+            }
+        }
+    }
+
+    pub fn notice(&mut self, kind: NoticeKind, span: Span) {
+        self.notices.push(Notice { kind, span });
+    }
+
+    /// The origin of a fact that `span` states.
+    pub fn origin(&self, span: Span) -> Origin {
+        Origin::new(span, self.statement)
+    }
+
+    /// The history of an object that `span` makes.
+    pub fn created(&self, span: Span) -> History {
+        History::created(self.origin(span))
+    }
+
+    /// A relation without columns, made by the running statement.
+    pub fn new_relation(&self, oid: Oid, schema: Oid, name: Name, kind: RelationKind, span: Span) -> Relation {
+        Relation {
+            oid,
+            schema,
+            name,
+            kind,
+            persistence: Persistence::Permanent,
+            owner: self.owner.clone(),
+            presence: self.presence,
+            attributes: Vec::new(),
+            columns_known: true,
+            constraints: Vec::new(),
+            triggers: Vec::new(),
+            policies: Vec::new(),
+            row_security: None,
+            force_row_security: None,
+            security_invoker: false,
+            query: None,
+            inherits: Vec::new(),
+            partition_of: None,
+            partition_by: None,
+            sequence_owner: None,
+            history: self.created(span),
+        }
+    }
+
+    /// The schema, or an assumed one in its place.
+    pub fn schema_or_assumed(&mut self, schema: &Ident) -> Oid {
+        if let Some(oid) = self.catalog.schema_names.get(&schema.name) {
+            return *oid;
+        }
+        let oid = self.catalog.new_oid();
+        let assumed = Event { verb: Verb::Assumed, origin: self.origin(schema.span) };
+        self.catalog.put_schema(Schema {
+            oid,
+            name: schema.name.clone(),
+            owner: self.owner.clone(),
+            presence: Presence::Assumed,
+            history: History { events: vec![assumed] },
+        });
+        oid
+    }
+}

@@ -1,0 +1,24 @@
+//! The verbs: what the server would do with each statement, in order.
+//!
+//! [`replay`] folds the statements of all files into a [`Catalog`] and shows each [`Step`] to an observer. It reports
+//! nothing by itself and knows no rules. Two modes share all code: *strict* is what the server does, *recovering* is what a
+//! reader does (see [`Mode`]).
+
+mod executor;
+mod failure;
+mod resolve;
+mod session;
+mod stubs;
+
+pub use executor::Executor;
+pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};
+pub use session::{Session, TransactionState};
+
+/// How to go on after an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// As the server does: the file is rolled back, and the next one is tried on what is left.
+    Strict,
+    /// As a reader does: what is missing is assumed, the mistake is kept once, and the file goes on.
+    Recovering,
+}

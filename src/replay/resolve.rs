@@ -1,0 +1,88 @@
+//! From names to objects, by the search path (manual, section 5.9.3).
+
+use super::executor::Executor;
+use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
+use crate::catalog::{Oid, Presence, Relation, RelationKind};
+use crate::sql::name::{Ident, Name, QualifiedName};
+
+impl Executor<'_> {
+    /// The schemas that an unqualified name is looked for in: `pg_catalog` first unless it is named, then the search path
+    /// as far as its schemas exist.
+    pub fn effective_search_path(&self) -> Vec<Oid> {
+        let named = |name: &str| self.session.search_path.iter().any(|schema| *schema == *name);
+        let implicit = (!named("pg_catalog")).then(|| Name::exact("pg_catalog"));
+        let path = implicit.iter().chain(&self.session.search_path);
+        path.filter_map(|name| self.catalog.schema_names.get(self.path_schema(name)).copied()).collect()
+    }
+
+    fn path_schema<'a>(&'a self, name: &'a Name) -> &'a str {
+        if *name == "$user" { self.session.role.as_str() } else { name.as_str() }
+    }
+
+    /// Where an unqualified CREATE goes: the first schema of the search path that exists.
+    pub fn creation_schema(&self, name: &QualifiedName) -> Done<Oid> {
+        if let Some(schema) = &name.schema {
+            return self.schema_oid(schema);
+        }
+        let path = &self.session.search_path;
+        path.iter().find_map(|name| self.catalog.schema_names.get(self.path_schema(name)).copied()).ok_or_else(|| {
+            Failure::new(Condition::InvalidSchemaName, "no schema has been selected to create in", name.span()).into()
+        })
+    }
+
+    pub fn schema_oid(&self, schema: &Ident) -> Done<Oid> {
+        self.catalog.schema_names.get(&schema.name).copied().ok_or_else(|| {
+            let message = format!("schema \"{schema}\" does not exist");
+            let name = QualifiedName { schema: None, name: schema.clone() };
+            let subject = Subject::Missing { kind: crate::sql::ast::ObjectKind::Schema, name };
+            Failure::new(Condition::InvalidSchemaName, message, schema.span).about(subject).into()
+        })
+    }
+
+    /// The relation or index with this name.
+    pub fn find_relation_or_index(&self, name: &QualifiedName) -> Option<Oid> {
+        match &name.schema {
+            Some(schema) => {
+                let schema = self.catalog.schema_names.get(&schema.name)?;
+                self.catalog.relation_oid(*schema, &name.name.name)
+            }
+            None => {
+                self.effective_search_path().into_iter().find_map(|schema| self.catalog.relation_oid(schema, &name.name.name))
+            }
+        }
+    }
+
+    pub fn find_relation(&self, name: &QualifiedName) -> Option<&Relation> {
+        self.catalog.relation(self.find_relation_or_index(name)?)
+    }
+
+    /// The relation with this name, or the server's error. Recovering replay reports the first use and assumes a table.
+    pub fn relation(&mut self, name: &QualifiedName) -> Done<Oid> {
+        if let Some(oid) = self.find_relation_or_index(name) {
+            if self.catalog.relation(oid).is_some_and(|relation| relation.presence == Presence::Assumed) {
+                self.notice(NoticeKind::UsedAssumed { object: oid }, name.span());
+            }
+            return Ok(oid);
+        }
+        let failure = missing_relation(name);
+        self.recover(failure, |executor| executor.assume_relation(name))
+    }
+
+    /// Makes the assumed table that recovering replay goes on with, in the schema that the name says.
+    fn assume_relation(&mut self, name: &QualifiedName) -> (Oid, Subject) {
+        let schema = match &name.schema {
+            Some(schema) => self.schema_or_assumed(schema),
+            None => self.creation_schema(name).unwrap_or(Oid(0)),
+        };
+        let oid = self.catalog.new_oid();
+        let relation = self.new_relation(oid, schema, name.name.name.clone(), RelationKind::Table, name.span());
+        self.catalog.put_relation(Relation { columns_known: false, presence: Presence::Assumed, ..relation });
+        (oid, Subject::MissingRelation { name: name.clone(), assumed: Some(oid) })
+    }
+}
+
+/// `relation "app.profiles" does not exist`
+pub fn missing_relation(name: &QualifiedName) -> Failure {
+    Failure::new(Condition::UndefinedTable, format!("relation \"{name}\" does not exist"), name.span())
+        .about(Subject::MissingRelation { name: name.clone(), assumed: None })
+}

@@ -1,0 +1,99 @@
+//! The files of a run: their numbers, paths and texts.
+//!
+//! The only mutable input of a check. Everything else is a function of it.
+
+use crate::text::{FileId, LineColumn, LineIndex, Span};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+/// Numbers from here on are files that miglint brings itself: the platform's SQL.
+const FIRST_BUILTIN: u32 = 1 << 31;
+
+/// The text of one file, with its line starts once they are asked for.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    pub path: PathBuf,
+    pub text: Arc<str>,
+    lines: OnceLock<LineIndex>,
+}
+
+impl SourceFile {
+    pub fn new(path: PathBuf, text: impl Into<Arc<str>>) -> Self {
+        SourceFile { path, text: text.into(), lines: OnceLock::new() }
+    }
+
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+}
+
+/// The files of a run by number, in the order in which they are replayed, with the platform's own beside them.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+    builtin: Vec<SourceFile>,
+}
+
+impl Sources {
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// A file that miglint brings itself.
+    pub fn add_builtin(&mut self, file: SourceFile) -> FileId {
+        self.builtin.push(file);
+        FileId(FIRST_BUILTIN + self.builtin.len() as u32 - 1)
+    }
+
+    /// Puts another text in a file's place: an open buffer in an editor, or standard input.
+    pub fn replace(&mut self, id: FileId, text: impl Into<Arc<str>>) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            *file = SourceFile::new(file.path.clone(), text);
+        }
+    }
+
+    pub fn is_builtin(id: FileId) -> bool {
+        id.0 >= FIRST_BUILTIN
+    }
+
+    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
+        match id.0.checked_sub(FIRST_BUILTIN) {
+            Some(builtin) => self.builtin.get(builtin as usize),
+            None => self.files.get(id.0 as usize),
+        }
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..self.files.len() as u32).map(FileId)
+    }
+
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    pub fn path(&self, id: FileId) -> &Path {
+        self.file(id).map_or(Path::new(""), |file| &file.path)
+    }
+
+    /// The text of a file; empty for a number that is not of this run.
+    pub fn text(&self, id: FileId) -> &str {
+        self.file(id).map_or("", |file| &file.text)
+    }
+
+    /// The text under a span.
+    pub fn slice(&self, span: Span) -> &str {
+        span.of(self.text(span.file))
+    }
+
+    pub fn line_column(&self, file: FileId, offset: u32) -> LineColumn {
+        match self.file(file) {
+            Some(file) => file.lines().line_column(&file.text, offset),
+            None => LineColumn { line: 1, column: 1 },
+        }
+    }
+}
