@@ -13,3 +13,7 @@ pub mod sql;
 pub mod catalog;
 
 pub mod replay;
+
+pub mod finding;
+
+pub mod lint;
