@@ -7,6 +7,7 @@
 mod constraint;
 mod dependency;
 mod foreign_keys;
+mod format_type;
 mod graveyard;
 mod history;
 mod index;

@@ -2,7 +2,7 @@
 //!
 //! Only `replay` calls these. They decide nothing and cannot fail.
 
-use super::{Catalog, Index, Name, Oid, Relation, Routine, Schema, Type};
+use super::{Catalog, Index, Name, Oid, Relation, RelationKind, Routine, Schema, Type, TypeKind};
 use std::sync::Arc;
 
 impl Catalog {
@@ -18,6 +18,7 @@ impl Catalog {
             self.unlink_foreign_keys(&old);
         }
         self.relation_names.insert((relation.schema, relation.name.clone()), oid);
+        self.put_row_type(&relation);
         self.link_foreign_keys(&relation);
         self.relations.insert(oid, Arc::new(relation));
     }
@@ -36,7 +37,24 @@ impl Catalog {
         self.relation_names.remove(&(relation.schema, relation.name.clone()));
         self.unlink_foreign_keys(&relation);
         self.referencing.remove(&oid);
+        self.remove_type(oid);
         Some(relation)
+    }
+
+    /// A relation's row type has the relation's own oid: it comes, moves and goes with it, and who depends on the type
+    /// depends on the relation. Sequences have none.
+    fn put_row_type(&mut self, relation: &Relation) {
+        if relation.kind != RelationKind::Sequence {
+            self.put_type(Type {
+                oid: relation.oid,
+                schema: relation.schema,
+                name: relation.name.clone(),
+                kind: TypeKind::Composite(relation.oid),
+                owner: relation.owner.clone(),
+                presence: relation.presence,
+                history: relation.history.clone(),
+            });
+        }
     }
 
     fn link_foreign_keys(&mut self, relation: &Relation) {

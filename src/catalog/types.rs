@@ -21,7 +21,8 @@ pub enum TypeKind {
     Base,
     Pseudo,
     Enum(Vec<Label>),
-    /// The row type of a relation, or a composite type; the relation has the columns.
+    /// The row type of a relation, or a composite type. The relation has the columns, and the type's own oid is that of the
+    /// relation; `Catalog::put_relation` and `remove_relation` keep the two in step.
     Composite(Oid),
     Domain(Domain),
     Range {

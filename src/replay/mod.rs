@@ -4,12 +4,15 @@
 //! nothing by itself and knows no rules. Two modes share all code: *strict* is what the server does, *recovering* is what a
 //! reader does (see [`Mode`]).
 
+mod builtin_types;
 mod executor;
 mod failure;
 mod resolve;
 mod session;
 mod stubs;
+mod types;
 
+pub use builtin_types::builtin_catalog;
 pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};
 pub use session::{Session, TransactionState};

@@ -39,6 +39,17 @@ impl Executor<'_> {
         })
     }
 
+    /// The schema, or the server's error. Recovering replay reports the first use and assumes one.
+    pub fn schema_or_recover(&mut self, schema: &Ident) -> Done<Oid> {
+        match self.schema_oid(schema) {
+            Ok(oid) => Ok(oid),
+            Err(failure) => {
+                let subject = failure.subject.clone();
+                self.recover(*failure, |executor| (executor.schema_or_assumed(schema), subject))
+            }
+        }
+    }
+
     /// The relation or index with this name.
     pub fn find_relation_or_index(&self, name: &QualifiedName) -> Option<Oid> {
         match &name.schema {

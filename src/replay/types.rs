@@ -1,0 +1,194 @@
+//! From type names to types (manual, sections 8 and 43.3.3 for `%TYPE`).
+//!
+//! It knows nothing of columns: serial, SETOF and pseudo-types are refused by those who may not have them.
+
+use super::executor::Executor;
+use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
+use crate::catalog::{Event, History, Oid, Presence, Type, TypeKind, TypeUse, Verb};
+use crate::sql::ast::{Expr, ExprKind, Literal, ObjectKind, TypeName};
+use crate::sql::name::{Name, QualifiedName};
+
+impl Executor<'_> {
+    /// The type with this name, or the server's error. Recovering replay reports the first use and assumes a type.
+    pub fn resolve_type(&mut self, ty: &TypeName) -> Done<TypeUse> {
+        if ty.percent_type.is_some() || ty.percent_rowtype {
+            return self.resolve_percent_type(ty);
+        }
+        if let Some(schema) = &ty.name.schema {
+            self.schema_or_recover(schema)?;
+        }
+        let Some(found) = self.find_type(ty) else {
+            let failure = self.missing_type(ty);
+            return self.recover(failure, |executor| executor.assume_type(ty));
+        };
+        if self.catalog.ty(found.ty).is_some_and(|found| found.presence == Presence::Assumed) {
+            self.notice(NoticeKind::UsedAssumed { object: found.ty }, ty.name.span());
+        }
+        self.check_modifiers(ty, &found)?;
+        Ok(found)
+    }
+
+    /// The type with this name, where there is one. `%TYPE` is not looked at.
+    pub fn find_type(&self, ty: &TypeName) -> Option<TypeUse> {
+        let name = &ty.name.name.name;
+        let mut found = match &ty.name.schema {
+            Some(schema) => self.type_in(*self.catalog.schema_names.get(&schema.name)?, name)?,
+            None if ty.builtin => self.type_in(*self.catalog.schema_names.get("pg_catalog")?, name)?,
+            None => self.effective_search_path().into_iter().find_map(|schema| self.type_in(schema, name))?,
+        };
+        found.array |= ty.array_dimensions > 0;
+        found.modifiers = self.modifiers(ty, &found);
+        Some(found)
+    }
+
+    /// By a bare name, such as CREATE DOMAIN's or that of ALTER TYPE.
+    pub fn find_type_named(&self, name: &QualifiedName) -> Option<Oid> {
+        let in_schema = |schema: Oid| self.catalog.type_names.get(&(schema, name.name.name.clone())).copied();
+        match &name.schema {
+            Some(schema) => in_schema(*self.catalog.schema_names.get(&schema.name)?),
+            None => self.effective_search_path().into_iter().find_map(in_schema),
+        }
+    }
+
+    /// A type of pg_catalog.
+    pub fn builtin_type(&self, name: &str) -> Option<TypeUse> {
+        self.catalog.type_by_name("pg_catalog", name).map(|ty| TypeUse::plain(ty.oid))
+    }
+
+    /// `_name` is the server's own name for the array type of `name`.
+    fn type_in(&self, schema: Oid, name: &Name) -> Option<TypeUse> {
+        let lookup = |name: Name| self.catalog.type_names.get(&(schema, name)).copied();
+        if let Some(oid) = lookup(name.clone()) {
+            return Some(TypeUse::plain(oid));
+        }
+        let element = lookup(Name::exact(name.strip_prefix('_')?))?;
+        Some(TypeUse { array: true, ..TypeUse::plain(element) })
+    }
+
+    fn missing_type(&self, ty: &TypeName) -> Failure {
+        let array = if ty.array_dimensions > 0 { "[]" } else { "" };
+        Failure::new(Condition::UndefinedObject, format!("type \"{}{array}\" does not exist", ty.name), ty.name.span())
+            .about(Subject::Missing { kind: ObjectKind::Type, name: ty.name.clone() })
+    }
+
+    /// Makes the assumed type that recovering replay goes on with, in the schema that the name says.
+    fn assume_type(&mut self, ty: &TypeName) -> (TypeUse, Subject) {
+        let schema = match &ty.name.schema {
+            Some(schema) => self.schema_or_assumed(schema),
+            None => self.creation_schema(&ty.name).unwrap_or(Oid(0)),
+        };
+        let oid = self.catalog.new_oid();
+        let assumed = Event { verb: Verb::Assumed, origin: self.origin(ty.name.span()) };
+        self.catalog.put_type(Type {
+            oid,
+            schema,
+            name: ty.name.name.name.clone(),
+            kind: TypeKind::Shell,
+            owner: self.owner.clone(),
+            presence: Presence::Assumed,
+            history: History { events: vec![assumed] },
+        });
+        let found = TypeUse { array: ty.array_dimensions > 0, ..TypeUse::plain(oid) };
+        (found, Subject::Missing { kind: ObjectKind::Type, name: ty.name.clone() })
+    }
+
+    /// `table.column%TYPE` is the column's type at this moment; `table%ROWTYPE` the table's row type.
+    fn resolve_percent_type(&mut self, ty: &TypeName) -> Done<TypeUse> {
+        let oid = self.relation(&ty.name)?;
+        let Some(column) = &ty.percent_type else { return Ok(TypeUse::plain(oid)) };
+        let unknown = self.builtin_type("unknown").unwrap_or(TypeUse::plain(oid));
+        let Some(relation) = self.catalog.relation(oid) else { return Ok(unknown) };
+        if let Some(found) = relation.column(&column.name) {
+            return Ok(TypeUse { array: found.ty.array || ty.array_dimensions > 0, ..found.ty.clone() });
+        }
+        if !relation.columns_known {
+            return Ok(unknown);
+        }
+        let message = format!("column \"{column}\" of relation \"{}\" does not exist", ty.name.name);
+        let subject = Subject::MissingColumn { relation: oid, column: column.name.clone() };
+        self.recover(Failure::new(Condition::UndefinedColumn, message, column.span), |_| (unknown, subject))
+    }
+
+    fn check_modifiers(&self, ty: &TypeName, found: &TypeUse) -> Done {
+        let Some(known) = self.catalog.ty(found.ty).filter(|_| !ty.modifiers.is_empty()) else { return Ok(()) };
+        let builtin = self.catalog.schema_name(known.schema) == "pg_catalog";
+        let refuses = match &known.kind {
+            TypeKind::Base => builtin && !WITH_MODIFIERS.contains(&known.name.as_str()),
+            TypeKind::Shell => false,
+            _ => true,
+        };
+        if !refuses {
+            return Ok(());
+        }
+        let message = format!("type modifier is not allowed for type \"{}\"", ty.name);
+        Err(Failure::new(Condition::SyntaxError, message, ty.span).into())
+    }
+
+    /// The modifiers as `format_type` shows them.
+    fn modifiers(&self, ty: &TypeName, found: &TypeUse) -> Vec<String> {
+        let name = self.catalog.ty(found.ty).map_or("", |found| found.name.as_str());
+        let mut modifiers: Vec<String> = ty.modifiers.iter().filter_map(modifier).collect();
+        match (name, modifiers.len()) {
+            // `character` and `bit` have length 1 (manual, sections 8.3 and 8.10).
+            ("bpchar" | "bit", 0) if ty.builtin => modifiers.push("1".to_owned()),
+            // A precision without a scale has scale 0 (manual, section 8.1.2).
+            ("numeric", 1) => modifiers.push("0".to_owned()),
+            ("geometry" | "geography", _) => return spatial_modifiers(name, modifiers),
+            _ => {}
+        }
+        modifiers
+    }
+}
+
+/// The built-in types that take modifiers: those with `typmodin` in `pg_type`.
+const WITH_MODIFIERS: [&str; 9] =
+    ["bit", "bpchar", "interval", "numeric", "time", "timestamp", "timestamptz", "varbit", "varchar"];
+
+fn modifier(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Literal(Literal::Integer(text) | Literal::Numeric(text) | Literal::String(text)) => Some(text.clone()),
+        ExprKind::Column(path) => path.last().map(|ident| ident.name.to_string()),
+        ExprKind::Unary { operator, operand } if operator.name == "-" => modifier(operand).map(|text| format!("-{text}")),
+        _ => None,
+    }
+}
+
+/// PostGIS writes its shapes in its own case, and geography without an SRID as that of WGS 84.
+fn spatial_modifiers(ty: &str, mut modifiers: Vec<String>) -> Vec<String> {
+    if let Some(shape) = modifiers.first_mut() {
+        *shape = spatial_shape(shape);
+    }
+    if ty == "geography" && modifiers.len() == 1 {
+        modifiers.push("4326".to_owned());
+    }
+    if ty == "geometry" && modifiers.get(1).is_some_and(|srid| srid == "0") {
+        modifiers.truncate(1);
+    }
+    modifiers
+}
+
+fn spatial_shape(written: &str) -> String {
+    const SHAPES: [&str; 16] = [
+        "Geometry",
+        "Point",
+        "LineString",
+        "Polygon",
+        "MultiPoint",
+        "MultiLineString",
+        "MultiPolygon",
+        "GeometryCollection",
+        "CircularString",
+        "CompoundCurve",
+        "CurvePolygon",
+        "MultiCurve",
+        "MultiSurface",
+        "PolyhedralSurface",
+        "Triangle",
+        "Tin",
+    ];
+    let upper = written.trim().to_ascii_uppercase();
+    let bare = upper.trim_end_matches(['Z', 'M']);
+    let suffix = upper.get(bare.len()..).unwrap_or_default();
+    let shape = SHAPES.iter().find(|shape| shape.eq_ignore_ascii_case(bare));
+    shape.map_or_else(|| written.to_owned(), |shape| format!("{shape}{suffix}"))
+}
