@@ -96,6 +96,6 @@ mod tests {
         let range = catalog.type_by_name("pg_catalog", "tstzrange").unwrap();
         let TypeKind::Range { subtype: Some(subtype) } = &range.kind else { panic!("{:?}", range.kind) };
         assert!(catalog.is_builtin(subtype, "timestamptz"));
-        assert_eq!(catalog.types().count(), 113);
+        assert_eq!(catalog.types().count(), 112);
     }
 }

@@ -42,14 +42,14 @@ impl<'a> Executor<'a> {
         }
     }
 
-    /// Runs a statement. On failure the catalog is as before and the failure is in `failures`, behind those that recovering
-    /// replay went on after.
+    /// Runs a statement. On failure the catalog and the session are as before, and the failure is in `failures`, behind
+    /// those that recovering replay went on after.
     pub fn run(&mut self, statement: &Statement) -> Done {
-        let before = self.catalog.clone();
+        let before = (self.catalog.clone(), self.session.clone());
         self.statement = statement.span;
         let done = self.execute(&statement.kind);
         if let Err(failure) = &done {
-            self.catalog = before;
+            (self.catalog, self.session) = before;
             self.failures.push(Failure::clone(failure));
         }
         done

@@ -4,7 +4,9 @@
 //! nothing by itself and knows no rules. Two modes share all code: *strict* is what the server does, *recovering* is what a
 //! reader does (see [`Mode`]).
 
+mod base;
 mod builtin_types;
+mod driver;
 mod executor;
 mod failure;
 mod resolve;
@@ -12,10 +14,11 @@ mod session;
 mod stubs;
 mod types;
 
-pub use builtin_types::builtin_catalog;
+pub use base::base_catalog;
+pub use driver::{FileFailure, FileOutcome, Migration, Replay, Runner, Step, Transactions, replay};
 pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};
-pub use session::{Session, TransactionState};
+pub use session::{Session, Settings, TransactionState};
 
 /// How to go on after an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

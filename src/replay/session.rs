@@ -1,4 +1,7 @@
 //! The session in which a statement runs: settings and the open transaction. It ends with the file.
+//!
+//! Settings obey transactions (manual, SET): what ROLLBACK undoes, and what SET LOCAL changes only until the end of the
+//! transaction. The catalog is put aside here too, since it is rolled back by the same commands.
 
 use crate::catalog::{Catalog, Oid};
 use crate::sql::name::Name;
@@ -12,40 +15,101 @@ pub struct Session {
     /// The role that owns what is made.
     pub role: Name,
     pub settings: BTreeMap<Name, String>,
-    /// What SET LOCAL put aside; put back when the transaction ends.
-    pub local_undo: Vec<(Name, Option<String>)>,
     pub transaction: TransactionState,
-    /// What SET LOCAL search_path put aside.
-    pub(super) search_path_before_local: Option<Vec<Name>>,
+    /// What RESET goes back to.
+    pub(super) defaults: Settings,
+}
+
+/// The part of a session that commands change.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub search_path: Vec<Name>,
+    pub role: Name,
+    pub values: BTreeMap<Name, String>,
 }
 
 #[derive(Debug, Clone, Default)]
 pub struct TransactionState {
     /// Whether a transaction block is open: by the runner or by BEGIN.
     pub open: bool,
-    /// The catalog to go back to.
-    pub start: Option<Catalog>,
-    pub savepoints: Vec<(Name, Catalog)>,
-    /// Objects made in this transaction.
-    pub created: Vec<Oid>,
+    /// What ROLLBACK goes back to.
+    pub(super) start: Option<Snapshot>,
+    pub(super) savepoints: Vec<(Name, Snapshot)>,
+    /// What COMMIT goes back to: the settings without those of SET LOCAL. None: there was none.
+    pub(super) lasting: Option<Settings>,
     /// Enum labels added in this transaction: unusable in it, unless the type is new as well.
     pub new_enum_labels: Vec<(Oid, String)>,
 }
 
+/// A catalog and settings to go back to.
+#[derive(Debug, Clone)]
+pub(super) struct Snapshot {
+    pub catalog: Catalog,
+    pub settings: Settings,
+    pub lasting: Option<Settings>,
+}
+
 impl Session {
     pub fn new(search_path: &[&str], role: &str) -> Self {
+        let search_path: Vec<Name> = search_path.iter().map(|name| Name::exact(name)).collect();
+        let defaults = Settings { search_path, role: Name::exact(role), values: BTreeMap::new() };
         Session {
-            search_path: search_path.iter().map(|name| Name::exact(name)).collect(),
-            role: Name::exact(role),
+            search_path: defaults.search_path.clone(),
+            role: defaults.role.clone(),
             settings: BTreeMap::new(),
-            local_undo: Vec::new(),
             transaction: TransactionState::default(),
-            search_path_before_local: None,
+            defaults,
         }
     }
 
     /// Whether the object was made in the open transaction.
     pub fn created_here(&self, object: Oid) -> bool {
-        self.transaction.created.contains(&object)
+        self.transaction.start.as_ref().is_some_and(|start| object.0 > start.catalog.last_oid)
     }
+
+    /// `check_function_bodies`, and other settings that are on unless they are turned off.
+    pub fn is_on(&self, setting: &str) -> bool {
+        !self.settings.get(setting).is_some_and(|value| is_off(value))
+    }
+
+    pub(super) fn current(&self) -> Settings {
+        Settings { search_path: self.search_path.clone(), role: self.role.clone(), values: self.settings.clone() }
+    }
+
+    pub(super) fn restore(&mut self, settings: Settings) {
+        self.search_path = settings.search_path;
+        self.role = settings.role;
+        self.settings = settings.values;
+    }
+
+    pub(super) fn snapshot(&self, catalog: &Catalog) -> Snapshot {
+        Snapshot { catalog: catalog.clone(), settings: self.current(), lasting: self.transaction.lasting.clone() }
+    }
+
+    /// Opens a transaction block. `catalog` is what ROLLBACK goes back to.
+    pub fn begin(&mut self, catalog: &Catalog) {
+        let start = self.snapshot(catalog);
+        self.transaction = TransactionState { open: true, start: Some(start), ..TransactionState::default() };
+    }
+
+    /// Ends the transaction and keeps what it did.
+    pub fn commit(&mut self) {
+        if let Some(lasting) = self.transaction.lasting.take() {
+            self.restore(lasting);
+        }
+        self.transaction = TransactionState::default();
+    }
+
+    /// Ends the transaction and gives the catalog to go back to. None: no transaction was open.
+    #[must_use]
+    pub fn rollback(&mut self) -> Option<Catalog> {
+        let start = std::mem::take(&mut self.transaction).start?;
+        self.restore(start.settings);
+        Some(start.catalog)
+    }
+}
+
+/// The spellings of false that boolean settings take.
+fn is_off(value: &str) -> bool {
+    matches!(value.to_ascii_lowercase().as_str(), "off" | "false" | "no" | "0" | "f" | "n" | "of")
 }

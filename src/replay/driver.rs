@@ -1,0 +1,214 @@
+//! The fold over all migrations, under the rules of the program that runs them.
+//!
+//! The driver knows files and transactions; what a statement does, it leaves to the [`Executor`].
+
+use super::Mode;
+use super::executor::Executor;
+use super::failure::{Condition, Failure, Notice};
+use super::session::Session;
+use crate::catalog::Catalog;
+use crate::source::Sources;
+use crate::sql::ast::{Statement, StatementKind};
+use crate::sql::name::Name;
+use crate::text::{FileId, Span};
+use std::collections::BTreeSet;
+
+/// One file to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration<'a> {
+    pub file: FileId,
+    pub statements: &'a [Statement],
+    /// What the runner records when the file is done. None: nothing is recorded.
+    pub version: Option<&'a str>,
+    /// None: as the runner does by itself. The file may say otherwise (`-- +goose NO TRANSACTION`).
+    pub transaction: Option<Transactions>,
+}
+
+/// How statements are put into transactions where the file does not say so itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transactions {
+    /// All statements of a file, unless it has only one: that one runs by itself, so that CREATE INDEX CONCURRENTLY works.
+    FileUnlessSingle,
+    /// All statements of a file.
+    File,
+    /// Each statement by itself.
+    Statement,
+}
+
+/// The program that runs the migrations: what it sets before each file, and how it groups statements.
+#[derive(Debug, Clone)]
+pub struct Runner {
+    pub search_path: Vec<Name>,
+    pub role: Name,
+    pub transactions: Transactions,
+    /// Whether files go through psql, so that `\` commands are understood.
+    pub psql: bool,
+    /// The primary key of the table of versions, as the error for a version used twice names it.
+    pub version_key: &'static str,
+}
+
+impl Runner {
+    /// The Supabase CLI: settings are reset before each file; one transaction a file.
+    pub fn supabase() -> Self {
+        Runner { search_path: ["$user", "public", "extensions"].map(Name::exact).into(), ..Runner::postgres() }
+    }
+
+    /// A plain server with PostgreSQL's own defaults.
+    pub fn postgres() -> Self {
+        Runner {
+            search_path: ["$user", "public"].map(Name::exact).into(),
+            role: Name::exact("postgres"),
+            transactions: Transactions::FileUnlessSingle,
+            psql: false,
+            version_key: "schema_migrations_pkey",
+        }
+    }
+
+    fn session(&self) -> Session {
+        let path: Vec<&str> = self.search_path.iter().map(Name::as_str).collect();
+        Session::new(&path, &self.role)
+    }
+}
+
+/// What one statement did. The catalogs share all that the statement left alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'a> {
+    pub file: FileId,
+    /// The statement's place in the file, from 0.
+    pub index: usize,
+    pub statement: &'a Statement,
+    pub before: &'a Catalog,
+    pub after: &'a Catalog,
+    /// As it was before the statement.
+    pub session: &'a Session,
+    pub failures: &'a [Failure],
+    pub notices: &'a [Notice],
+}
+
+/// The end of a replay.
+#[derive(Debug, Clone)]
+pub struct Replay {
+    pub catalog: Catalog,
+    /// One for each migration, in order.
+    pub outcomes: Vec<FileOutcome>,
+}
+
+#[derive(Debug, Clone)]
+pub struct FileOutcome {
+    pub file: FileId,
+    /// The first failure. None: the file was applied.
+    pub failure: Option<FileFailure>,
+}
+
+#[derive(Debug, Clone)]
+pub struct FileFailure {
+    /// The statement that fails. None: recording the version fails, when all statements are done.
+    pub statement: Option<Span>,
+    pub failure: Failure,
+}
+
+/// Runs the migrations on `base`, in order, and shows each statement to `observe`.
+pub fn replay(
+    sources: &Sources,
+    base: &Catalog,
+    runner: &Runner,
+    migrations: &[Migration<'_>],
+    mode: Mode,
+    observe: &mut dyn FnMut(&Step<'_>),
+) -> Replay {
+    let mut driver = Driver { sources, runner, mode, catalog: base.clone(), versions: BTreeSet::new(), observe };
+    let outcomes = migrations.iter().map(|migration| driver.file(migration)).collect();
+    Replay { catalog: driver.catalog, outcomes }
+}
+
+struct Driver<'a, 'o> {
+    sources: &'a Sources,
+    runner: &'a Runner,
+    mode: Mode,
+    /// Between files: what is committed.
+    catalog: Catalog,
+    versions: BTreeSet<String>,
+    observe: &'o mut dyn FnMut(&Step<'_>),
+}
+
+impl Driver<'_, '_> {
+    fn file(&mut self, migration: &Migration<'_>) -> FileOutcome {
+        let mut session = self.runner.session();
+        let transactions = self.effective_transactions(migration);
+        let mut first: Option<FileFailure> = None;
+        for (index, statement) in migration.statements.iter().enumerate() {
+            if transactions == Transactions::File && !session.transaction.open {
+                session.begin(&self.catalog);
+            }
+            let failure = self.statement(migration.file, index, statement, &mut session);
+            first = first.or(failure.map(|failure| FileFailure { statement: Some(statement.span), failure }));
+            if first.is_some() && self.mode == Mode::Strict {
+                break;
+            }
+        }
+        if first.is_none() {
+            first = self.record(migration).map(|failure| FileFailure { statement: None, failure });
+        }
+        self.finish(&mut session, first.is_some());
+        FileOutcome { file: migration.file, failure: first }
+    }
+
+    fn effective_transactions(&self, migration: &Migration<'_>) -> Transactions {
+        match migration.transaction.unwrap_or(self.runner.transactions) {
+            Transactions::FileUnlessSingle if migration.statements.len() == 1 => Transactions::Statement,
+            Transactions::FileUnlessSingle => Transactions::File,
+            other => other,
+        }
+    }
+
+    /// Runs one statement; the first failure, where there is any.
+    fn statement(&mut self, file: FileId, index: usize, statement: &Statement, session: &mut Session) -> Option<Failure> {
+        let mut executor = Executor::new(self.sources, self.catalog.clone(), session.clone(), self.mode, statement.span);
+        if let StatementKind::PsqlCommand(_) = &statement.kind
+            && !self.runner.psql
+        {
+            let message = "syntax error at or near \"\\\"";
+            executor.failures.push(Failure::new(Condition::SyntaxError, message, statement.span));
+        } else {
+            // The failure itself is kept in the executor's list.
+            let _ = executor.run(statement);
+        }
+        (self.observe)(&Step {
+            file,
+            index,
+            statement,
+            before: &self.catalog,
+            after: &executor.catalog,
+            session,
+            failures: &executor.failures,
+            notices: &executor.notices,
+        });
+        let Executor { catalog, session: after, failures, .. } = executor;
+        *session = after;
+        self.catalog = catalog;
+        if !session.transaction.open {
+            session.commit();
+        }
+        failures.into_iter().next()
+    }
+
+    /// Puts the version in the runner's own table, which refuses one that is there.
+    fn record(&mut self, migration: &Migration<'_>) -> Option<Failure> {
+        if self.versions.insert(migration.version?.to_owned()) {
+            return None;
+        }
+        let message = format!("duplicate key value violates unique constraint \"{}\"", self.runner.version_key);
+        Some(Failure::new(Condition::UniqueViolation, message, Span::new(migration.file, 0, 0)))
+    }
+
+    /// The end of a file: a failed one is rolled back to its last commit, an applied one is committed.
+    fn finish(&mut self, session: &mut Session, failed: bool) {
+        if failed && self.mode == Mode::Strict {
+            if let Some(catalog) = session.rollback() {
+                self.catalog = catalog;
+            }
+        } else {
+            session.commit();
+        }
+    }
+}
