@@ -1,6 +1,17 @@
-//! The files of a run: their numbers, paths and texts.
+//! The files of a run: which, in which order, under which runner's rules; their numbers, paths and texts.
 //!
-//! The only mutable input of a check. Everything else is a function of it.
+//! The only mutable input of a check. Everything else is a function of it. Nothing here knows SQL or configuration.
+
+mod discover;
+mod layout;
+mod listing;
+mod load;
+pub mod path;
+
+pub use discover::{MigrationsFolder, detect, history_of, is_inside_supabase, nearest, search, within_repository};
+pub use layout::{Layout, UnknownLayout};
+pub use listing::{Listing, Migration, SkipReason, Skipped, list};
+pub use load::{FileProblem, FileProblemKind, Loaded, Overlay, load};
 
 use crate::text::{FileId, LineColumn, LineIndex, Span};
 use std::path::{Path, PathBuf};
@@ -14,12 +25,20 @@ const FIRST_BUILTIN: u32 = 1 << 31;
 pub struct SourceFile {
     pub path: PathBuf,
     pub text: Arc<str>,
+    /// The version in the file's name, as written.
+    pub version: Option<Box<str>>,
     lines: OnceLock<LineIndex>,
 }
 
 impl SourceFile {
     pub fn new(path: PathBuf, text: impl Into<Arc<str>>) -> Self {
-        SourceFile { path, text: text.into(), lines: OnceLock::new() }
+        SourceFile { path, text: text.into(), version: None, lines: OnceLock::new() }
+    }
+
+    #[must_use]
+    pub fn with_version(mut self, version: &str) -> Self {
+        self.version = (!version.is_empty()).then(|| version.into());
+        self
     }
 
     pub fn lines(&self) -> &LineIndex {
@@ -49,7 +68,8 @@ impl Sources {
     /// Puts another text in a file's place: an open buffer in an editor, or standard input.
     pub fn replace(&mut self, id: FileId, text: impl Into<Arc<str>>) {
         if let Some(file) = self.files.get_mut(id.0 as usize) {
-            *file = SourceFile::new(file.path.clone(), text);
+            let version = file.version.take();
+            *file = SourceFile { version, ..SourceFile::new(std::mem::take(&mut file.path), text) };
         }
     }
 
