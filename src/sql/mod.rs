@@ -9,7 +9,15 @@
 
 pub mod ast;
 pub mod cursor;
+mod grammar;
 pub mod keyword;
 pub mod lex;
 pub mod literal;
 pub mod name;
+mod parse;
+mod query;
+pub mod split;
+mod wishes;
+
+pub use grammar::type_name;
+pub use parse::{ParsedFile, parse, statements};

@@ -71,8 +71,25 @@ fn dispatch(c: &mut Cursor) -> Parse<StatementKind> {
 
 /// The words that may stand between CREATE and the kind of object.
 const CREATE_MODIFIERS: &[&str] = &[
-    "or", "replace", "global", "local", "temp", "temporary", "unlogged", "recursive", "unique", "materialized", "constraint",
-    "foreign", "trusted", "procedural", "default", "event", "access", "text", "search",
+    "or",
+    "replace",
+    "global",
+    "local",
+    "temp",
+    "temporary",
+    "unlogged",
+    "recursive",
+    "unique",
+    "materialized",
+    "constraint",
+    "foreign",
+    "trusted",
+    "procedural",
+    "default",
+    "event",
+    "access",
+    "text",
+    "search",
 ];
 
 fn create(c: &mut Cursor) -> Parse<StatementKind> {

@@ -1,0 +1,12 @@
+//! Not written yet.
+
+use crate::sql::ast::StatementKind;
+use crate::sql::cursor::{Cursor, Parse};
+
+pub fn drop(c: &mut Cursor) -> Parse<StatementKind> {
+    Err(c.not_understood("not written yet"))
+}
+
+pub fn reassign_owned(c: &mut Cursor) -> Parse<StatementKind> {
+    Err(c.not_understood("not written yet"))
+}
