@@ -12,6 +12,8 @@ pub mod sql;
 
 pub mod catalog;
 
+pub mod platform;
+
 pub mod replay;
 
 pub mod finding;

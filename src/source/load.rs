@@ -216,12 +216,11 @@ fn as_latin1(bytes: &[u8]) -> String {
 
 /// The text of a file that begins with UTF-16's byte order mark.
 fn utf16(bytes: &[u8]) -> Option<String> {
-    let (rest, unit): (&[u8], fn([u8; 2]) -> u16) = match bytes {
-        [0xFF, 0xFE, rest @ ..] => (rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => (rest, u16::from_be_bytes),
+    let units: Vec<u16> = match bytes {
+        [0xFF, 0xFE, rest @ ..] => rest.as_chunks().0.iter().copied().map(u16::from_le_bytes).collect(),
+        [0xFE, 0xFF, rest @ ..] => rest.as_chunks().0.iter().copied().map(u16::from_be_bytes).collect(),
         _ => return None,
     };
-    let units: Vec<u16> = rest.as_chunks().0.iter().map(|pair| unit(*pair)).collect();
     Some(String::from_utf16_lossy(&units))
 }
 

@@ -9,7 +9,7 @@ mod load;
 pub mod path;
 
 pub use discover::{MigrationsFolder, detect, history_of, is_inside_supabase, nearest, search, within_repository};
-pub use layout::{Layout, UnknownLayout};
+pub use layout::Layout;
 pub use listing::{Listing, Migration, SkipReason, Skipped, list};
 pub use load::{FileProblem, FileProblemKind, Loaded, Overlay, load};
 
