@@ -1,5 +1,11 @@
-//! What a database holds before the first migration.
+//! What a database holds before the first migration, written as SQL: `replay` runs it like any other file.
+//!
+//! The SQL is data. This module knows neither how it is parsed nor what becomes of it. `generate/` holds the queries that
+//! wrote the longer lists; the rest is written by hand.
 
+mod extensions;
+
+pub use extensions::{EXTENSIONS, Extension};
 use std::fmt;
 
 /// The kind of server that the migrations are written for.
@@ -26,10 +32,93 @@ impl Platform {
     pub fn named(name: &str) -> Option<Platform> {
         Platform::ALL.into_iter().find(|platform| platform.as_str() == name)
     }
+
+    /// What exists before the first migration: (file name, text), in the order of replay. The built-in types are there
+    /// already, and so are the schemas `pg_catalog` and `information_schema`.
+    pub fn sql(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Platform::Supabase => SUPABASE,
+            Platform::Postgres => POSTGRES,
+        }
+    }
+
+    /// The schemas that the platform keeps for itself: a project may hang triggers, policies and keys on what is in there, but
+    /// its own objects live elsewhere.
+    pub fn managed_schemas(self) -> &'static [&'static str] {
+        match self {
+            Platform::Supabase => SUPABASE_SCHEMAS,
+            Platform::Postgres => POSTGRES_SCHEMAS,
+        }
+    }
 }
+
+/// The extension of a name, where we know it.
+pub fn extension(name: &str) -> Option<&'static Extension> {
+    EXTENSIONS.iter().find(|extension| extension.name == name)
+}
+
+/// The objects that an extension brings, as SQL without schemas: they go where the extension goes.
+pub fn extension_sql(name: &str) -> Option<&'static str> {
+    extension(name).map(|extension| extension.sql)
+}
+
+const POSTGRES: &[(&str, &str)] = &[
+    ("pg_catalog.sql", include_str!("pg_catalog.sql")),
+    ("information_schema.sql", include_str!("information_schema.sql")),
+    ("postgres.sql", include_str!("postgres.sql")),
+];
+
+const SUPABASE: &[(&str, &str)] = &[
+    ("pg_catalog.sql", include_str!("pg_catalog.sql")),
+    ("information_schema.sql", include_str!("information_schema.sql")),
+    ("postgres.sql", include_str!("postgres.sql")),
+    ("supabase.sql", include_str!("supabase.sql")),
+    ("supabase_auth.sql", include_str!("supabase_auth.sql")),
+    ("supabase_storage.sql", include_str!("supabase_storage.sql")),
+];
+
+const POSTGRES_SCHEMAS: &[&str] = &["pg_catalog", "information_schema"];
+
+/// With those that extensions make: `cron`, `net` and `pgmq`.
+const SUPABASE_SCHEMAS: &[&str] = &[
+    "pg_catalog",
+    "information_schema",
+    "auth",
+    "storage",
+    "realtime",
+    "_realtime",
+    "extensions",
+    "graphql",
+    "graphql_public",
+    "vault",
+    "pgbouncer",
+    "pgsodium",
+    "supabase_functions",
+    "supabase_migrations",
+    "net",
+    "cron",
+    "pgmq",
+];
 
 impl fmt::Display for Platform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extensions_are_in_order_and_found_by_name() {
+        assert!(EXTENSIONS.is_sorted_by_key(|extension| extension.name));
+        for extension in EXTENSIONS {
+            assert_eq!(extension_sql(extension.name), Some(extension.sql));
+            for required in extension.requires {
+                assert!(super::extension(required).is_some(), "{} requires {required}", extension.name);
+            }
+        }
+        assert_eq!(extension_sql("no such extension"), None);
     }
 }

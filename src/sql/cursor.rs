@@ -202,11 +202,6 @@ impl<'a> Cursor<'a> {
         self.name_if(keyword::can_be_type_or_function_name)
     }
 
-    /// `NonReservedWord`: a name of any kind but a reserved word.
-    pub fn non_reserved_word(&mut self) -> Parse<Ident> {
-        self.name_if(|word| !keyword::is_reserved(word))
-    }
-
     /// `ColLabel`: any word at all.
     pub fn label(&mut self) -> Parse<Ident> {
         self.name_if(|_| true)

@@ -1,0 +1,1 @@
+-- The procedural language itself. It brings no object that a statement could name, beside the language.
