@@ -16,6 +16,17 @@ pub enum Level {
 }
 
 impl Level {
+    /// The level of a name: `off`, `info`, `warning` or `warn`, `error`.
+    pub fn named(name: &str) -> Option<Level> {
+        match name {
+            "off" => Some(Level::Off),
+            "info" => Some(Level::Info),
+            "warning" | "warn" => Some(Level::Warning),
+            "error" => Some(Level::Error),
+            _ => None,
+        }
+    }
+
     pub fn severity(self) -> Option<Severity> {
         match self {
             Level::Off => None,

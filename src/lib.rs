@@ -18,4 +18,6 @@ pub mod replay;
 
 pub mod finding;
 
+pub mod config;
+
 pub mod lint;

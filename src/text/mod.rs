@@ -3,8 +3,10 @@
 //! A leaf. It knows no SQL, no disk and no path: a [`FileId`] is a number that `source` can turn back into a path.
 
 mod line_index;
+mod similar;
 
 pub use line_index::{LineColumn, LineIndex};
+pub use similar::most_similar;
 
 /// One file of a run, as numbered by [`crate::source::Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

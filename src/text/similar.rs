@@ -1,0 +1,68 @@
+//! Which of several words somebody probably meant.
+
+/// The candidate closest to a word, where one is close enough to be worth suggesting: one slip for each three letters.
+pub fn most_similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word: Vec<char> = word.to_lowercase().chars().collect();
+    let allowed = word.len().div_ceil(3);
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(&word, &candidate.to_lowercase().chars().collect::<Vec<char>>()), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Slips between two words: a letter too many, too few, a wrong one, or two neighbours exchanged.
+fn distance(a: &[char], b: &[char]) -> usize {
+    // Three rows of the table of all prefixes are enough: this one, the one above, and the one above that.
+    let mut above: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut before_a = None;
+    for (i, &in_a) in a.iter().enumerate() {
+        let mut next = vec![i + 1];
+        let mut before_b = None;
+        for (j, &in_b) in b.iter().enumerate() {
+            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
+            let replaced = at(&row, j) + usize::from(in_a != in_b);
+            let mut best = replaced.min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            if before_a == Some(in_b) && before_b == Some(in_a) {
+                best = best.min(at(&above, j.saturating_sub(1)) + 1);
+            }
+            next.push(best);
+            before_b = Some(in_b);
+        }
+        above = std::mem::replace(&mut row, next);
+        before_a = Some(in_a);
+    }
+    row.last().copied().unwrap_or(a.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_counted() {
+        let table =
+            [("", "abc", 3), ("abc", "", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("kitten", "sitting", 3), ("ab", "ba", 1)];
+        for (a, b, expected) in table {
+            let letters = |word: &str| word.chars().collect::<Vec<char>>();
+            assert_eq!(distance(&letters(a), &letters(b)), expected, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn only_close_words_are_suggested() {
+        let words = ["migrations", "users", "rules", "ignore"];
+        let table = [
+            ("migration", Some("migrations")),
+            ("user", Some("users")),
+            ("Ignroe", Some("ignore")),
+            ("tables", None),
+            ("x", None),
+        ];
+        for (word, expected) in table {
+            assert_eq!(most_similar(word, words), expected, "{word}");
+        }
+    }
+}
