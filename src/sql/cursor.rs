@@ -135,6 +135,10 @@ impl<'a> Cursor<'a> {
         found
     }
 
+    pub fn is_any_word_at(&self, ahead: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.is_word_at(ahead, word))
+    }
+
     /// The first of these words that comes next, read.
     pub fn eat_any_word<'w>(&mut self, words: &[&'w str]) -> Option<&'w str> {
         let word = words.iter().copied().find(|word| self.is_word(word))?;
@@ -202,6 +206,11 @@ impl<'a> Cursor<'a> {
         self.name_if(keyword::can_be_type_or_function_name)
     }
 
+    /// `NonReservedWord`: a name of any kind but a reserved word.
+    pub fn non_reserved_word(&mut self) -> Parse<Ident> {
+        self.name_if(|word| !keyword::is_reserved(word))
+    }
+
     /// `ColLabel`: any word at all.
     pub fn label(&mut self) -> Parse<Ident> {
         self.name_if(|_| true)
@@ -245,7 +254,11 @@ impl<'a> Cursor<'a> {
     // Literals
 
     pub fn is_string(&self) -> bool {
-        self.peek().is_some_and(|token| is_string_kind(token.kind))
+        self.is_string_at(0)
+    }
+
+    pub fn is_string_at(&self, ahead: usize) -> bool {
+        self.peek_at(ahead).is_some_and(|token| is_string_kind(token.kind))
     }
 
     /// A string constant of any form, as its value.

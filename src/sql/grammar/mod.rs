@@ -4,6 +4,7 @@
 //! would refuse at. Expressions and queries inside commands are read by [`super::query`].
 
 mod alter;
+mod alter_column;
 mod alter_table;
 mod column;
 mod comment;
@@ -16,6 +17,7 @@ mod irrelevant;
 mod object;
 mod operator;
 mod option;
+mod phrase;
 mod policy;
 mod privilege;
 mod publication;
