@@ -4,11 +4,13 @@
 //! this module knows their names only as text.
 
 mod date;
+mod job;
 mod lint_toml;
 mod selector;
 mod supabase_toml;
 
 pub use date::Date;
+pub use job::{Job, Jobs, Request, Settings, Shown, Trouble, jobs};
 pub use lint_toml::{Mistakes, parse};
 pub use selector::{NoSuchRule, RuleNames, Selector};
 pub use supabase_toml::SupabaseConfig;

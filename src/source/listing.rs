@@ -80,6 +80,15 @@ pub fn list(folder: &Path, layout: Layout) -> io::Result<Listing> {
 }
 
 impl Listing {
+    /// Files that no layout takes up and that somebody asked for by name; they run in the order given.
+    pub fn of_loose(files: Vec<PathBuf>) -> Self {
+        let migration = |(nth, path): (usize, PathBuf)| {
+            let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            Migration { path, version: String::new(), name, turn: Turn::nth(nth) }
+        };
+        Listing { migrations: files.into_iter().enumerate().map(migration).collect(), skipped: Vec::new() }
+    }
+
     /// Puts a file that is not on the disk in its place: the text on standard input, or an unsaved buffer. Returns whether
     /// the layout takes up such a name; a file that is there already stays as it is.
     pub fn join(&mut self, folder: &Path, path: &Path, layout: Layout) -> bool {
@@ -102,12 +111,6 @@ impl Listing {
 impl Migration {
     fn new(path: PathBuf, named: Named) -> Self {
         Migration { path, version: named.version, name: named.name, turn: named.turn }
-    }
-
-    /// A file that no layout takes up and that somebody asked for by name; it runs in the order given.
-    pub(super) fn loose(path: PathBuf, nth: usize) -> Self {
-        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        Migration { path, version: String::new(), name, turn: Turn::nth(nth) }
     }
 }
 
