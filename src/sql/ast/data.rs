@@ -86,8 +86,13 @@ pub struct Copy {
 
 #[derive(Debug, Clone)]
 pub enum CopySource {
-    Table { name: QualifiedName, columns: Vec<Ident> },
+    Table {
+        name: QualifiedName,
+        columns: Vec<Ident>,
+    },
     Query(Box<Query>),
+    /// COPY (INSERT … RETURNING …) TO
+    Data(Box<DataStatement>),
 }
 
 #[derive(Debug, Clone)]

@@ -315,6 +315,8 @@ pub struct GrantRole {
     pub revoke: bool,
     pub roles: Vec<Ident>,
     pub members: Vec<RoleSpec>,
+    /// REVOKE ADMIN | INHERIT | SET OPTION FOR: the membership stays.
+    pub option_only: bool,
 }
 
 #[derive(Debug, Clone)]

@@ -117,13 +117,6 @@ fn rename(c: &mut Cursor) -> Parse<Action> {
     Ok(Action::RenameColumn { from, to, behavior: phrase::drop_behavior(c) })
 }
 
-pub fn behavior(c: &mut Cursor) -> DropBehavior {
-    match c.eat_any_word(&["cascade", "restrict"]) {
-        Some("cascade") => DropBehavior::Cascade,
-        _ => DropBehavior::Restrict,
-    }
-}
-
 fn action(c: &mut Cursor) -> Parse<Action> {
     let Some(word) = c.eat_any_word(&[
         "add", "drop", "alter", "validate", "enable", "disable", "force", "no", "inherit", "of", "not", "owner", "set", "reset",

@@ -5,11 +5,13 @@
 
 mod alter;
 mod alter_column;
+mod alter_option;
 mod alter_table;
 mod column;
 mod comment;
 mod constraint;
 mod copy;
+mod definition;
 mod drop;
 mod extension;
 mod index;
@@ -17,10 +19,12 @@ mod irrelevant;
 mod object;
 mod operator;
 mod option;
+mod parameter;
 mod phrase;
 mod policy;
 mod privilege;
 mod publication;
+mod reference;
 mod role;
 mod routine;
 mod rule;
@@ -94,7 +98,39 @@ const CREATE_MODIFIERS: &[&str] = &[
     "search",
 ];
 
+/// The words that may stand behind CREATE OR REPLACE. Any other is a syntax error right there.
+const REPLACEABLE: &[&str] = &[
+    "aggregate",
+    "constraint",
+    "function",
+    "global",
+    "language",
+    "local",
+    "procedural",
+    "procedure",
+    "recursive",
+    "rule",
+    "temp",
+    "temporary",
+    "transform",
+    "trigger",
+    "trusted",
+    "unlogged",
+    "view",
+];
+
+/// Refuses OR REPLACE where the server's grammar does not have it.
+fn refuse_replace(c: &Cursor) -> Parse<()> {
+    if !c.is_word_at(1, "or") {
+        return Ok(());
+    }
+    let mut ahead = Cursor { at: c.at + 2, ..*c };
+    ahead.expect_word("replace")?;
+    if ahead.is_any_word(REPLACEABLE) { Ok(()) } else { Err(ahead.syntax_error()) }
+}
+
 fn create(c: &mut Cursor) -> Parse<StatementKind> {
+    refuse_replace(c)?;
     let mut noun = 1;
     while CREATE_MODIFIERS.iter().any(|word| c.is_word_at(noun, word)) {
         noun += 1;

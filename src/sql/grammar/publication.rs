@@ -1,8 +1,128 @@
-//! Not written yet.
+//! CREATE and ALTER of publications.
 
-use crate::sql::ast::StatementKind;
-use crate::sql::cursor::{Cursor, Parse};
+use super::phrase;
+use super::{alter, definition};
+use crate::sql::ast::{
+    AlterPublication, AlterPublicationAction, CreatePublication, Guard, ObjectKind, ObjectName, ObjectRef, PublicationObjects,
+    StatementKind,
+};
+use crate::sql::cursor::{Cursor, Parse, Refusal};
+use crate::sql::name::{Ident, Name, QualifiedName};
+use crate::sql::query;
+use crate::text::Span;
 
+/// CREATE PUBLICATION name [FOR ALL TABLES | objects] [WITH (options)]
 pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
-    Err(c.not_understood("not written yet"))
+    c.expect_words(&["create", "publication"])?;
+    let name = c.column_name()?;
+    let objects = if !c.eat_word("for") {
+        PublicationObjects::None
+    } else if c.eat_word("all") {
+        c.expect_word("tables")?;
+        PublicationObjects::AllTables
+    } else {
+        objects(c)?
+    };
+    definition::with_options(c)?;
+    Ok(StatementKind::CreatePublication(Box::new(CreatePublication { name, objects })))
+}
+
+/// ALTER PUBLICATION name ADD | SET | DROP objects, SET (options), RENAME TO, OWNER TO
+pub fn alter(c: &mut Cursor) -> Parse<StatementKind> {
+    c.expect_words(&["alter", "publication"])?;
+    let start = c.at;
+    let name = c.column_name()?;
+    let action = match c.eat_any_word(&["add", "drop", "set"]) {
+        Some("add") => AlterPublicationAction::Add(objects(c)?),
+        Some("drop") => AlterPublicationAction::Drop(objects(c)?),
+        Some(_) if c.is_symbol("(") => definition::definition(c).map(|_| AlterPublicationAction::Options)?,
+        Some(_) => AlterPublicationAction::Set(objects(c)?),
+        None => return shared(c, start, name),
+    };
+    Ok(StatementKind::AlterPublication(Box::new(AlterPublication { name, action })))
+}
+
+fn shared(c: &mut Cursor, start: usize, name: Ident) -> Parse<StatementKind> {
+    let name = ObjectName::Plain(QualifiedName { schema: None, name });
+    let object = ObjectRef { span: c.span_from(start), kind: ObjectKind::Publication, name };
+    let action = alter::shared_action(c, ObjectKind::Publication)?;
+    alter::finish(object, Guard::None, action)
+}
+
+/// What the last key word of the list said that its objects are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Nothing,
+    Tables,
+    Schemas,
+}
+
+/// `TABLE table …, …, TABLES IN SCHEMA schema, …`: an object without a key word is of the same kind as the one before.
+fn objects(c: &mut Cursor) -> Parse<PublicationObjects> {
+    let (mut tables, mut schemas) = (Vec::new(), Vec::new());
+    let mut said = Said::Nothing;
+    let mut first_fault = None;
+    c.comma_list(|c| {
+        if c.eat_word("table") {
+            said = Said::Tables;
+        } else if c.is_words(&["tables", "in"]) {
+            c.expect_words(&["tables", "in", "schema"])?;
+            said = Said::Schemas;
+            schemas.push(schema(c)?);
+            return Ok(());
+        }
+        let object = object(c)?;
+        match fault(c, said, &object) {
+            Some(fault) => first_fault = first_fault.take().or(Some(fault)),
+            None if said == Said::Schemas => schemas.push(object.name.name),
+            None => tables.push(object.name),
+        }
+        Ok(())
+    })?;
+    match first_fault {
+        Some(fault) => Err(fault),
+        None => Ok(PublicationObjects::List { tables, schemas }),
+    }
+}
+
+/// The name of a schema or the key word CURRENT_SCHEMA.
+fn schema(c: &mut Cursor) -> Parse<Ident> {
+    let span = c.here();
+    if c.eat_word("current_schema") { Ok(Ident { name: Name::exact("current_schema"), span }) } else { c.column_name() }
+}
+
+struct Object {
+    name: QualifiedName,
+    columns: Option<Span>,
+    filter: Option<Span>,
+}
+
+/// `relation [(columns)] [WHERE (condition)]`
+fn object(c: &mut Cursor) -> Parse<Object> {
+    let name = if c.is_word("current_schema") { QualifiedName { schema: None, name: schema(c)? } } else { phrase::relation(c)? };
+    let start = c.at;
+    let columns = if phrase::optional_columns(c)?.is_empty() { None } else { Some(c.span_from(start)) };
+    let start = c.at;
+    if !c.eat_word("where") {
+        return Ok(Object { name, columns, filter: None });
+    }
+    c.expect_symbol("(")?;
+    query::expression(c)?;
+    c.expect_symbol(")")?;
+    Ok(Object { name, columns, filter: Some(c.span_from(start)) })
+}
+
+/// What the server has against an object once it has read the list.
+fn fault(c: &Cursor, said: Said, object: &Object) -> Option<Refusal> {
+    if said == Said::Nothing {
+        return Some(c.rejected("42601", "invalid publication object list", object.name.span()));
+    } else if said == Said::Tables {
+        return None;
+    }
+    if let Some(filter) = object.filter {
+        return Some(c.rejected("42601", "WHERE clause not allowed for schema", filter));
+    } else if let Some(columns) = object.columns {
+        return Some(c.rejected("42601", "column specification not allowed for schema", columns));
+    }
+    object.name.schema.as_ref().map(|_| c.rejected("42601", "invalid schema name", object.name.span()))
 }

@@ -1,12 +1,248 @@
-//! Not written yet.
+//! CREATE TRIGGER in all its forms, CREATE EVENT TRIGGER.
 
-use crate::sql::ast::StatementKind;
-use crate::sql::cursor::{Cursor, Parse};
+use super::phrase::{self, eat_one_of, one_of};
+use crate::sql::ast::{CreateEventTrigger, CreateTrigger, Replace, StatementKind, TransitionTable, TriggerEvent, TriggerTiming};
+use crate::sql::cursor::{Cursor, Parse, Refusal};
+use crate::sql::lex::TokenKind;
+use crate::sql::name::QualifiedName;
+use crate::sql::{ast::Expr, query};
+use crate::text::Span;
 
+/// CREATE [OR REPLACE] [CONSTRAINT] TRIGGER
 pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
-    Err(c.not_understood("not written yet"))
+    let start = c.at;
+    c.expect_word("create")?;
+    let replace = phrase::or_replace(c)?;
+    let constraint = c.eat_word("constraint");
+    c.expect_word("trigger")?;
+    let name = c.column_name()?;
+    let timing = if constraint { after(c)? } else { timing(c)? };
+    let events = events(c)?;
+    c.expect_word("on")?;
+    let table = c.qualified_name()?;
+    let from = if constraint && c.eat_word("from") { Some(c.qualified_name()?) } else { None };
+    let deferral = if constraint { deferral(c)? } else { Deferral::default() };
+    let transition_tables = if constraint { Vec::new() } else { transition_tables(c)? };
+    let for_each_row = level(c, constraint)?;
+    let when = when(c)?;
+    let (function, arguments, execute) = execute(c)?;
+    if constraint && replace == Replace::OrReplace {
+        return Err(c.rejected("0A000", "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported", c.span_from(start)));
+    }
+    Ok(StatementKind::CreateTrigger(Box::new(CreateTrigger {
+        replace,
+        constraint,
+        name,
+        timing,
+        events,
+        table,
+        from,
+        deferrable: deferral.deferrable,
+        initially_deferred: deferral.initially_deferred,
+        transition_tables,
+        for_each_row,
+        when,
+        function,
+        execute,
+        arguments,
+    })))
 }
 
+fn after(c: &mut Cursor) -> Parse<TriggerTiming> {
+    c.expect_word("after")?;
+    Ok(TriggerTiming::After)
+}
+
+fn timing(c: &mut Cursor) -> Parse<TriggerTiming> {
+    let timings: &[(&[&str], _)] = &[
+        (&["before"], TriggerTiming::Before),
+        (&["after"], TriggerTiming::After),
+        (&["instead", "of"], TriggerTiming::InsteadOf),
+    ];
+    one_of(c, timings)
+}
+
+/// `event OR event …`, each at most once.
+fn events(c: &mut Cursor) -> Parse<Vec<TriggerEvent>> {
+    let mut events = vec![event(c)?];
+    while c.eat_word("or") {
+        let span = c.here();
+        let next = event(c)?;
+        if events.iter().any(|event| std::mem::discriminant(event) == std::mem::discriminant(&next)) {
+            // Behind UPDATE the server has looked at one more token, and names that one.
+            let span = if matches!(next, TriggerEvent::Update(_)) { c.here() } else { span };
+            let near = span.of(c.source.text);
+            return Err(c.rejected("42601", format!("duplicate trigger events specified at or near \"{near}\""), span));
+        }
+        events.push(next);
+    }
+    Ok(events)
+}
+
+fn event(c: &mut Cursor) -> Parse<TriggerEvent> {
+    match c.eat_any_word(&["insert", "update", "delete", "truncate"]) {
+        Some("insert") => Ok(TriggerEvent::Insert),
+        Some("delete") => Ok(TriggerEvent::Delete),
+        Some("truncate") => Ok(TriggerEvent::Truncate),
+        Some(_) if c.eat_word("of") => phrase::names(c).map(TriggerEvent::Update),
+        Some(_) => Ok(TriggerEvent::Update(Vec::new())),
+        None => Err(c.syntax_error()),
+    }
+}
+
+/// What a constraint trigger says about deferral; None where it says nothing.
+#[derive(Default)]
+struct Deferral {
+    deferrable: Option<bool>,
+    initially_deferred: Option<bool>,
+}
+
+/// The attributes of a constraint, of which a trigger takes DEFERRABLE and INITIALLY.
+fn deferral(c: &mut Cursor) -> Parse<Deferral> {
+    let mut said = Deferral::default();
+    loop {
+        let start = c.at;
+        if let Some(deferrable) = eat_one_of(c, &[(&["not", "deferrable"], false), (&["deferrable"], true)]) {
+            let contradiction = said.deferrable.replace(deferrable).is_some_and(|before| before != deferrable);
+            refuse_contradiction(c, start, contradiction)?;
+        } else if c.eat_word("initially") {
+            let deferred = one_of(c, &[(&["immediate"], false), (&["deferred"], true)])?;
+            let contradiction = said.initially_deferred.replace(deferred).is_some_and(|before| before != deferred);
+            refuse_contradiction(c, start, contradiction)?;
+        } else if c.is_any_word(&["not", "no", "enforced"]) {
+            return Err(refuse_attribute(c)?);
+        } else {
+            return Ok(said);
+        }
+        if said.deferrable == Some(false) && said.initially_deferred == Some(true) {
+            let message = "constraint declared INITIALLY DEFERRED must be DEFERRABLE";
+            return Err(c.rejected("42601", message, c.span_from(start)));
+        }
+    }
+}
+
+fn refuse_contradiction(c: &Cursor, start: usize, contradiction: bool) -> Parse<()> {
+    if contradiction { Err(c.rejected("42601", "conflicting constraint properties", c.span_from(start))) } else { Ok(()) }
+}
+
+/// Attributes that the grammar of constraints knows and a trigger cannot have.
+fn refuse_attribute(c: &mut Cursor) -> Parse<Refusal> {
+    let start = c.at;
+    let attributes: &[(&[&str], &str)] = &[
+        (&["not", "valid"], "NOT VALID"),
+        (&["no", "inherit"], "NO INHERIT"),
+        (&["not", "enforced"], "NOT ENFORCED"),
+        (&["enforced"], "ENFORCED"),
+    ];
+    let attribute = one_of(c, attributes)?;
+    Ok(c.rejected("0A000", format!("TRIGGER constraints cannot be marked {attribute}"), c.span_from(start)))
+}
+
+/// `REFERENCING { OLD | NEW } TABLE [AS] name …`
+fn transition_tables(c: &mut Cursor) -> Parse<Vec<TransitionTable>> {
+    let mut tables = Vec::new();
+    if !c.eat_word("referencing") {
+        return Ok(tables);
+    }
+    loop {
+        let new = one_of(c, &[(&["new"], true), (&["old"], false)])?;
+        one_of(c, &[(&["table"], ()), (&["row"], ())])?;
+        c.eat_word("as");
+        tables.push(TransitionTable { new, name: c.column_name()? });
+        if !c.is_any_word(&["new", "old"]) {
+            return Ok(tables);
+        }
+    }
+}
+
+/// `FOR [EACH] ROW | STATEMENT`; a constraint trigger has to say FOR EACH ROW, another is per statement where it says nothing.
+fn level(c: &mut Cursor, constraint: bool) -> Parse<bool> {
+    if constraint {
+        c.expect_words(&["for", "each", "row"])?;
+        return Ok(true);
+    }
+    if !c.eat_word("for") {
+        return Ok(false);
+    }
+    c.eat_word("each");
+    one_of(c, &[(&["row"], true), (&["statement"], false)])
+}
+
+/// `WHEN ( condition )`
+fn when(c: &mut Cursor) -> Parse<Option<Expr>> {
+    if !c.eat_word("when") {
+        return Ok(None);
+    }
+    c.expect_symbol("(")?;
+    let condition = query::expression(c)?;
+    c.expect_symbol(")")?;
+    Ok(Some(condition))
+}
+
+/// `EXECUTE FUNCTION | PROCEDURE name ( arguments )`
+fn execute(c: &mut Cursor) -> Parse<(QualifiedName, Vec<String>, Span)> {
+    let start = c.at;
+    let function = execute_function(c)?;
+    c.expect_symbol("(")?;
+    let mut arguments = Vec::new();
+    // The server's grammar lets the first argument be empty.
+    if !c.is_symbol(")") && !c.is_symbol(",") {
+        arguments.push(argument(c)?);
+    }
+    while c.eat_symbol(",") {
+        arguments.push(argument(c)?);
+    }
+    c.expect_symbol(")")?;
+    Ok((function, arguments, c.span_from(start)))
+}
+
+fn execute_function(c: &mut Cursor) -> Parse<QualifiedName> {
+    c.expect_word("execute")?;
+    one_of(c, &[(&["function"], ()), (&["procedure"], ())])?;
+    c.function_name()
+}
+
+/// A literal, or any word, which stands for its own text.
+fn argument(c: &mut Cursor) -> Parse<String> {
+    match c.peek() {
+        Some(token) if matches!(token.kind, TokenKind::Integer | TokenKind::Numeric) => {
+            c.at += 1;
+            Ok(c.text(token).to_owned())
+        }
+        _ if c.is_string() => c.string().map(|(value, _)| value),
+        _ => c.label().map(|label| label.name.to_string()),
+    }
+}
+
+/// CREATE EVENT TRIGGER name ON event [WHEN filter AND …] EXECUTE FUNCTION name ()
 pub fn create_event_trigger(c: &mut Cursor) -> Parse<StatementKind> {
-    Err(c.not_understood("not written yet"))
+    c.expect_words(&["create", "event", "trigger"])?;
+    let name = c.column_name()?;
+    c.expect_word("on")?;
+    let event = c.label()?;
+    if c.eat_word("when") {
+        event_filter(c)?;
+        while c.eat_word("and") {
+            event_filter(c)?;
+        }
+    }
+    let function = execute_function(c)?;
+    c.expect_symbol("(")?;
+    c.expect_symbol(")")?;
+    Ok(StatementKind::CreateEventTrigger(Box::new(CreateEventTrigger { name, event, function })))
+}
+
+/// `variable IN ( 'value', … )`
+fn event_filter(c: &mut Cursor) -> Parse<()> {
+    c.column_name()?;
+    c.expect_word("in")?;
+    c.parenthesised_list(Cursor::string)?;
+    Ok(())
+}
+
+/// ENABLE [REPLICA | ALWAYS] or DISABLE of ALTER EVENT TRIGGER; nothing read where neither stands here.
+pub fn eat_enable(c: &mut Cursor) {
+    let states: &[(&[&str], ())] =
+        &[(&["enable"], ()), (&["enable", "replica"], ()), (&["enable", "always"], ()), (&["disable"], ())];
+    eat_one_of(c, states);
 }
