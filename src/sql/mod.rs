@@ -15,6 +15,7 @@ pub mod lex;
 pub mod literal;
 pub mod name;
 mod parse;
+pub mod plpgsql;
 mod query;
 pub mod split;
 mod wishes;

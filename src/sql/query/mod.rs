@@ -26,3 +26,8 @@ pub fn query_or_data_statement(c: &mut Cursor) -> Parse<StatementKind> {
 pub fn call(c: &mut Cursor) -> Parse<Call> {
     Err(c.not_understood("not written yet"))
 }
+
+/// Reads PERFORM and what would stand behind SELECT.
+pub fn perform(c: &mut Cursor) -> Parse<Query> {
+    Err(c.not_understood("not written yet"))
+}

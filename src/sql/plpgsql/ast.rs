@@ -1,0 +1,209 @@
+//! The tree of a PL/pgSQL body (manual, chapter 43).
+
+use crate::sql::ast::{Expr, Query, Statement, TypeName};
+use crate::sql::name::Ident;
+use crate::text::Span;
+
+/// A body, parsed. What could not be read is in `problems` and stands in the tree as [`StmtKind::Unknown`].
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// None where the body is not a block at all.
+    pub block: Option<Block>,
+    pub problems: Vec<Problem>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Problem {
+    pub span: Span,
+    pub reason: String,
+}
+
+/// `[<<label>>] [DECLARE …] BEGIN … [EXCEPTION …] END`
+#[derive(Debug, Clone)]
+pub struct Block {
+    pub span: Span,
+    pub label: Option<Ident>,
+    pub declarations: Vec<Declaration>,
+    pub statements: Vec<Stmt>,
+    pub handlers: Vec<Handler>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Declaration {
+    pub span: Span,
+    pub name: Ident,
+    pub kind: DeclarationKind,
+}
+
+#[derive(Debug, Clone)]
+pub enum DeclarationKind {
+    Variable {
+        ty: TypeName,
+        constant: bool,
+        not_null: bool,
+        default: Option<Expr>,
+    },
+    /// The query is absent for a parameterised or unbound cursor that could not be read.
+    Cursor {
+        query: Option<Box<Query>>,
+    },
+    Alias,
+}
+
+/// `WHEN condition [OR condition] … THEN statements`
+#[derive(Debug, Clone)]
+pub struct Handler {
+    /// Condition names in lower case, or SQLSTATE codes as five characters.
+    pub conditions: Vec<String>,
+    pub statements: Vec<Stmt>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Stmt {
+    pub span: Span,
+    pub kind: StmtKind,
+}
+
+#[derive(Debug, Clone)]
+pub enum StmtKind {
+    Block(Block),
+    /// `target := value`; the target's names, subscripts left out.
+    Assign {
+        target: Vec<Ident>,
+        value: Option<Expr>,
+    },
+    If {
+        branches: Vec<Branch>,
+        otherwise: Vec<Stmt>,
+    },
+    /// CASE [operand] WHEN …; None: without ELSE, which raises when nothing fits.
+    Case {
+        operand: Option<Expr>,
+        branches: Vec<CaseBranch>,
+        otherwise: Option<Vec<Stmt>>,
+    },
+    Loop {
+        body: Vec<Stmt>,
+    },
+    While {
+        condition: Option<Expr>,
+        body: Vec<Stmt>,
+    },
+    ForInteger {
+        variable: Ident,
+        low: Option<Expr>,
+        high: Option<Expr>,
+        body: Vec<Stmt>,
+    },
+    ForQuery {
+        variables: Vec<Ident>,
+        query: Box<Query>,
+        body: Vec<Stmt>,
+    },
+    ForExecute {
+        variables: Vec<Ident>,
+        command: Option<Expr>,
+        using: Vec<Expr>,
+        body: Vec<Stmt>,
+    },
+    /// FOR record IN cursor
+    ForCursor {
+        variables: Vec<Ident>,
+        cursor: Ident,
+        body: Vec<Stmt>,
+    },
+    Foreach {
+        variables: Vec<Ident>,
+        array: Option<Expr>,
+        body: Vec<Stmt>,
+    },
+    Exit {
+        when: Option<Expr>,
+    },
+    Continue {
+        when: Option<Expr>,
+    },
+    Return(Option<Expr>),
+    ReturnNext(Option<Expr>),
+    ReturnQuery(Box<Query>),
+    ReturnQueryExecute {
+        command: Option<Expr>,
+        using: Vec<Expr>,
+    },
+    Raise(Raise),
+    Assert {
+        condition: Option<Expr>,
+    },
+    Perform(Perform),
+    Execute(Execute),
+    /// Any SQL command, without its INTO.
+    Sql {
+        statement: Box<Statement>,
+        into: Option<Into>,
+    },
+    /// GET DIAGNOSTICS, OPEN, FETCH, MOVE, CLOSE, COMMIT, ROLLBACK
+    Other {
+        keyword: &'static str,
+    },
+    Null,
+    Unknown {
+        reason: String,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub struct Branch {
+    /// None where it could not be read.
+    pub condition: Option<Expr>,
+    pub statements: Vec<Stmt>,
+}
+
+#[derive(Debug, Clone)]
+pub struct CaseBranch {
+    pub values: Vec<Expr>,
+    pub statements: Vec<Stmt>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Raise {
+    pub level: RaiseLevel,
+    /// A condition name, or a SQLSTATE; also from USING ERRCODE when it is a literal.
+    pub condition: Option<String>,
+    pub format: Option<String>,
+    pub arguments: Vec<Expr>,
+    /// RAISE; alone throws the caught error again.
+    pub again: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RaiseLevel {
+    Debug,
+    Log,
+    Info,
+    Notice,
+    Warning,
+    Exception,
+}
+
+/// PERFORM: one expression, or what would stand behind SELECT.
+#[derive(Debug, Clone)]
+pub enum Perform {
+    Expr(Expr),
+    Query(Box<Query>),
+}
+
+#[derive(Debug, Clone)]
+pub struct Execute {
+    /// None where it could not be read.
+    pub command: Option<Expr>,
+    pub into: Option<Into>,
+    pub using: Vec<Expr>,
+}
+
+/// `INTO [STRICT] target, …`
+#[derive(Debug, Clone)]
+pub struct Into {
+    pub strict: bool,
+    /// Each target's names: `record`, `record.field`.
+    pub targets: Vec<Vec<Ident>>,
+}
