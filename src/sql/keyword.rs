@@ -165,6 +165,17 @@ const COLUMN: &[&str] = &[
     "xmltable",
 ];
 
+/// Longer than every keyword.
+pub const MAX_BYTES: usize = 24;
+
+/// The word in lower case, for a `match` on keywords; empty where it is too long for one.
+pub fn fold<'b>(word: &str, buffer: &'b mut [u8; MAX_BYTES]) -> &'b str {
+    let Some(folded) = buffer.get_mut(..word.len()) else { return "" };
+    folded.copy_from_slice(word.as_bytes());
+    folded.make_ascii_lowercase();
+    std::str::from_utf8(folded).unwrap_or_default()
+}
+
 fn contains(list: &[&str], word: &str) -> bool {
     // Names longer than every keyword, or with a byte that no keyword has, are settled without folding.
     if word.len() > 32 || !word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') {

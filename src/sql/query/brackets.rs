@@ -1,0 +1,59 @@
+//! Where the brackets of a piece of a statement close, found in one pass.
+
+use super::super::cursor::{Cursor, Parse};
+use super::super::lex::TokenKind;
+use super::{MAX_NESTING, too_deep};
+
+/// For each opening bracket of a piece the index of the bracket that closes it.
+pub(super) struct Brackets {
+    /// The index of the piece's first token.
+    base: usize,
+    /// For each token of the piece; 0 where it opens nothing.
+    closing: Vec<u32>,
+}
+
+impl Brackets {
+    /// The piece from the cursor up to the first bracket that it does not open, or to the end.
+    pub(super) fn find(c: &Cursor) -> Parse<Brackets> {
+        let base = c.at;
+        let mut closing = Vec::new();
+        let mut open: Vec<(usize, &str)> = Vec::new();
+        for (at, token) in c.tokens.iter().enumerate().skip(base) {
+            closing.push(0);
+            if token.kind != TokenKind::Punctuation {
+                continue;
+            }
+            match c.text(*token) {
+                "(" => open.push((at, ")")),
+                "[" => open.push((at, "]")),
+                text @ (")" | "]") => match open.pop() {
+                    Some((opening, expected)) if expected == text => set(&mut closing, opening - base, at),
+                    _ => break,
+                },
+                _ => {}
+            }
+            if open.len() > MAX_NESTING {
+                return Err(too_deep(&Cursor { at, ..*c }));
+            }
+        }
+        let end = base + closing.len();
+        open.iter().for_each(|(opening, _)| set(&mut closing, opening - base, end));
+        Ok(Brackets { base, closing })
+    }
+
+    /// The index behind the piece's last token.
+    pub(super) fn end(&self) -> usize {
+        self.base + self.closing.len()
+    }
+
+    /// The index of the bracket that closes the one at `opening`; the end of the piece where none does.
+    pub(super) fn closing(&self, opening: usize) -> usize {
+        opening.checked_sub(self.base).and_then(|at| self.closing.get(at)).map_or(self.end(), |at| *at as usize)
+    }
+}
+
+fn set(closing: &mut [u32], opening: usize, at: usize) {
+    if let Some(entry) = closing.get_mut(opening) {
+        *entry = at as u32;
+    }
+}

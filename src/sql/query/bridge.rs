@@ -1,0 +1,57 @@
+//! Runs sqlparser over an outline, and turns its refusals into ours.
+
+use super::super::cursor::{Cursor, Parse, Refusal};
+use super::dialect::OutlineDialect;
+use super::outline::{Outline, Piece};
+use super::{MAX_NESTING, Reader, too_deep};
+use sqlparser::ast;
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::{Parser, ParserError};
+
+impl Reader<'_> {
+    /// The shape of the expression under the cursor.
+    pub(super) fn expression_shape(&self, piece: Piece) -> Parse<ast::Expr> {
+        self.shape(self.outline(piece, &[]), Parser::parse_expr)
+    }
+
+    /// The shape of a query without WITH, LIMIT and locking. The words of `prefix` are put before the tokens.
+    pub(super) fn query_shape(&self, prefix: &[Keyword]) -> Parse<ast::Query> {
+        self.shape(self.outline(Piece::Query, prefix), |parser| parser.parse_query().map(|query| *query))
+    }
+
+    fn shape<T>(&self, outline: Outline, parse: impl FnOnce(&mut Parser) -> Result<T, ParserError>) -> Parse<T> {
+        let Outline { tokens, end, refusal } = outline;
+        let mut parser = Parser::new(&OutlineDialect).with_recursion_limit(MAX_NESTING).with_tokens_with_locations(tokens);
+        let at_end = |index: Option<usize>| index.is_none_or(|index| index >= end);
+        match parse(&mut parser) {
+            // The outline ended at a mistake, and all of it was read.
+            Ok(_) if refusal.is_some() && parser.peek_token_ref().span == EOF => Err(refusal.unwrap_or_else(|| self.c.syntax_error())),
+            Ok(shape) => Ok(shape),
+            Err(ParserError::RecursionLimitExceeded) => Err(too_deep(&self.c)),
+            Err(ParserError::ParserError(message) | ParserError::TokenizerError(message)) => {
+                let index = offending_token(&message);
+                match refusal {
+                    Some(refusal) if at_end(index) => Err(refusal),
+                    _ => Err(self.syntax_error_at(index.unwrap_or(end))),
+                }
+            }
+        }
+    }
+
+    fn syntax_error_at(&self, index: usize) -> Refusal {
+        Cursor { at: index, ..self.c }.syntax_error()
+    }
+}
+
+/// The span of the token that sqlparser makes up for the end.
+const EOF: sqlparser::tokenizer::Span = sqlparser::tokenizer::Span {
+    start: sqlparser::tokenizer::Location { line: 0, column: 0 },
+    end: sqlparser::tokenizer::Location { line: 0, column: 0 },
+};
+
+/// The index of the token that sqlparser refused; None where it missed one at the end. Its errors are texts that end with
+/// the location, in which the outline has put the index.
+fn offending_token(message: &str) -> Option<usize> {
+    let (_, column) = message.rsplit_once("Column: ")?;
+    column.trim_end().parse::<usize>().ok()?.checked_sub(1)
+}

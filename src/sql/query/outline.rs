@@ -1,0 +1,504 @@
+//! The outline of a piece of a statement: what sqlparser is shown.
+//!
+//! It has the shape and the precedences of the real tokens, in the smallest vocabulary that sqlparser reads exactly:
+//!
+//! | in the statement                                   | in the outline                     |
+//! |----------------------------------------------------|------------------------------------|
+//! | names, `$1`, `*`, `t.*`                            | names without text                 |
+//! | constants, `type 'text'`, `DEFAULT`                | one constant                       |
+//! | operators, `OPERATOR(…)`                           | one operator of each precedence    |
+//! | `::type`                                           | `::name`                           |
+//! | `COLLATE name`, `AT LOCAL`                         | a postfix operator                 |
+//! | `IS [NOT] NULL`, `TRUE`, `JSON`, `ISNULL` …        | `IS NULL`                          |
+//! | `IN`, `LIKE`, `ILIKE`, `SIMILAR TO`                | `LIKE`                             |
+//! | a list or query behind `IN`, `ANY`, `ALL`, `EXISTS`| the call of a function             |
+//! | `CAST(a AS t)`, `EXTRACT(a FROM b)`, `XMLPARSE(…)` | the call of a function             |
+//! | a query in parentheses                             | `(SELECT name)`; read by itself    |
+//! | `ONLY`, `LATERAL`, `TABLESAMPLE`, frames, aliases' columns, NULLS FIRST | nothing       |
+//!
+//! What is not shown is read from the real tokens while the shape is lowered, by the same functions where both must agree.
+
+mod infix;
+mod operand;
+
+use super::super::cursor::{Cursor, Refusal};
+use super::super::grammar::type_name;
+use super::super::keyword;
+use super::super::lex::TokenKind;
+use super::{Brackets, Reader, token};
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Token, TokenWithSpan};
+
+/// What is to be outlined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece {
+    Expression,
+    /// `b_expr`
+    Restricted,
+    /// From the cursor to the end of the query's ORDER BY.
+    Query,
+}
+
+pub(super) struct Outline {
+    pub(super) tokens: Vec<TokenWithSpan>,
+    /// The index of the first real token that is not shown.
+    pub(super) end: usize,
+    /// Why the outline ends there, where it is an error.
+    pub(super) refusal: Option<Refusal>,
+}
+
+/// What an open parenthesis of the outline holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opened {
+    Plain,
+    Subscript,
+    /// `CAST(a AS type)`
+    Cast,
+    /// The arguments of EXTRACT and its like, which words separate.
+    Worded,
+    /// A window's definition
+    Window,
+    /// DISTINCT ON (…), which is followed by an expression
+    DistinctOn,
+}
+
+/// More operators in a row than the server's stack takes; they make a tree as deep as the row is long.
+const LONGEST_ROW: usize = 8_000;
+
+pub(super) struct Outliner<'r, 'a> {
+    pub(super) c: Cursor<'a>,
+    pub(super) brackets: &'r Brackets,
+    pub(super) piece: Piece,
+    out: Vec<TokenWithSpan>,
+    end: usize,
+    refusal: Option<Refusal>,
+    /// Whether an operand comes next, not an operator.
+    expects_operand: bool,
+    /// The open brackets, with the row that each interrupts.
+    opened: Vec<(Opened, usize)>,
+    /// What the next parenthesis will hold.
+    opens: Opened,
+    /// CASE without its END.
+    cases: usize,
+    /// Whether the tokens are those of a FROM list.
+    in_from: bool,
+    /// Operators since the last comma or clause.
+    row: usize,
+    /// UNION, INTERSECT and EXCEPT so far.
+    set_operators: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Outlines the piece at the cursor, behind some words that the statement itself does not have.
+    pub(super) fn outline(&self, piece: Piece, prefix: &[Keyword]) -> Outline {
+        let mut outliner = Outliner {
+            c: self.c,
+            brackets: &self.brackets,
+            piece,
+            out: Vec::with_capacity(16),
+            end: self.brackets.end(),
+            refusal: None,
+            expects_operand: true,
+            opened: Vec::new(),
+            opens: Opened::Plain,
+            cases: 0,
+            in_from: false,
+            row: 0,
+            set_operators: 0,
+        };
+        for word in prefix {
+            outliner.show_keyword(*word);
+            outliner.in_from |= *word == Keyword::FROM;
+        }
+        outliner.draw()
+    }
+}
+
+impl Outliner<'_, '_> {
+    fn draw(mut self) -> Outline {
+        while self.c.at < self.end {
+            let Some(next) = self.c.peek() else { break };
+            match next.kind {
+                TokenKind::Word => self.word(),
+                TokenKind::QuotedName | TokenKind::UnicodeName => self.name(),
+                TokenKind::Operator => self.operator(),
+                TokenKind::Punctuation => self.punctuation(),
+                TokenKind::Parameter => self.show_operand(token::name(), 1),
+                _ if is_constant(next.kind) => self.constant(),
+                _ => self.stop(),
+            }
+        }
+        Outline { tokens: self.out, end: self.end, refusal: self.refusal }
+    }
+
+    // Showing
+
+    /// Nothing from here on is shown.
+    fn stop(&mut self) {
+        self.end = self.c.at;
+    }
+
+    fn show(&mut self, token: Token) {
+        self.out.push(token::at(token, self.c.at));
+    }
+
+    fn show_keyword(&mut self, word: Keyword) {
+        self.show(token::keyword(word));
+    }
+
+    /// Shows an operand, which the next `length` tokens are.
+    fn show_operand(&mut self, token: Token, length: usize) {
+        self.show(token);
+        self.c.at += length;
+        self.expects_operand = false;
+    }
+
+    /// Shows keywords for as many of the next tokens; an operand follows.
+    fn show_words(&mut self, words: &[Keyword]) {
+        for word in words {
+            self.show_keyword(*word);
+            self.c.at += 1;
+        }
+        self.expects_operand = true;
+    }
+
+    fn last(&self) -> Option<&Token> {
+        self.out.last().map(|last| &last.token)
+    }
+
+    fn last_keyword(&self) -> Option<Keyword> {
+        match self.last() {
+            Some(Token::Word(word)) => Some(word.keyword),
+            _ => None,
+        }
+    }
+
+    fn last_is_name(&self) -> bool {
+        self.last_keyword() == Some(Keyword::NoKeyword)
+    }
+
+    fn is_outermost(&self) -> bool {
+        self.opened.is_empty()
+    }
+
+    fn holds(&self, opened: Opened) -> bool {
+        self.opened.last().is_some_and(|(last, _)| *last == opened)
+    }
+
+    // Names and constants
+
+    /// A name where an operand or an alias may stand.
+    fn name(&mut self) {
+        if !self.expects_operand {
+            return self.alias();
+        }
+        if let Some(end) = typed_constant_end(&self.c, self.brackets) {
+            return self.show_operand(token::constant(), end - self.c.at);
+        }
+        if self.c.is_symbol_at(1, "=>") || self.c.is_symbol_at(1, ":=") {
+            self.c.at += 2;
+        } else {
+            self.show_operand(token::name(), 1);
+        }
+    }
+
+    /// An alias. The names of its columns, which may have types, are not shown.
+    fn alias(&mut self) {
+        if self.is_outermost() && self.piece != Piece::Query {
+            return self.stop();
+        }
+        self.show_operand(token::name(), 1);
+        if self.c.is_symbol("(") {
+            self.c.at = self.brackets.closing(self.c.at) + 1;
+        }
+    }
+
+    fn constant(&mut self) {
+        let end = constant_end(&self.c);
+        self.show_operand(token::constant(), end - self.c.at);
+    }
+
+    // Operators and punctuation
+
+    fn operator(&mut self) {
+        let Some(text) = self.c.peek().map(|token| self.c.text(token)) else { return };
+        match text {
+            "*" if self.expects_operand => self.show_operand(token::name(), 1),
+            // FROM table *
+            "*" if self.in_from && !self.operand_follows(1) => self.c.at += 1,
+            "=>" => self.stop(),
+            "+" | "-" if self.expects_operand => self.show_infix(Token::Minus, 1),
+            _ if self.expects_operand => self.show_infix(token::operator(), 1),
+            _ => self.show_infix(token::infix(text), 1),
+        }
+    }
+
+    fn show_infix(&mut self, token: Token, length: usize) {
+        self.row += 1;
+        if self.row > LONGEST_ROW {
+            self.refusal = Some(self.c.not_understood(format!("more than {LONGEST_ROW} operators in a row")));
+            return self.stop();
+        }
+        self.show(token);
+        self.c.at += length;
+        self.expects_operand = true;
+    }
+
+    fn operand_follows(&self, ahead: usize) -> bool {
+        self.c.peek_at(ahead).is_some_and(|token| match token.kind {
+            TokenKind::Word => !keyword::is_reserved(self.c.text(token)),
+            TokenKind::Punctuation => self.c.text(token) == "(",
+            _ => true,
+        })
+    }
+
+    fn punctuation(&mut self) {
+        let Some(text) = self.c.peek().map(|token| self.c.text(token)) else { return };
+        match text {
+            "(" => self.open(),
+            ")" | "]" => self.close(text),
+            "[" => self.open_subscript(),
+            "," if self.is_outermost() && self.piece != Piece::Query => self.stop(),
+            "," => self.show_separator(),
+            "." => self.member(),
+            ":" if self.holds(Opened::Subscript) => {
+                self.show(Token::Colon);
+                self.c.at += 1;
+                self.expects_operand = true;
+            }
+            "::" => self.cast(),
+            _ => self.stop(),
+        }
+    }
+
+    fn show_separator(&mut self) {
+        self.row = 0;
+        self.show(Token::Comma);
+        self.c.at += 1;
+        self.expects_operand = true;
+    }
+
+    /// `.name` or `.*`
+    fn member(&mut self) {
+        self.show(Token::Period);
+        self.c.at += 1;
+        let is_name = self.c.peek().is_some_and(|token| is_name(token.kind)) || self.c.is_symbol("*");
+        if is_name {
+            self.show_operand(token::name(), 1);
+        } else {
+            self.stop();
+        }
+    }
+
+    /// `::type`
+    fn cast(&mut self) {
+        self.show(Token::DoubleColon);
+        self.row += 1;
+        self.c.at += 1;
+        let mut after = self.c;
+        match type_name::type_name(&mut after) {
+            Ok(_) => self.show_operand(token::name(), after.at - self.c.at),
+            Err(refusal) => {
+                self.refusal = Some(refusal);
+                self.stop();
+            }
+        }
+    }
+
+    fn open(&mut self) {
+        let opens = std::mem::replace(&mut self.opens, Opened::Plain);
+        let is_call = !self.expects_operand && self.last_is_name();
+        let closing = self.brackets.closing(self.c.at);
+        if self.is_query_operand() || is_query_group(&self.c, self.brackets, self.c.at) {
+            self.show_query(is_call, closing);
+        } else if !is_call && closing == self.c.at + 1 {
+            self.show_group(&[token::constant()], closing);
+        } else {
+            self.show(Token::LParen);
+            self.c.at += 1;
+            self.push(opens);
+        }
+    }
+
+    /// Whether a query must come here, at the beginning or behind UNION and the like.
+    fn is_query_operand(&self) -> bool {
+        const SET_WORDS: &[Keyword] = &[Keyword::UNION, Keyword::INTERSECT, Keyword::EXCEPT];
+        let before = |back: usize| match self.out.len().checked_sub(back).and_then(|at| self.out.get(at)) {
+            Some(TokenWithSpan { token: Token::Word(word), .. }) => Some(word.keyword),
+            _ => None,
+        };
+        let after_set_word = match before(1) {
+            Some(Keyword::ALL | Keyword::DISTINCT) => before(2).is_some_and(|word| SET_WORDS.contains(&word)),
+            Some(word) => SET_WORDS.contains(&word),
+            None => self.out.is_empty(),
+        };
+        self.piece == Piece::Query && self.is_outermost() && after_set_word
+    }
+
+    /// A query in parentheses is shown as `(SELECT name)`, as an argument `(name)`.
+    fn show_query(&mut self, is_call: bool, closing: usize) {
+        if is_call {
+            self.show_group(&[token::name()], closing);
+        } else {
+            self.show_group(&[token::keyword(Keyword::SELECT), token::name()], closing);
+        }
+    }
+
+    /// Shows other tokens instead of those between here and the closing bracket.
+    fn show_group(&mut self, inside: &[Token], closing: usize) {
+        self.show(Token::LParen);
+        inside.iter().for_each(|token| self.show(token.clone()));
+        self.c.at = closing.min(self.end);
+        if self.c.at < self.end {
+            self.show_operand(Token::RParen, 1);
+        }
+    }
+
+    fn open_subscript(&mut self) {
+        self.show(Token::LBracket);
+        self.c.at += 1;
+        self.push(Opened::Subscript);
+    }
+
+    fn push(&mut self, opened: Opened) {
+        self.opened.push((opened, self.row));
+        self.row = 0;
+        self.expects_operand = true;
+    }
+
+    fn close(&mut self, text: &str) {
+        let Some((opened, row)) = self.opened.pop() else { return self.stop() };
+        self.row = row;
+        self.show_operand(if text == "]" { Token::RBracket } else { Token::RParen }, 1);
+        self.expects_operand = opened == Opened::DistinctOn;
+    }
+}
+
+
+impl Outliner<'_, '_> {
+    /// A word, which is a keyword or a name according to what may come.
+    fn word(&mut self) {
+        let Some(text) = self.c.peek().map(|token| self.c.text(token)) else { return };
+        let mut buffer = [0; keyword::MAX_BYTES];
+        let word = keyword::fold(text, &mut buffer);
+        if self.expects_operand { self.operand_word(word) } else { self.infix_word(word) }
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.refusal = Some(refusal);
+        self.stop();
+    }
+
+    fn show_query_group(&mut self, closing: usize) {
+        self.show_query(false, closing);
+    }
+}
+
+pub(super) fn is_name(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Word | TokenKind::QuotedName | TokenKind::UnicodeName)
+}
+
+pub(super) fn is_string(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::String | TokenKind::EscapeString | TokenKind::UnicodeString | TokenKind::DollarString)
+}
+
+fn is_constant(kind: TokenKind) -> bool {
+    is_string(kind) || matches!(kind, TokenKind::BitString | TokenKind::Integer | TokenKind::Numeric)
+}
+
+/// The index behind the constant under the cursor: strings on several lines are one, as is `U&'…' UESCAPE '…'`.
+pub(super) fn constant_end(c: &Cursor) -> usize {
+    let mut c = *c;
+    while let Some(token) = c.next() {
+        let continues = is_string(token.kind)
+            && c.peek().is_some_and(|next| {
+                let between = c.source.text.get(token.end as usize..next.start as usize).unwrap_or_default();
+                next.kind == TokenKind::String && between.contains(['\n', '\r'])
+            });
+        if token.kind == TokenKind::UnicodeString && c.eat_word("uescape") {
+            c.at += 1;
+        }
+        if !continues {
+            break;
+        }
+    }
+    c.at
+}
+
+/// The index behind `type 'text'`, where the cursor stands at the name of the type.
+fn typed_constant_end(c: &Cursor, brackets: &Brackets) -> Option<usize> {
+    let mut after = *c;
+    if is_type_phrase(c) {
+        type_name::type_name(&mut after).ok()?;
+    } else {
+        after.at += 1;
+        while after.is_symbol(".") {
+            after.at += 2;
+        }
+        if after.is_symbol("(") {
+            after.at = brackets.closing(after.at) + 1;
+        }
+    }
+    if !after.is_string() {
+        return None;
+    }
+    after.at = constant_end(&after);
+    if c.is_word("interval") {
+        skip_interval_fields(&mut after);
+    }
+    Some(after.at)
+}
+
+/// Whether one of SQL's own types of more than one word may begin here.
+fn is_type_phrase(c: &Cursor) -> bool {
+    const FIRST: &[&str] =
+        &["timestamp", "time", "double", "character", "char", "nchar", "national", "bit", "varchar", "interval", "dec", "decimal", "numeric", "float"];
+    let Some(next) = c.peek_at(1) else { return false };
+    (next.kind == TokenKind::Word || c.text(next) == "(") && c.is_any_word(FIRST)
+}
+
+/// `YEAR`, `DAY TO SECOND(3)` … behind an interval constant
+pub(super) fn skip_interval_fields(c: &mut Cursor) {
+    const FIELDS: &[&str] = &["year", "month", "day", "hour", "minute", "second"];
+    if c.eat_any_word(FIELDS).is_none() {
+        return;
+    }
+    if c.eat_word("to") {
+        c.eat_any_word(FIELDS);
+    }
+    if c.is_symbol("(") {
+        c.at += 3;
+    }
+}
+
+/// Whether the parentheses at `opening` hold a query and nothing else.
+pub(super) fn is_query_group(c: &Cursor, brackets: &Brackets, opening: usize) -> bool {
+    let mut opening = opening;
+    loop {
+        let inside = Cursor { at: opening + 1, ..*c };
+        if inside.is_any_word(&["select", "with", "table"]) || (inside.is_word("values") && inside.is_symbol_at(1, "(")) {
+            return true;
+        }
+        if !inside.is_symbol("(") {
+            return false;
+        }
+        let after = Cursor { at: brackets.closing(opening + 1) + 1, ..*c };
+        const GOES_ON: &[&str] = &["union", "intersect", "except", "order", "limit", "offset", "fetch", "for"];
+        if !after.is_symbol(")") && !after.is_any_word(GOES_ON) {
+            return false;
+        }
+        opening += 1;
+    }
+}
+
+/// Skips `TABLESAMPLE method(arguments) [REPEATABLE (seed)]`.
+pub(super) fn skip_table_sample(c: &mut Cursor, brackets: &Brackets) {
+    c.at += 1;
+    let _ = c.function_name();
+    if c.is_symbol("(") {
+        c.at = brackets.closing(c.at) + 1;
+    }
+    if c.eat_word("repeatable") && c.is_symbol("(") {
+        c.at = brackets.closing(c.at) + 1;
+    }
+}

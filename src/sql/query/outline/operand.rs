@@ -1,0 +1,173 @@
+//! Words where an operand is expected.
+
+use super::super::super::keyword;
+use super::super::{special, token};
+use super::{Opened, Outliner, Piece};
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::Token;
+
+impl Outliner<'_, '_> {
+    pub(super) fn operand_word(&mut self, word: &str) {
+        match word {
+            "not" if self.piece == Piece::Restricted && self.is_outermost() => self.stop(),
+            "not" => self.show_words(&[Keyword::NOT]),
+            "case" => {
+                self.cases += 1;
+                self.show_words(&[Keyword::CASE]);
+            }
+            "null" | "true" | "false" | "default" => self.show_operand(token::constant(), 1),
+            "array" if self.c.is_symbol_at(1, "[") => self.c.at += 1,
+            "any" | "some" | "all" if self.c.is_symbol_at(1, "(") && self.is_behind_operator() => self.call_shape(1),
+            "array" | "exists" | "any" | "some" if self.c.is_symbol_at(1, "(") => self.call_shape(1),
+            "cast" | "treat" if self.c.is_symbol_at(1, "(") => {
+                self.opens = Opened::Cast;
+                self.call_shape(1);
+            }
+            "extract" | "substring" | "position" | "overlay" | "trim" if self.c.is_symbol_at(1, "(") => {
+                self.opens = Opened::Worded;
+                self.call_shape(1);
+            }
+            "both" | "leading" | "trailing" if self.holds(Opened::Worded) => self.c.at += 1,
+            "collation" if self.c.is_word_at(1, "for") => self.call_shape(2),
+            "grouping" if self.c.is_word_at(1, "sets") => self.call_shape(2),
+            "operator" if self.c.is_symbol_at(1, "(") => self.operator_name(),
+            "variadic" => self.c.at += 1,
+            _ if special::is_special_call(&self.c) => self.special_call(),
+            _ if is_value_function(word) => self.show_operand(token::name(), 1),
+            _ if self.query_word(word) => {}
+            _ if keyword::is_reserved(word) => self.clause_word(word),
+            _ => self.name(),
+        }
+    }
+
+    /// A keyword that stands before parentheses like the name of a function.
+    fn call_shape(&mut self, words: usize) {
+        self.show_operand(token::name(), words);
+    }
+
+    /// Whether the last token shown is an infix operator, so that ANY and ALL are quantifiers.
+    fn is_behind_operator(&self) -> bool {
+        match self.last() {
+            Some(Token::Word(word)) => word.keyword == Keyword::LIKE,
+            Some(token) => !matches!(token, Token::LParen | Token::Comma | Token::LBracket),
+            None => false,
+        }
+    }
+
+    /// A call with a grammar of its own inside the parentheses.
+    fn special_call(&mut self) {
+        self.show_operand(token::name(), 1);
+        let closing = self.brackets.closing(self.c.at);
+        self.show_group(&[], closing);
+    }
+
+    /// Words that begin a query or its parts, where no operand has come yet.
+    fn query_word(&mut self, word: &str) -> bool {
+        if self.holds(Opened::Window) && self.last() == Some(&Token::LParen) {
+            return self.window_word(word);
+        }
+        if self.piece != Piece::Query && self.is_outermost() {
+            return false;
+        }
+        match word {
+            "select" => {
+                self.in_from = false;
+                self.show_words(&[Keyword::SELECT]);
+                self.show_missing_targets();
+            }
+            "all" => {
+                self.show_words(&[Keyword::ALL]);
+                self.show_missing_targets();
+            }
+            "distinct" => self.distinct(),
+            "values" if self.c.is_symbol_at(1, "(") && self.is_outermost() => self.show_words(&[Keyword::VALUES]),
+            "table" => self.show_words(&[Keyword::TABLE]),
+            "only" => self.only(),
+            "lateral" => self.c.at += 1,
+            "rows" if self.in_from && self.c.is_word_at(1, "from") && self.c.is_symbol_at(2, "(") => self.rows_from(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// A select list may be empty, but sqlparser wants one item.
+    fn show_missing_targets(&mut self) {
+        let behind_select = self.last_keyword() == Some(Keyword::SELECT)
+            || self.out.iter().rev().nth(1).is_some_and(|before| before.token == token::keyword(Keyword::SELECT));
+        if behind_select && !self.c.is_word("all") && !self.c.is_word("distinct") && lacks_targets(&self.c) {
+            self.show(token::name());
+            self.expects_operand = false;
+        }
+    }
+
+    fn distinct(&mut self) {
+        self.show_words(&[Keyword::DISTINCT]);
+        if self.c.is_word("on") && self.c.is_symbol_at(1, "(") {
+            self.show_words(&[Keyword::ON]);
+            self.opens = Opened::DistinctOn;
+        } else {
+            self.show_missing_targets();
+        }
+    }
+
+    /// `ONLY name` or `ONLY (name)`
+    fn only(&mut self) {
+        self.c.at += 1;
+        if !self.c.is_symbol("(") {
+            return;
+        }
+        let closing = self.brackets.closing(self.c.at);
+        self.show(token::name());
+        self.c.at = closing.min(self.end);
+        if self.c.at < self.end {
+            self.c.at += 1;
+        }
+        self.expects_operand = false;
+    }
+
+    fn rows_from(&mut self) {
+        self.c.at += 2;
+        let closing = self.brackets.closing(self.c.at);
+        self.show_query_group(closing);
+    }
+
+    /// The first word in a window's definition.
+    fn window_word(&mut self, word: &str) -> bool {
+        match word {
+            "partition" if self.c.is_word_at(1, "by") => self.show_words(&[Keyword::PARTITION, Keyword::BY]),
+            "range" | "rows" | "groups" => self.skip_to_closing(),
+            "order" => self.show_words(&[Keyword::ORDER, Keyword::BY]),
+            // The name of the window that this one starts from.
+            _ => self.c.at += 1,
+        }
+        true
+    }
+}
+
+/// Whether no select list comes, but the next clause or the end.
+pub(in super::super) fn lacks_targets(c: &super::Cursor) -> bool {
+    const CLAUSES: &[&str] = &[
+        "from", "into", "where", "group", "having", "window", "order", "limit", "offset", "fetch", "for", "union", "intersect",
+        "except", "returning",
+    ];
+    c.is_at_end() || c.is_symbol(")") || c.is_any_word(CLAUSES)
+}
+
+/// `SQLValueFunction` in the server: keywords that are called without parentheses.
+pub(in super::super) fn is_value_function(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "current_catalog",
+        "current_date",
+        "current_role",
+        "current_schema",
+        "current_time",
+        "current_timestamp",
+        "current_user",
+        "localtime",
+        "localtimestamp",
+        "session_user",
+        "system_user",
+        "user",
+    ];
+    WORDS.contains(&word)
+}
