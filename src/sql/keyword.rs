@@ -165,6 +165,54 @@ const COLUMN: &[&str] = &[
     "xmltable",
 ];
 
+/// No bare column alias: `SELECT a AS day`, not `SELECT a day` (`AS_LABEL` in the server's list).
+const AS_LABEL: &[&str] = &[
+    "array",
+    "as",
+    "char",
+    "character",
+    "create",
+    "day",
+    "except",
+    "fetch",
+    "filter",
+    "for",
+    "from",
+    "grant",
+    "group",
+    "having",
+    "hour",
+    "intersect",
+    "into",
+    "isnull",
+    "limit",
+    "minute",
+    "month",
+    "notnull",
+    "offset",
+    "on",
+    "order",
+    "over",
+    "overlaps",
+    "precision",
+    "returning",
+    "second",
+    "to",
+    "union",
+    "varying",
+    "where",
+    "window",
+    "with",
+    "within",
+    "without",
+    "year",
+];
+
+/// Whether the word is an alias only behind AS.
+pub fn needs_as(word: &str) -> bool {
+    contains(AS_LABEL, word)
+}
+
 /// Longer than every keyword.
 pub const MAX_BYTES: usize = 24;
 
@@ -212,7 +260,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_for_the_search() {
-        for list in [RESERVED, TYPE_OR_FUNCTION, COLUMN] {
+        for list in [RESERVED, TYPE_OR_FUNCTION, COLUMN, AS_LABEL] {
             assert!(list.is_sorted(), "{list:?}");
         }
     }

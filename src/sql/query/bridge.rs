@@ -7,16 +7,31 @@ use super::{MAX_NESTING, Reader, too_deep};
 use sqlparser::ast;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Token;
 
 impl Reader<'_> {
     /// The shape of the expression under the cursor.
     pub(super) fn expression_shape(&self, piece: Piece) -> Parse<ast::Expr> {
-        self.shape(self.outline(piece, &[]), Parser::parse_expr)
+        self.shape(self.outline(piece, &[]), |parser| parser.parse_expr())
     }
 
-    /// The shape of a query without WITH, LIMIT and locking. The words of `prefix` are put before the tokens.
-    pub(super) fn query_shape(&self, prefix: &[Keyword]) -> Parse<ast::Query> {
-        self.shape(self.outline(Piece::Query, prefix), |parser| parser.parse_query().map(|query| *query))
+    /// The shape of the query under the cursor without WITH, LIMIT and locking.
+    pub(super) fn query_shape(&self) -> Parse<ast::Query> {
+        self.shape(self.outline(Piece::Query, &[]), |parser| parser.parse_query().map(|query| *query))
+    }
+
+    /// The shape of a FROM list without its FROM.
+    pub(super) fn from_shape(&self) -> Parse<ast::Select> {
+        self.select_shape(Piece::From, &[Keyword::SELECT, Keyword::FROM])
+    }
+
+    /// The shape of a select list without its SELECT.
+    pub(super) fn targets_shape(&self) -> Parse<ast::Select> {
+        self.select_shape(Piece::Query, &[Keyword::SELECT])
+    }
+
+    fn select_shape(&self, piece: Piece, prefix: &[Keyword]) -> Parse<ast::Select> {
+        self.shape(self.outline(piece, prefix), |parser| parser.parse_select())
     }
 
     fn shape<T>(&self, outline: Outline, parse: impl FnOnce(&mut Parser) -> Result<T, ParserError>) -> Parse<T> {
@@ -25,7 +40,9 @@ impl Reader<'_> {
         let at_end = |index: Option<usize>| index.is_none_or(|index| index >= end);
         match parse(&mut parser) {
             // The outline ended at a mistake, and all of it was read.
-            Ok(_) if refusal.is_some() && parser.peek_token_ref().span == EOF => Err(refusal.unwrap_or_else(|| self.c.syntax_error())),
+            Ok(_) if refusal.is_some() && parser.peek_token_ref().token == Token::EOF => {
+                Err(refusal.unwrap_or_else(|| self.c.syntax_error()))
+            }
             Ok(shape) => Ok(shape),
             Err(ParserError::RecursionLimitExceeded) => Err(too_deep(&self.c)),
             Err(ParserError::ParserError(message) | ParserError::TokenizerError(message)) => {
@@ -42,12 +59,6 @@ impl Reader<'_> {
         Cursor { at: index, ..self.c }.syntax_error()
     }
 }
-
-/// The span of the token that sqlparser makes up for the end.
-const EOF: sqlparser::tokenizer::Span = sqlparser::tokenizer::Span {
-    start: sqlparser::tokenizer::Location { line: 0, column: 0 },
-    end: sqlparser::tokenizer::Location { line: 0, column: 0 },
-};
 
 /// The index of the token that sqlparser refused; None where it missed one at the end. Its errors are texts that end with
 /// the location, in which the outline has put the index.

@@ -21,6 +21,8 @@
 mod infix;
 mod operand;
 
+pub(super) use operand::{lacks_targets, value_function};
+
 use super::super::cursor::{Cursor, Refusal};
 use super::super::grammar::type_name;
 use super::super::keyword;
@@ -37,6 +39,8 @@ pub(super) enum Piece {
     Restricted,
     /// From the cursor to the end of the query's ORDER BY.
     Query,
+    /// A FROM list alone.
+    From,
 }
 
 pub(super) struct Outline {
@@ -111,6 +115,13 @@ impl<'a> Reader<'a> {
             outliner.in_from |= *word == Keyword::FROM;
         }
         outliner.draw()
+    }
+}
+
+impl Piece {
+    /// Whether the clauses of a query are part of it.
+    fn has_clauses(self) -> bool {
+        matches!(self, Piece::Query | Piece::From)
     }
 }
 
@@ -204,7 +215,7 @@ impl Outliner<'_, '_> {
 
     /// An alias. The names of its columns, which may have types, are not shown.
     fn alias(&mut self) {
-        if self.is_outermost() && self.piece != Piece::Query {
+        if self.is_outermost() && !self.piece.has_clauses() {
             return self.stop();
         }
         self.show_operand(token::name(), 1);
@@ -258,7 +269,7 @@ impl Outliner<'_, '_> {
             "(" => self.open(),
             ")" | "]" => self.close(text),
             "[" => self.open_subscript(),
-            "," if self.is_outermost() && self.piece != Piece::Query => self.stop(),
+            "," if self.is_outermost() && !self.piece.has_clauses() => self.stop(),
             "," => self.show_separator(),
             "." => self.member(),
             ":" if self.holds(Opened::Subscript) => {
@@ -332,7 +343,7 @@ impl Outliner<'_, '_> {
             Some(word) => SET_WORDS.contains(&word),
             None => self.out.is_empty(),
         };
-        self.piece == Piece::Query && self.is_outermost() && after_set_word
+        self.piece.has_clauses() && self.is_outermost() && after_set_word
     }
 
     /// A query in parentheses is shown as `(SELECT name)`, as an argument `(name)`.
@@ -373,7 +384,6 @@ impl Outliner<'_, '_> {
         self.expects_operand = opened == Opened::DistinctOn;
     }
 }
-
 
 impl Outliner<'_, '_> {
     /// A word, which is a keyword or a name according to what may come.
@@ -451,8 +461,22 @@ fn typed_constant_end(c: &Cursor, brackets: &Brackets) -> Option<usize> {
 
 /// Whether one of SQL's own types of more than one word may begin here.
 fn is_type_phrase(c: &Cursor) -> bool {
-    const FIRST: &[&str] =
-        &["timestamp", "time", "double", "character", "char", "nchar", "national", "bit", "varchar", "interval", "dec", "decimal", "numeric", "float"];
+    const FIRST: &[&str] = &[
+        "timestamp",
+        "time",
+        "double",
+        "character",
+        "char",
+        "nchar",
+        "national",
+        "bit",
+        "varchar",
+        "interval",
+        "dec",
+        "decimal",
+        "numeric",
+        "float",
+    ];
     let Some(next) = c.peek_at(1) else { return false };
     (next.kind == TokenKind::Word || c.text(next) == "(") && c.is_any_word(FIRST)
 }

@@ -172,11 +172,12 @@ impl Outliner<'_, '_> {
         if word == "as" {
             return self.as_word();
         }
-        if self.is_outermost() && self.piece != Piece::Query {
+        if self.is_outermost() && !self.piece.has_clauses() {
             return self.stop();
         }
         match word {
             "from" => self.clause(&[Keyword::FROM]),
+            "where" if self.piece == Piece::From && self.is_outermost() => self.stop(),
             "where" => self.clause(&[Keyword::WHERE]),
             "having" => self.clause(&[Keyword::HAVING]),
             "window" => self.clause(&[Keyword::WINDOW]),
@@ -282,7 +283,7 @@ impl Outliner<'_, '_> {
         if self.holds(Opened::Cast) {
             return self.skip_to_closing();
         }
-        if self.is_outermost() && self.piece != Piece::Query {
+        if self.is_outermost() && !self.piece.has_clauses() {
             return self.stop();
         }
         let behind_call = self.last() == Some(&Token::RParen);

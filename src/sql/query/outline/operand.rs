@@ -33,7 +33,7 @@ impl Outliner<'_, '_> {
             "operator" if self.c.is_symbol_at(1, "(") => self.operator_name(),
             "variadic" => self.c.at += 1,
             _ if special::is_special_call(&self.c) => self.special_call(),
-            _ if is_value_function(word) => self.show_operand(token::name(), 1),
+            _ if value_function(word).is_some() => self.show_operand(token::name(), 1),
             _ if self.query_word(word) => {}
             _ if keyword::is_reserved(word) => self.clause_word(word),
             _ => self.name(),
@@ -66,7 +66,7 @@ impl Outliner<'_, '_> {
         if self.holds(Opened::Window) && self.last() == Some(&Token::LParen) {
             return self.window_word(word);
         }
-        if self.piece != Piece::Query && self.is_outermost() {
+        if !self.piece.has_clauses() && self.is_outermost() {
             return false;
         }
         match word {
@@ -147,27 +147,40 @@ impl Outliner<'_, '_> {
 /// Whether no select list comes, but the next clause or the end.
 pub(in super::super) fn lacks_targets(c: &super::Cursor) -> bool {
     const CLAUSES: &[&str] = &[
-        "from", "into", "where", "group", "having", "window", "order", "limit", "offset", "fetch", "for", "union", "intersect",
-        "except", "returning",
+        "from",
+        "into",
+        "where",
+        "group",
+        "having",
+        "window",
+        "order",
+        "limit",
+        "offset",
+        "fetch",
+        "for",
+        "union",
+        "intersect",
+        "except",
+        "returning",
     ];
     c.is_at_end() || c.is_symbol(")") || c.is_any_word(CLAUSES)
 }
 
-/// `SQLValueFunction` in the server: keywords that are called without parentheses.
-pub(in super::super) fn is_value_function(word: &str) -> bool {
+/// `SQLValueFunction` in the server: keywords that are called without parentheses, as the tree names them.
+pub(in super::super) fn value_function(word: &str) -> Option<&'static str> {
     const WORDS: &[&str] = &[
-        "current_catalog",
-        "current_date",
-        "current_role",
-        "current_schema",
-        "current_time",
-        "current_timestamp",
-        "current_user",
-        "localtime",
-        "localtimestamp",
-        "session_user",
-        "system_user",
-        "user",
+        "CURRENT_CATALOG",
+        "CURRENT_DATE",
+        "CURRENT_ROLE",
+        "CURRENT_SCHEMA",
+        "CURRENT_TIME",
+        "CURRENT_TIMESTAMP",
+        "CURRENT_USER",
+        "LOCALTIME",
+        "LOCALTIMESTAMP",
+        "SESSION_USER",
+        "SYSTEM_USER",
+        "USER",
     ];
-    WORDS.contains(&word)
+    WORDS.iter().copied().find(|keyword| keyword.eq_ignore_ascii_case(word))
 }
