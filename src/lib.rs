@@ -20,4 +20,10 @@ pub mod finding;
 
 pub mod config;
 
+pub mod users;
+
+pub mod rule;
+
+pub mod rules;
+
 pub mod lint;

@@ -16,6 +16,11 @@ impl Catalog {
         self.relations().flat_map(references)
     }
 
+    /// The foreign keys that a relation has.
+    pub fn foreign_keys_of(&self, table: Oid) -> impl Iterator<Item = Reference<'_>> {
+        self.relation(table).into_iter().flat_map(references)
+    }
+
     /// The foreign keys that point at a relation.
     pub fn foreign_keys_to(&self, target: Oid) -> impl Iterator<Item = Reference<'_>> {
         let tables = self.referencing.get(&target).into_iter().flatten();

@@ -1,6 +1,6 @@
 //! Indexes.
 
-use super::{AttNum, Catalog, History, Oid, Presence};
+use super::{AttNum, Catalog, History, Oid, Presence, Relation};
 use crate::sql::ast::Expr;
 use crate::sql::name::Name;
 use std::sync::Arc;
@@ -69,5 +69,15 @@ impl Catalog {
 
     pub fn indexes_of(&self, relation: Oid) -> impl Iterator<Item = &Index> {
         self.indexes_of.get(&relation).into_iter().flatten().filter_map(|oid| self.index(*oid))
+    }
+
+    /// Whether no two rows can have the same value in this column.
+    pub fn is_unique_column(&self, relation: &Relation, column: AttNum) -> bool {
+        self.indexes_of(relation.oid).any(|index| index.can_be_referenced() && index.key_columns().as_deref() == Some(&[column]))
+    }
+
+    /// Whether the column alone is the primary key.
+    pub fn is_primary_key_column(&self, relation: &Relation, column: AttNum) -> bool {
+        relation.primary_key().is_some_and(|key| key.columns.as_slice() == [column])
     }
 }

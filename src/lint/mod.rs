@@ -1,5 +1,188 @@
 //! The engine: runs the rules over a project and gives their findings levels and an order.
+//!
+//! It knows every rule and no file on disk: what it checks is handed to it.
 
+mod files;
+mod fingerprint;
 mod report;
 
 pub use report::{Report, Summary, UserTable};
+
+use crate::catalog::Catalog;
+use crate::config::{Config, Date};
+use crate::finding::{Diagnostic, Finding, Level};
+use crate::platform::Platform;
+use crate::replay::{self, Migration, Mode, Runner, Trace};
+use crate::rule::{Check, FileContext, HistoryContext, Project, Reporter, Rule, StepContext};
+use crate::rules;
+use crate::source::{FileProblem, Sources};
+use crate::sql::ast::StatementKind;
+use crate::sql::{ParsedFile, parse};
+use crate::users::{Copies, Reason, Users};
+use rayon::prelude::*;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// One project, read and ready to be checked.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    pub sources: &'a Sources,
+    /// What was wrong with the files themselves.
+    pub problems: &'a [FileProblem],
+    pub config: &'a Config,
+    pub platform: Platform,
+    /// The major version of PostgreSQL.
+    pub postgres: u16,
+    /// The day by which an `[[ignore]]` expires.
+    pub today: Date,
+}
+
+/// Parses, replays and checks. Never fails: mistakes are diagnostics.
+pub fn check(input: &Input) -> Report {
+    let started = Instant::now();
+    let parsed = parse_all(input.sources);
+    let project = Project { sources: input.sources, parsed: &parsed, config: input.config, platform: input.platform };
+    let mut found = Found::default();
+    found.collect(&rules::hygiene::UNREADABLE_FILE, files::findings(input.problems));
+    for (file, parsed) in input.sources.ids().zip(&parsed) {
+        found.run_file_rules(&FileContext { project, file, parsed });
+    }
+    let base = replay::base_catalog();
+    let history = replay_history(input, project, base, &mut found);
+    let users = Users::analyse(&history.catalog, input.sources, input.config.users.table.as_ref(), history.copies);
+    let context = HistoryContext { project, base, catalog: &history.catalog, replay: &history.trace, users: &users };
+    found.run_history_rules(&context);
+    let (diagnostics, suppressed) = settle(input, found);
+    let summary = Summary {
+        files: input.sources.len(),
+        statements: parsed.iter().map(|file| file.statements.len()).sum(),
+        not_understood: parsed.iter().map(|file| not_understood(file)).sum(),
+        suppressed,
+        platform: input.platform.as_str(),
+        postgres: input.postgres,
+        user_table: user_table(&history.catalog, &users),
+        elapsed: started.elapsed(),
+    };
+    Report { diagnostics, summary }
+}
+
+fn parse_all(sources: &Sources) -> Vec<Arc<ParsedFile>> {
+    let ids: Vec<_> = sources.ids().collect();
+    ids.into_par_iter().map(|id| Arc::new(parse(id, sources.text(id)))).collect()
+}
+
+fn not_understood(file: &ParsedFile) -> usize {
+    file.statements.iter().filter(|statement| matches!(statement.kind, StatementKind::Unknown(_))).count()
+}
+
+/// What the replay leaves behind.
+struct History {
+    catalog: Catalog,
+    trace: Trace,
+    copies: Copies,
+}
+
+fn replay_history(input: &Input, project: Project, base: &Catalog, found: &mut Found) -> History {
+    let runner = match input.platform {
+        Platform::Supabase => Runner::supabase(),
+        Platform::Postgres => Runner::postgres(),
+    };
+    let files = input.sources.ids().zip(project.parsed);
+    let migrations: Vec<Migration> = files
+        .map(|(file, parsed)| Migration {
+            file,
+            statements: &parsed.statements,
+            version: input.sources.file(file).and_then(|file| file.version.as_deref()),
+            transaction: None,
+        })
+        .collect();
+    let (mut trace, mut copies) = (Trace::default(), Copies::default());
+    let replayed = replay::replay(input.sources, base, &runner, &migrations, Mode::Recovering, &mut |step| {
+        trace.observe(step);
+        copies.observe(input.sources, step);
+        found.run_step_rules(&StepContext { project, step });
+    });
+    History { catalog: replayed.catalog, trace, copies }
+}
+
+/// Findings with the rule that reported them.
+#[derive(Default)]
+struct Found {
+    findings: Vec<(&'static Rule, Finding)>,
+}
+
+impl Found {
+    fn collect(&mut self, rule: &'static Rule, findings: impl IntoIterator<Item = Finding>) {
+        self.findings.extend(findings.into_iter().map(|finding| (rule, finding)));
+    }
+
+    fn run(&mut self, rule: &'static Rule, check: impl FnOnce(&mut Reporter)) {
+        let mut reporter = Reporter::default();
+        check(&mut reporter);
+        self.collect(rule, reporter.findings);
+    }
+
+    fn run_file_rules(&mut self, context: &FileContext) {
+        for rule in rules::all() {
+            if let Check::File(check) = rule.check {
+                self.run(rule, |out| check(context, out));
+            }
+        }
+    }
+
+    fn run_step_rules(&mut self, context: &StepContext) {
+        for rule in rules::all() {
+            if let Check::Step(check) = rule.check {
+                self.run(rule, |out| check(context, out));
+            }
+        }
+    }
+
+    fn run_history_rules(&mut self, context: &HistoryContext) {
+        for rule in rules::all() {
+            if let Check::History(check) = rule.check {
+                self.run(rule, |out| check(context, out));
+            }
+        }
+    }
+}
+
+/// Gives findings their level, leaves out what is off or ignored, and puts the rest in order. The number is of those that an
+/// `[[ignore]]` keeps back.
+fn settle(input: &Input, found: Found) -> (Vec<Diagnostic>, usize) {
+    let mut suppressed = 0;
+    let mut diagnostics = Vec::new();
+    for (rule, finding) in found.findings {
+        let Some(severity) = input.config.levels.of(rule.meta.name, rule.meta.level).severity() else { continue };
+        let severity = finding.at_most.map_or(severity, |most| severity.min(most));
+        let ignored =
+            input.config.ignores.iter().any(|ignore| ignore.covers(rule.meta.name, finding.object.as_ref(), input.today));
+        if ignored {
+            suppressed += 1;
+            continue;
+        }
+        diagnostics.push(Diagnostic { rule: rule.meta.name, severity, finding, fingerprint: String::new() });
+    }
+    diagnostics.sort_by(|a, b| {
+        let key = |diagnostic: &Diagnostic| (diagnostic.finding.span, diagnostic.rule);
+        key(a).cmp(&key(b)).then_with(|| a.finding.message.cmp(&b.finding.message))
+    });
+    fingerprint::assign(&mut diagnostics);
+    (diagnostics, suppressed)
+}
+
+fn user_table(catalog: &Catalog, users: &Users) -> Option<UserTable> {
+    let canonical = users.canonical?;
+    let reason = match canonical.reason {
+        Reason::Configured => "configured".to_owned(),
+        Reason::NoMirror => "no table mirrors it".to_owned(),
+        Reason::References(1) => "found: 1 reference".to_owned(),
+        Reason::References(count) => format!("found: {count} references"),
+    };
+    Some(UserTable { name: catalog.relation_label(catalog.relation(canonical.table)?), reason })
+}
+
+/// The level of a rule in a configuration.
+pub fn level(config: &Config, rule: &Rule) -> Level {
+    config.levels.of(rule.meta.name, rule.meta.level)
+}

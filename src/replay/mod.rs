@@ -12,6 +12,7 @@ mod failure;
 mod resolve;
 mod session;
 mod stubs;
+mod trace;
 mod types;
 
 pub use base::base_catalog;
@@ -19,6 +20,7 @@ pub use driver::{FileFailure, FileOutcome, Migration, Replay, Runner, Step, Tran
 pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};
 pub use session::{Session, Settings, TransactionState};
+pub use trace::{FailureRecord, NoticeRecord, Trace};
 
 /// How to go on after an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod object;
 mod query;
 mod routine;
 mod table;
+pub mod visit;
 
 pub use data::*;
 pub use expr::*;
