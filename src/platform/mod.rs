@@ -109,6 +109,24 @@ impl fmt::Display for Platform {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sql::ast::StatementKind;
+    use crate::text::FileId;
+
+    /// Neither a file of the platform nor one of an extension may hold a statement that our own grammar does not read.
+    #[test]
+    fn every_statement_is_understood() {
+        let extensions = EXTENSIONS.iter().map(|extension| (extension.name, extension.sql));
+        for (name, text) in Platform::Supabase.sql().iter().copied().chain(extensions) {
+            for statement in crate::sql::parse(FileId(0), text).statements {
+                let source = &text[statement.span.start as usize..statement.span.end as usize];
+                match statement.kind {
+                    StatementKind::Invalid(error) => panic!("{name}: {error:?} in {source}"),
+                    StatementKind::Unknown(unknown) => panic!("{name}: {unknown:?} in {source}"),
+                    _ => {}
+                }
+            }
+        }
+    }
 
     #[test]
     fn extensions_are_in_order_and_found_by_name() {

@@ -1,0 +1,31 @@
+-- pg_trgm 1.6, of PostgreSQL's contrib. Written by generate/extension.sql.
+
+create type gtrgm (input = gtrgm_in, output = gtrgm_out);
+create function set_limit(real) returns real language c;
+create function show_limit() returns real language c stable;
+create function show_trgm(text) returns text[] language c immutable;
+create function similarity(text, text) returns real language c immutable;
+create function similarity_dist(text, text) returns real language c immutable;
+create function similarity_op(text, text) returns boolean language c stable;
+create function strict_word_similarity(text, text) returns real language c immutable;
+create function strict_word_similarity_commutator_op(text, text) returns boolean language c stable;
+create function strict_word_similarity_dist_commutator_op(text, text) returns real language c immutable;
+create function strict_word_similarity_dist_op(text, text) returns real language c immutable;
+create function strict_word_similarity_op(text, text) returns boolean language c stable;
+create function word_similarity(text, text) returns real language c immutable;
+create function word_similarity_commutator_op(text, text) returns boolean language c stable;
+create function word_similarity_dist_commutator_op(text, text) returns real language c immutable;
+create function word_similarity_dist_op(text, text) returns real language c immutable;
+create function word_similarity_op(text, text) returns boolean language c stable;
+create operator % (leftarg = text, rightarg = text, function = similarity_op);
+create operator %> (leftarg = text, rightarg = text, function = word_similarity_commutator_op);
+create operator %>> (leftarg = text, rightarg = text, function = strict_word_similarity_commutator_op);
+create operator <% (leftarg = text, rightarg = text, function = word_similarity_op);
+create operator <-> (leftarg = text, rightarg = text, function = similarity_dist);
+create operator <->> (leftarg = text, rightarg = text, function = word_similarity_dist_commutator_op);
+create operator <->>> (leftarg = text, rightarg = text, function = strict_word_similarity_dist_commutator_op);
+create operator <<% (leftarg = text, rightarg = text, function = strict_word_similarity_op);
+create operator <<-> (leftarg = text, rightarg = text, function = word_similarity_dist_op);
+create operator <<<-> (leftarg = text, rightarg = text, function = strict_word_similarity_dist_op);
+create operator class gin_trgm_ops for type text using gin as storage integer;
+create operator class gist_trgm_ops for type text using gist as storage gtrgm;

@@ -1,0 +1,11 @@
+-- pgstattuple 1.5, of PostgreSQL's contrib. Written by generate/extension.sql.
+
+create function pg_relpages(relname regclass) returns bigint language c;
+create function pg_relpages(relname text) returns bigint language c;
+create function pgstatginindex(relname regclass, out version integer, out pending_pages integer, out pending_tuples bigint) returns record language c;
+create function pgstathashindex(relname regclass, out version integer, out bucket_pages bigint, out overflow_pages bigint, out bitmap_pages bigint, out unused_pages bigint, out live_items bigint, out dead_items bigint, out free_percent float8) returns record language c;
+create function pgstatindex(relname regclass, out version integer, out tree_level integer, out index_size bigint, out root_block_no bigint, out internal_pages bigint, out leaf_pages bigint, out empty_pages bigint, out deleted_pages bigint, out avg_leaf_density float8, out leaf_fragmentation float8) returns record language c;
+create function pgstatindex(relname text, out version integer, out tree_level integer, out index_size bigint, out root_block_no bigint, out internal_pages bigint, out leaf_pages bigint, out empty_pages bigint, out deleted_pages bigint, out avg_leaf_density float8, out leaf_fragmentation float8) returns record language c;
+create function pgstattuple(relname text, out table_len bigint, out tuple_count bigint, out tuple_len bigint, out tuple_percent float8, out dead_tuple_count bigint, out dead_tuple_len bigint, out dead_tuple_percent float8, out free_space bigint, out free_percent float8) returns record language c;
+create function pgstattuple(reloid regclass, out table_len bigint, out tuple_count bigint, out tuple_len bigint, out tuple_percent float8, out dead_tuple_count bigint, out dead_tuple_len bigint, out dead_tuple_percent float8, out free_space bigint, out free_percent float8) returns record language c;
+create function pgstattuple_approx(reloid regclass, out table_len bigint, out scanned_percent float8, out approx_tuple_count bigint, out approx_tuple_len bigint, out approx_tuple_percent float8, out dead_tuple_count bigint, out dead_tuple_len bigint, out dead_tuple_percent float8, out approx_free_space bigint, out approx_free_percent float8) returns record language c;

@@ -1,0 +1,1 @@
+-- pgTAP. Its more than a thousand assertions are not modelled: tests call them, migrations do not.
