@@ -1,0 +1,160 @@
+//! The rule book runs: every SQL example of every page is a project, and its marks are the expected findings.
+//!
+//! A fenced `sql` block is one migration. A line that holds nothing but a file name in backticks names the block behind it,
+//! and named blocks under one heading are one project; a block without a name is a project by itself. `-- flagged` at the end
+//! of a line expects a finding of the page's rule on that line, `-- flagged: group/name` one of another rule. A `toml` block is
+//! the lint.toml of its heading. Findings of rules that no mark of the example names are not looked at.
+
+use miglint::config::{self, Config, Date, RuleNames};
+use miglint::lint::{self, Input};
+use miglint::platform::Platform;
+use miglint::rules;
+use miglint::source::{SourceFile, Sources};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::Path;
+
+datatest_stable::harness! {
+    { test = page, root = "rules", pattern = r"^[^/]+/[^/]+\.md$" },
+}
+
+fn page(path: &Path) -> datatest_stable::Result<()> {
+    let text = std::fs::read_to_string(path)?;
+    let name = rule_name(path);
+    if rules::find(&name).is_none_or(|rule| rule.meta.name != name) {
+        return Err(format!("no rule is called {name}").into());
+    }
+    let mut failures = String::new();
+    for project in projects(&text) {
+        project.check(&name, &mut failures);
+    }
+    if failures.is_empty() { Ok(()) } else { Err(failures.into()) }
+}
+
+/// `group/name`, from `rules/group/name.md`.
+fn rule_name(path: &Path) -> String {
+    let stem = path.file_stem().unwrap().to_string_lossy();
+    let group = path.parent().unwrap().file_name().unwrap().to_string_lossy();
+    format!("{group}/{stem}")
+}
+
+/// One example: its migrations in order, and the line of the page on which each begins.
+#[derive(Default)]
+struct Example {
+    heading: String,
+    config: Option<String>,
+    files: Vec<File>,
+}
+
+struct File {
+    name: String,
+    text: String,
+    line: usize,
+}
+
+fn projects(page: &str) -> Vec<Example> {
+    let mut examples = Vec::new();
+    let mut heading = String::new();
+    let mut config: Option<String> = None;
+    let mut named: Option<Example> = None;
+    let mut file_name: Option<String> = None;
+    let mut lines = page.lines().enumerate();
+    while let Some((_, line)) = lines.next() {
+        if let Some(title) = line.strip_prefix('#') {
+            examples.extend(named.take());
+            heading = title.trim_start_matches('#').trim().to_owned();
+            config = None;
+        } else if let Some(name) =
+            line.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')).filter(|name| name.ends_with(".sql"))
+        {
+            file_name = Some(name.to_owned());
+        } else if let Some(language) = line.strip_prefix("```").filter(|language| !language.is_empty()) {
+            let mut body = String::new();
+            let mut first = 0;
+            for (at, line) in lines.by_ref().take_while(|(_, line)| *line != "```") {
+                first = if first == 0 { at + 1 } else { first };
+                writeln!(body, "{line}").unwrap();
+            }
+            match language {
+                "toml" => config = Some(body),
+                "sql" => {
+                    let new = || Example { heading: heading.clone(), config: config.clone(), files: Vec::new() };
+                    match file_name.take() {
+                        Some(name) => {
+                            let example = named.get_or_insert_with(new);
+                            example.files.push(File { name, text: body, line: first });
+                        }
+                        None => {
+                            let name = "1_example.sql".to_owned();
+                            examples.push(Example { files: vec![File { name, text: body, line: first }], ..new() });
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    examples.extend(named);
+    examples
+}
+
+impl Example {
+    /// Compares marks and findings; both are (rule, line of the page).
+    fn check(&self, rule: &str, failures: &mut String) {
+        let expected: BTreeSet<(String, usize)> = self.files.iter().flat_map(|file| file.marks(rule)).collect();
+        let mut concerned: BTreeSet<&str> = expected.iter().map(|(rule, _)| rule.as_str()).collect();
+        concerned.insert(rule);
+        let found = self.findings(&concerned);
+        for (rule, line) in expected.difference(&found) {
+            writeln!(failures, "{}: line {line}: {rule} is missing", self.heading).unwrap();
+        }
+        for (rule, line) in found.difference(&expected) {
+            writeln!(failures, "{}: line {line}: {rule} is reported, but no mark expects it", self.heading).unwrap();
+        }
+    }
+
+    fn findings(&self, concerned: &BTreeSet<&str>) -> BTreeSet<(String, usize)> {
+        let mut sources = Sources::default();
+        for file in &self.files {
+            sources.add(SourceFile::new(file.name.clone().into(), file.text.as_str()));
+        }
+        let config = self.config.as_deref().map(read_config).unwrap_or_default();
+        let input = Input {
+            sources: &sources,
+            problems: &[],
+            config: &config,
+            platform: config.migrations.platform.unwrap_or(Platform::Supabase),
+            postgres: 15,
+            today: Date::parse("2026-01-01").unwrap(),
+        };
+        let report = lint::check(&input);
+        report
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| concerned.contains(diagnostic.rule))
+            .map(|diagnostic| {
+                let span = diagnostic.finding.span;
+                let file = &self.files[span.file.0 as usize];
+                let line = sources.line_column(span.file, span.start).line as usize;
+                (diagnostic.rule.to_owned(), file.line + line - 1)
+            })
+            .collect()
+    }
+}
+
+impl File {
+    fn marks(&self, rule: &str) -> Vec<(String, usize)> {
+        let marked = self.text.lines().enumerate().filter_map(|(at, line)| Some((at, line.split_once("-- flagged")?.1)));
+        marked
+            .flat_map(|(at, rest)| {
+                let names = rest.strip_prefix(':').unwrap_or(rule);
+                names.split(',').map(move |name| (name.trim().to_owned(), self.line + at)).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+}
+
+fn read_config(text: &str) -> Config {
+    let names: Vec<&str> = rules::all().map(|rule| rule.meta.name).collect();
+    config::parse(Path::new("lint.toml"), text, RuleNames(&names)).unwrap_or_else(|mistakes| panic!("{:?}", mistakes.findings))
+}
