@@ -1,0 +1,111 @@
+//! From diagnostics to bytes.
+//!
+//! Every format is a function of diagnostics, sources and a [`Style`]. Nothing here decides what is reported, reads a file or
+//! asks the terminal.
+
+mod concise;
+mod cutout;
+mod footer;
+mod full;
+mod json;
+mod printable;
+mod style;
+
+pub use printable::printable;
+pub use style::{Characters, Color, Links, Style};
+
+use crate::finding::Finding;
+use crate::lint::Report;
+use crate::source::{Sources, path::relative_to};
+use crate::text::FileId;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// With the SQL, for people.
+    Full,
+    /// One line each.
+    Concise,
+    /// For programs.
+    Json,
+}
+
+/// Whether a text report ends with its counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Footer {
+    Shown,
+    Hidden,
+}
+
+/// Files as somebody in a folder sees them.
+#[derive(Clone, Copy)]
+pub struct Files<'a> {
+    pub sources: &'a Sources,
+    /// The working directory.
+    pub directory: &'a Path,
+}
+
+/// One project's report with what it takes to print it.
+#[derive(Clone, Copy)]
+pub struct Project<'a> {
+    pub files: Files<'a>,
+    pub report: &'a Report,
+    /// The folder of the migrations.
+    pub folder: &'a Path,
+}
+
+impl Files<'_> {
+    /// A file's path as reports show it. What miglint brings itself keeps its name.
+    fn path(&self, file: FileId) -> String {
+        let path = self.sources.path(file);
+        if Sources::is_builtin(file) { path.to_string_lossy().into_owned() } else { relative_to(self.directory, path) }
+    }
+}
+
+/// Writes the reports of one or more projects.
+///
+/// # Errors
+/// The output cannot be written; a closed pipe is one case.
+pub fn write(out: &mut dyn Write, format: Format, projects: &[Project<'_>], style: Style, footer: Footer) -> io::Result<()> {
+    if format == Format::Json {
+        return json::write(out, projects);
+    }
+    for project in projects {
+        match format {
+            Format::Concise => concise::write(out, project, style)?,
+            Format::Full | Format::Json => full::write(out, project, style)?,
+        }
+        if footer == Footer::Shown {
+            writeln!(out, "{}", footer_line(project, projects.len(), style))?;
+        }
+    }
+    Ok(())
+}
+
+/// The footer; of several projects it names its own.
+fn footer_line(project: &Project<'_>, projects: usize, style: Style) -> String {
+    let line = footer::footer(project.report, style);
+    if projects == 1 {
+        return line;
+    }
+    let folder = relative_to(project.files.directory, project.folder);
+    format!("{}: {line}", style.bold(&printable(&folder)))
+}
+
+/// Draws findings that are of no rule: mistakes in lint.toml.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn write_mistakes(out: &mut dyn Write, files: Files<'_>, findings: &[Finding], style: Style) -> io::Result<()> {
+    findings.iter().try_for_each(|finding| full::write_mistake(out, files, finding, style))
+}
+
+/// Where a rule's page is to be read.
+fn url(rule: &str) -> String {
+    format!("{}/blob/main/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))
+}
+
+#[cfg(test)]
+mod tests;
