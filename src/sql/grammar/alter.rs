@@ -111,8 +111,8 @@ fn is_in_schema(kind: ObjectKind) -> bool {
 
 /// One of the shared actions that the kind has; None where none begins here.
 pub fn eat_shared_action(c: &mut Cursor, kind: ObjectKind) -> Parse<Option<AlterObjectAction>> {
-    // A parameter of a function may be called schema.
-    if c.is_words(&["set", "schema"]) && session::is_parameter_follow(c, 2) {
+    // A parameter of a function may be called schema, and SET SCHEMA 'name' is SQL's spelling of SET search_path.
+    if c.is_words(&["set", "schema"]) && (session::is_parameter_follow(c, 2) || is_string_at(c, 2)) {
         return Ok(None);
     }
     let Some(action) = eat_one_of(c, &shared_actions(kind)) else { return Ok(None) };
@@ -124,6 +124,10 @@ pub fn eat_shared_action(c: &mut Cursor, kind: ObjectKind) -> Parse<Option<Alter
         Shared::NoDependsOn => AlterObjectAction::DependsOnExtension { extension: c.column_name()?, no: true },
     };
     Ok(Some(action))
+}
+
+fn is_string_at(c: &Cursor, ahead: usize) -> bool {
+    Cursor { at: c.at + ahead, ..*c }.is_string()
 }
 
 /// A shared action and nothing else, for a kind whose own actions are read already.

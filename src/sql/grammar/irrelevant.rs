@@ -230,7 +230,8 @@ fn declare(c: &mut Cursor) -> Parse<Place> {
 
 /// `[direction] [FROM | IN] cursor`. A direction alone is the name of a cursor.
 fn fetch(c: &mut Cursor) -> Parse<Place> {
-    if c.peek_at(1).is_some() {
+    let is_name_alone = c.peek_at(1).is_none() && !is_number(c) && !c.is_any_word(&["all", "from", "in"]);
+    if !is_name_alone {
         direction(c)?;
         c.eat_any_word(&["from", "in"]);
     }

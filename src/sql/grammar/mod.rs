@@ -181,3 +181,6 @@ fn create(c: &mut Cursor) -> Parse<StatementKind> {
         object::create(c)
     }
 }
+
+#[cfg(test)]
+mod tests;

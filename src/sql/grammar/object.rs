@@ -109,7 +109,9 @@ fn conversion(c: &mut Cursor) -> Parse<()> {
 pub fn database_options(c: &mut Cursor) -> Parse<()> {
     c.eat_word("with");
     while !c.is_at_end() {
-        if !c.eat_words(&["connection", "limit"]) {
+        if c.eat_word("connection") {
+            c.expect_word("limit")?;
+        } else {
             c.column_name()?;
         }
         c.eat_symbol("=");

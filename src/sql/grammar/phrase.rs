@@ -42,9 +42,11 @@ pub fn drop_behavior(c: &mut Cursor) -> DropBehavior {
 /// One of several phrases of key words, each with what it stands for. The longest that fits is read; where none fits, the
 /// refusal is at the first word that no phrase goes on with.
 pub fn one_of<T: Copy>(c: &mut Cursor, phrases: &[(&[&str], T)]) -> Parse<T> {
+    let start = c.at;
+    let longest = longest_match(c, phrases);
     match eat_one_of(c, phrases) {
-        Some(value) => Ok(value),
-        None => Err(refuse_phrase(c, phrases)),
+        Some(value) if c.at - start >= longest => Ok(value),
+        _ => Err(Cursor { at: start + longest, ..*c }.syntax_error()),
     }
 }
 
@@ -55,10 +57,10 @@ pub fn eat_one_of<T: Copy>(c: &mut Cursor, phrases: &[(&[&str], T)]) -> Option<T
     Some(*value)
 }
 
-fn refuse_phrase<T>(c: &Cursor, phrases: &[(&[&str], T)]) -> Refusal {
+/// How many of the next words any of the phrases goes along with.
+fn longest_match<T>(c: &Cursor, phrases: &[(&[&str], T)]) -> usize {
     let matched = |words: &[&str]| words.iter().enumerate().take_while(|(ahead, word)| c.is_word_at(*ahead, word)).count();
-    let longest = phrases.iter().map(|(words, _)| matched(words)).max().unwrap_or(0);
-    Cursor { at: c.at + longest, ..*c }.syntax_error()
+    phrases.iter().map(|(words, _)| matched(words)).max().unwrap_or(0)
 }
 
 /// `name, name, …`

@@ -109,8 +109,7 @@ fn privileges(c: &mut Cursor) -> Parse<Privileges> {
 /// A privilege or, in the same place of the grammar, the name of a role.
 fn privilege(c: &mut Cursor) -> Parse<Privilege> {
     let start = c.at;
-    if c.eat_word("alter") {
-        c.expect_word("system")?;
+    if c.eat_words(&["alter", "system"]) {
         let name = Ident { name: Name::exact("alter system"), span: c.span_from(start) };
         return Ok(Privilege { name, columns: Vec::new() });
     }

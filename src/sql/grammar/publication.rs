@@ -92,37 +92,35 @@ fn schema(c: &mut Cursor) -> Parse<Ident> {
 }
 
 struct Object {
+    span: Span,
     name: QualifiedName,
-    columns: Option<Span>,
-    filter: Option<Span>,
+    has_columns: bool,
+    has_filter: bool,
 }
 
 /// `relation [(columns)] [WHERE (condition)]`
 fn object(c: &mut Cursor) -> Parse<Object> {
+    let start = c.at;
     let name = if c.is_word("current_schema") { QualifiedName { schema: None, name: schema(c)? } } else { phrase::relation(c)? };
-    let start = c.at;
-    let columns = if phrase::optional_columns(c)?.is_empty() { None } else { Some(c.span_from(start)) };
-    let start = c.at;
-    if !c.eat_word("where") {
-        return Ok(Object { name, columns, filter: None });
+    let has_columns = !phrase::optional_columns(c)?.is_empty();
+    let has_filter = c.eat_word("where");
+    if has_filter {
+        c.expect_symbol("(")?;
+        query::expression(c)?;
+        c.expect_symbol(")")?;
     }
-    c.expect_symbol("(")?;
-    query::expression(c)?;
-    c.expect_symbol(")")?;
-    Ok(Object { name, columns, filter: Some(c.span_from(start)) })
+    Ok(Object { span: c.span_from(start), name, has_columns, has_filter })
 }
 
 /// What the server has against an object once it has read the list.
 fn fault(c: &Cursor, said: Said, object: &Object) -> Option<Refusal> {
-    if said == Said::Nothing {
-        return Some(c.rejected("42601", "invalid publication object list", object.name.span()));
-    } else if said == Said::Tables {
-        return None;
-    }
-    if let Some(filter) = object.filter {
-        return Some(c.rejected("42601", "WHERE clause not allowed for schema", filter));
-    } else if let Some(columns) = object.columns {
-        return Some(c.rejected("42601", "column specification not allowed for schema", columns));
-    }
-    object.name.schema.as_ref().map(|_| c.rejected("42601", "invalid schema name", object.name.span()))
+    let message = match said {
+        Said::Tables => return None,
+        Said::Nothing => "invalid publication object list",
+        Said::Schemas if object.has_filter => "WHERE clause not allowed for schema",
+        Said::Schemas if object.has_columns => "column specification not allowed for schema",
+        Said::Schemas if object.name.schema.is_some() => "invalid schema name",
+        Said::Schemas => return None,
+    };
+    Some(c.rejected("42601", message, object.span))
 }

@@ -165,7 +165,8 @@ pub fn routine_name(c: &mut Cursor) -> Parse<ObjectName> {
 
 /// `name`, or `name ( argument types )` with only the arguments that the call passes.
 pub fn routine_signature(c: &mut Cursor) -> Parse<(QualifiedName, Option<Vec<TypeName>>)> {
-    let name = c.function_name()?;
+    // Without arguments, a word that could not name a function in a call does.
+    let name = if c.is_symbol_at(1, "(") { c.function_name()? } else { c.function_name().or_else(|_| c.qualified_name())? };
     let arguments = if c.is_symbol("(") { Some(parameter::argument_types(c)?) } else { None };
     Ok((name, arguments))
 }

@@ -7,6 +7,7 @@ use crate::sql::ast::{
     OptionValue, RoleSpec, StatementKind,
 };
 use crate::sql::cursor::{Cursor, Parse, Refusal};
+use crate::sql::keyword;
 use crate::sql::lex::TokenKind;
 use crate::sql::name::{Ident, Name, QualifiedName};
 
@@ -109,12 +110,18 @@ fn attribute(c: &mut Cursor) -> Parse<OptionItem> {
 /// A word that could be a name is refused with a message of its own.
 fn unrecognized(c: &Cursor) -> Refusal {
     match c.peek() {
-        Some(token) if token.kind == TokenKind::Word && !crate::sql::keyword::is_reserved(c.text(token)) => {
+        Some(token) if token.kind == TokenKind::Word && can_be_attribute(c.text(token)) => {
             let word = Name::folded(c.text(token));
             c.rejected("42601", format!("unrecognized role option \"{word}\""), c.token_span(token))
         }
         _ => c.syntax_error(),
     }
+}
+
+/// Whether a word is no key word of the grammar for roles, whatever it should mean.
+fn can_be_attribute(word: &str) -> bool {
+    let is_option = ["role", "admin", "sysid"].iter().any(|option| word.eq_ignore_ascii_case(option));
+    !is_option && keyword::can_be_column_name(word)
 }
 
 /// An option under its plain name; what follows the first word is its value as written.

@@ -240,10 +240,13 @@ fn query_of_one(c: &Cursor, start: usize, expr: crate::sql::ast::Expr) -> Query 
 
 /// Other commands pass the server's grammar there and are refused at once, with these words.
 fn unsupported_in_body(c: &Cursor) -> Refusal {
-    let Some(command) = c.peek().map(|token| c.text(token).to_ascii_uppercase()) else { return c.syntax_error() };
-    if !COMMANDS.contains(&command.as_str()) {
+    let word = |ahead| c.peek_at(ahead).map(|token| c.text(token).to_ascii_uppercase()).unwrap_or_default();
+    let first = word(0);
+    if !COMMANDS.contains(&first.as_str()) {
         return c.syntax_error();
     }
+    let has_noun = matches!(first.as_str(), "ALTER" | "CREATE" | "DROP");
+    let command = if has_noun { format!("{first} {}", word(1)) } else { first };
     c.rejected("0A000", format!("{command} is not yet supported in unquoted SQL function body"), c.here())
 }
 
