@@ -165,7 +165,7 @@ impl Scanner<'_> {
             b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => self.at += 1,
             b'-' if self.peek(1) == Some(b'-') => self.line_comment(),
             b'/' if self.peek(1) == Some(b'*') => self.block_comment(),
-            b'\'' => self.push_closed(TokenKind::String, self.quoted(1, b'\'', Escapes::None), Unterminated::String),
+            b'\'' => self.string(TokenKind::String, 1, Escapes::None),
             b'"' => self.push_closed(TokenKind::QuotedName, self.quoted(1, b'"', Escapes::None), Unterminated::Name),
             b'$' => self.dollar(),
             b'0'..=b'9' => self.number(),
@@ -194,8 +194,12 @@ impl Scanner<'_> {
     }
 
     fn line_end(&self) -> usize {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        self.at + rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len())
+        self.line_end_from(self.at)
+    }
+
+    fn line_end_from(&self, from: usize) -> usize {
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        from + rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len())
     }
 
     /// `/* … */`, which nests.
@@ -225,7 +229,12 @@ impl Scanner<'_> {
 
     /// The end of a quoted text whose opening quote is the last of `prefix` bytes; None where it is never closed.
     fn quoted(&self, prefix: usize, quote: u8, escapes: Escapes) -> Option<usize> {
-        let mut at = self.at + prefix;
+        self.quote_end(self.at + prefix, quote, escapes)
+    }
+
+    /// As [`Self::quoted`], from the first byte of the content.
+    fn quote_end(&self, content: usize, quote: u8, escapes: Escapes) -> Option<usize> {
+        let mut at = content;
         loop {
             let byte = *self.bytes.get(at)?;
             if byte == b'\\' && escapes == Escapes::Backslash {
@@ -238,6 +247,39 @@ impl Scanner<'_> {
                 at += 1;
             }
         }
+    }
+
+    /// A string constant with all of its parts: `'a'` and, behind a line end, `'b'` are one (manual, section 4.1.2.1).
+    fn string(&mut self, kind: TokenKind, prefix: usize, escapes: Escapes) {
+        let mut end = self.quoted(prefix, b'\'', escapes);
+        while let Some(content) = end.and_then(|end| self.continuation(end)) {
+            end = self.quote_end(content, b'\'', escapes);
+        }
+        self.push_closed(kind, end, Unterminated::String);
+    }
+
+    /// The first byte of the next part of a string, where one follows `end` behind white space with a line end.
+    fn continuation(&mut self, end: usize) -> Option<usize> {
+        let mut at = end;
+        let mut comments = Vec::new();
+        let mut lines = 0usize;
+        loop {
+            match (*self.bytes.get(at)?, self.bytes.get(at + 1)) {
+                (b'\n' | b'\r', _) => lines += 1,
+                (b' ' | b'\t' | 0x0b | 0x0c, _) => {}
+                (b'-', Some(b'-')) => {
+                    let comment_end = self.line_end_from(at);
+                    comments.push(at as u32..comment_end as u32);
+                    at = comment_end;
+                    continue;
+                }
+                (b'\'', _) if lines > 0 => break,
+                _ => return None,
+            }
+            at += 1;
+        }
+        self.out.comments.append(&mut comments);
+        Some(at + 1)
     }
 
     fn dollar(&mut self) {
@@ -303,16 +345,16 @@ impl Scanner<'_> {
     fn word(&mut self) {
         match (self.peek(0), self.peek(1), self.peek(2)) {
             (Some(b'e' | b'E'), Some(b'\''), _) => {
-                self.push_closed(TokenKind::EscapeString, self.quoted(2, b'\'', Escapes::Backslash), Unterminated::String);
+                self.string(TokenKind::EscapeString, 2, Escapes::Backslash);
             }
             (Some(b'b' | b'B' | b'x' | b'X'), Some(b'\''), _) => {
                 self.push_closed(TokenKind::BitString, self.quoted(2, b'\'', Escapes::None), Unterminated::BitString);
             }
             (Some(b'n' | b'N'), Some(b'\''), _) => {
-                self.push_closed(TokenKind::String, self.quoted(2, b'\'', Escapes::None), Unterminated::String);
+                self.string(TokenKind::String, 2, Escapes::None);
             }
             (Some(b'u' | b'U'), Some(b'&'), Some(b'\'')) => {
-                self.push_closed(TokenKind::UnicodeString, self.quoted(3, b'\'', Escapes::None), Unterminated::String);
+                self.string(TokenKind::UnicodeString, 3, Escapes::None);
             }
             (Some(b'u' | b'U'), Some(b'&'), Some(b'"')) => {
                 self.push_closed(TokenKind::UnicodeName, self.quoted(3, b'"', Escapes::None), Unterminated::Name);
@@ -422,6 +464,7 @@ mod tests {
             ("1-- c\n+-2 @-3 *-1", &["1", "+", "-", "2", "@-", "3", "*", "-", "1"]),
             ("1..10 1.5e3 .5 1e5", &["1", "..", "10", "1.5e3", ".5", "1e5"]),
             ("x /* a /* b */ c */ y", &["x", "y"]),
+            ("'a' 'b'\n'c'\n -- it's\n'd' E'e'\r\n'f' -- g", &["'a'", "'b'\n'c'\n -- it's\n'd'", "E'e'\r\n'f'"]),
             ("x := y; a => b", &["x", ":=", "y", ";", "a", "=>", "b"]),
             ("U&'d\\0061' B'01' X'1f' N'n' U&\"x\"", &["U&'d\\0061'", "B'01'", "X'1f'", "N'n'", "U&\"x\""]),
             ("\u{feff}select", &["select"]),

@@ -16,12 +16,60 @@ pub fn unicode_name(text: &str) -> Cow<'_, str> {
 /// The value of a string token of any form.
 pub fn string_value(kind: TokenKind, text: &str) -> Cow<'_, str> {
     match kind {
-        TokenKind::String if text.starts_with(['n', 'N']) => undouble(strip(text, 2), '\''),
-        TokenKind::String => undouble(strip(text, 1), '\''),
-        TokenKind::EscapeString => Cow::Owned(backslash_escapes(strip(text, 2))),
-        TokenKind::UnicodeString => Cow::Owned(unicode_escapes(&undouble(strip(text, 3), '\''))),
+        TokenKind::String => plain_string(text),
+        TokenKind::EscapeString => Cow::Owned(backslash_escapes(&without_gaps(strip(text, 2), Backslash::Escapes))),
+        TokenKind::UnicodeString => {
+            Cow::Owned(unicode_escapes(&undouble(&without_gaps(strip(text, 3), Backslash::IsPlain), '\'')))
+        }
         TokenKind::DollarString => Cow::Borrowed(dollar_content(text)),
         _ => Cow::Borrowed(text),
+    }
+}
+
+/// The value of `'text'` or `N'text'`.
+fn plain_string(text: &str) -> Cow<'_, str> {
+    let prefix = if text.starts_with(['n', 'N']) { 2 } else { 1 };
+    match without_gaps(strip(text, prefix), Backslash::IsPlain) {
+        Cow::Borrowed(content) => undouble(content, '\''),
+        Cow::Owned(content) => Cow::Owned(undouble(&content, '\'').into_owned()),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Backslash {
+    IsPlain,
+    Escapes,
+}
+
+/// The content without what stands between its parts, where it is continued on another line: `a'⏎'b` is `ab`.
+fn without_gaps(content: &str, backslash: Backslash) -> Cow<'_, str> {
+    if !content.contains(['\n', '\r']) || !content.contains('\'') {
+        return Cow::Borrowed(content);
+    }
+    let mut out = String::with_capacity(content.len());
+    let mut chars = content.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if backslash == Backslash::Escapes => {
+                out.push(c);
+                out.extend(chars.next());
+            }
+            '\'' if chars.next_if_eq(&'\'').is_some() => out.push_str("''"),
+            '\'' => skip_gap(&mut chars),
+            other => out.push(other),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Skips white space and comments up to and with the quote that opens the next part.
+fn skip_gap(chars: &mut std::iter::Peekable<std::str::Chars>) {
+    while let Some(c) = chars.next() {
+        if c == '\'' {
+            return;
+        } else if c == '-' {
+            while chars.next_if(|c| !matches!(c, '\n' | '\r')).is_some() {}
+        }
     }
 }
 
@@ -124,6 +172,9 @@ mod tests {
         let table = [
             (TokenKind::String, "'it''s'", "it's"),
             (TokenKind::String, "N'n'", "n"),
+            (TokenKind::String, "'it''s' -- it's\n  ' me''' \n'!'", "it's me'!"),
+            (TokenKind::String, "'two\nlines'", "two\nlines"),
+            (TokenKind::EscapeString, "E'a\\'\\n'\n'b\\\\'", "a'\nb\\"),
             (TokenKind::EscapeString, r"E'a\'b\n\x41\101\u00e5'", "a'b\nAAå"),
             (TokenKind::UnicodeString, r"U&'d\0061t\+000061'", "data"),
             (TokenKind::DollarString, "$x$ a $$ b $x$", " a $$ b "),

@@ -101,3 +101,7 @@ security label for "anon" on column member.name is 'MASKED WITH VALUE NULL'
 security label for 'selinux' on function touch() is null
 
 security label on role reader is 'x'
+
+comment on table member is 'one '
+  -- it is one text
+  'and two'
