@@ -58,6 +58,8 @@ enum Opened {
     Subscript,
     /// `CAST(a AS type)`
     Cast,
+    /// What ANY, IN, EXISTS and ARRAY have: a query or operands
+    Operands,
     /// The arguments of EXTRACT and its like, which words separate.
     Worded,
     /// A window's definition
@@ -320,8 +322,11 @@ impl Outliner<'_, '_> {
         let opens = std::mem::replace(&mut self.opens, Opened::Plain);
         let is_call = !self.expects_operand && self.last_is_name();
         let closing = self.brackets.closing(self.c.at);
-        if self.is_query_operand() || is_query_group(&self.c, self.brackets, self.c.at) {
-            self.show_query(is_call, closing);
+        let is_query = is_query_group(&self.c, self.brackets, self.c.at);
+        if is_query && opens == Opened::Operands {
+            self.show_group(&[token::name()], closing);
+        } else if self.is_query_operand() || (is_query && !is_call) {
+            self.show_query(closing);
         } else if !is_call && closing == self.c.at + 1 {
             self.show_group(&[token::constant()], closing);
         } else {
@@ -346,13 +351,8 @@ impl Outliner<'_, '_> {
         self.piece.has_clauses() && self.is_outermost() && after_set_word
     }
 
-    /// A query in parentheses is shown as `(SELECT name)`, as an argument `(name)`.
-    fn show_query(&mut self, is_call: bool, closing: usize) {
-        if is_call {
-            self.show_group(&[token::name()], closing);
-        } else {
-            self.show_group(&[token::keyword(Keyword::SELECT), token::name()], closing);
-        }
+    fn show_query(&mut self, closing: usize) {
+        self.show_group(&[token::keyword(Keyword::SELECT), token::name()], closing);
     }
 
     /// Shows other tokens instead of those between here and the closing bracket.
@@ -397,10 +397,6 @@ impl Outliner<'_, '_> {
     fn refuse(&mut self, refusal: Refusal) {
         self.refusal = Some(refusal);
         self.stop();
-    }
-
-    fn show_query_group(&mut self, closing: usize) {
-        self.show_query(false, closing);
     }
 }
 

@@ -75,6 +75,7 @@ impl Outliner<'_, '_> {
         let length = if self.c.is_word("similar") { 2 } else { 1 };
         self.show_infix(token::keyword(Keyword::LIKE), length);
         if is_list {
+            self.opens = Opened::Operands;
             self.show_operand(token::name(), 0);
         }
     }

@@ -15,10 +15,11 @@ impl Outliner<'_, '_> {
                 self.cases += 1;
                 self.show_words(&[Keyword::CASE]);
             }
+            "when" if self.cases > 0 => self.show_words(&[Keyword::WHEN]),
             "null" | "true" | "false" | "default" => self.show_operand(token::constant(), 1),
             "array" if self.c.is_symbol_at(1, "[") => self.c.at += 1,
-            "any" | "some" | "all" if self.c.is_symbol_at(1, "(") && self.is_behind_operator() => self.call_shape(1),
-            "array" | "exists" | "any" | "some" if self.c.is_symbol_at(1, "(") => self.call_shape(1),
+            "any" | "some" | "all" if self.c.is_symbol_at(1, "(") && self.is_behind_operator() => self.operands(),
+            "array" | "exists" if self.c.is_symbol_at(1, "(") => self.operands(),
             "cast" | "treat" if self.c.is_symbol_at(1, "(") => {
                 self.opens = Opened::Cast;
                 self.call_shape(1);
@@ -43,6 +44,11 @@ impl Outliner<'_, '_> {
     /// A keyword that stands before parentheses like the name of a function.
     fn call_shape(&mut self, words: usize) {
         self.show_operand(token::name(), words);
+    }
+
+    fn operands(&mut self) {
+        self.opens = Opened::Operands;
+        self.call_shape(1);
     }
 
     /// Whether the last token shown is an infix operator, so that ANY and ALL are quantifiers.
@@ -128,7 +134,7 @@ impl Outliner<'_, '_> {
     fn rows_from(&mut self) {
         self.c.at += 2;
         let closing = self.brackets.closing(self.c.at);
-        self.show_query_group(closing);
+        self.show_query(closing);
     }
 
     /// The first word in a window's definition.
