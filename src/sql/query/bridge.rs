@@ -16,8 +16,8 @@ impl Reader<'_> {
     }
 
     /// The shape of the query under the cursor without WITH, LIMIT and locking.
-    pub(super) fn query_shape(&self) -> Parse<ast::Query> {
-        self.shape(self.outline(Piece::Query, &[]), |parser| parser.parse_query().map(|query| *query))
+    pub(super) fn query_shape(&self, piece: Piece) -> Parse<ast::Query> {
+        self.shape(self.outline(piece, &[]), |parser| parser.parse_query().map(|query| *query))
     }
 
     /// The shape of a FROM list without its FROM.

@@ -263,7 +263,9 @@ impl<'a> Reader<'a> {
                 separators.push(self.separator()?);
             }
             if index == 0 && word == "extract" {
-                arguments.arguments.push(Argument { name: None, value: self.extract_field()? });
+                arguments.arguments.push(Argument { name: None, value: self.word_argument(str::to_owned)? });
+            } else if index == 1 && word == "normalize" {
+                arguments.arguments.push(Argument { name: None, value: self.word_argument(str::to_ascii_uppercase)? });
             } else {
                 self.arguments(&mut arguments, vec![shape])?;
             }
@@ -298,10 +300,10 @@ impl<'a> Reader<'a> {
         word.ok_or_else(|| self.c.syntax_error())
     }
 
-    /// The field of EXTRACT: a word or a string, which the server takes as a string.
-    fn extract_field(&mut self) -> Parse<Expr> {
+    /// The field of EXTRACT or the form of NORMALIZE: a word or a string, which the server takes as a string.
+    fn word_argument(&mut self, spell: fn(&str) -> String) -> Parse<Expr> {
         let start = self.c.at;
-        let field = if self.c.is_string() { self.c.string()?.0 } else { self.c.label()?.name.to_string() };
+        let field = if self.c.is_string() { self.c.string()?.0 } else { spell(&self.c.label()?.name) };
         Ok(self.node(start, ExprKind::Literal(Literal::String(field))))
     }
 

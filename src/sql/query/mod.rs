@@ -54,6 +54,11 @@ pub fn query_or_data_statement(c: &mut Cursor) -> Parse<StatementKind> {
     Reader::read(c, Reader::query_or_data_statement)
 }
 
+/// Reads PERFORM and what would stand behind SELECT.
+pub fn perform(c: &mut Cursor) -> Parse<Query> {
+    Reader::read(c, Reader::perform)
+}
+
 /// Reads `name(arguments)`.
 pub fn call(c: &mut Cursor) -> Parse<Call> {
     let mut attempt = *c;
@@ -96,9 +101,4 @@ impl<'a> Reader<'a> {
 
 fn too_deep(c: &Cursor) -> Refusal {
     c.not_understood(format!("nested more than {MAX_NESTING} levels deep"))
-}
-
-/// Reads PERFORM and what would stand behind SELECT.
-pub fn perform(c: &mut Cursor) -> Parse<Query> {
-    Err(c.not_understood("not written yet"))
 }

@@ -41,6 +41,8 @@ pub(super) enum Piece {
     Query,
     /// A FROM list alone.
     From,
+    /// A query in which PERFORM stands for SELECT.
+    Perform,
 }
 
 pub(super) struct Outline {
@@ -123,7 +125,7 @@ impl<'a> Reader<'a> {
 impl Piece {
     /// Whether the clauses of a query are part of it.
     fn has_clauses(self) -> bool {
-        matches!(self, Piece::Query | Piece::From)
+        matches!(self, Piece::Query | Piece::From | Piece::Perform)
     }
 }
 

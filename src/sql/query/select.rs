@@ -8,7 +8,7 @@ use super::super::keyword;
 use super::super::lex::TokenKind;
 use super::super::name::{Ident, QualifiedName};
 use super::Reader;
-use super::outline::lacks_targets;
+use super::outline::{Piece, lacks_targets};
 use sqlparser::ast as shape;
 
 /// More set operations or joins in a row than a tree of them can be deep.
@@ -32,9 +32,18 @@ impl<'a> Reader<'a> {
         Ok(StatementKind::Query(Box::new(self.query_behind(start, with)?)))
     }
 
+    /// `PERFORM …`, which is `SELECT …` with another first word
+    pub(super) fn perform(&mut self) -> Parse<Query> {
+        self.query_of(self.c.at, None, Piece::Perform)
+    }
+
     /// The query whose WITH is read.
     fn query_behind(&mut self, start: usize, with: Option<With>) -> Parse<Query> {
-        let shape = self.query_shape()?;
+        self.query_of(start, with, Piece::Query)
+    }
+
+    fn query_of(&mut self, start: usize, with: Option<With>, piece: Piece) -> Parse<Query> {
+        let shape = self.query_shape(piece)?;
         let mut query = self.query_body(shape)?;
         query.with = with;
         self.limits(&mut query)?;
@@ -260,7 +269,10 @@ impl<'a> Reader<'a> {
 
     fn select(&mut self, select: shape::Select) -> Parse<Select> {
         let start = self.c.at;
-        self.c.expect_word("select")?;
+        // The outline shows SELECT for PERFORM where that is what is read, and nowhere else.
+        if !self.c.eat_word("select") {
+            self.c.expect_word("perform")?;
+        }
         let clauses = self.clauses_of(select)?;
         let distinct = self.distinct(clauses.distinct)?;
         let targets = if lacks_targets(&self.c) { Vec::new() } else { self.targets(clauses.projection)? };

@@ -75,8 +75,9 @@ impl Outliner<'_, '_> {
         if !self.piece.has_clauses() && self.is_outermost() {
             return false;
         }
+        let is_select = word == "select" || (word == "perform" && self.piece == Piece::Perform && self.out.is_empty());
         match word {
-            "select" => {
+            _ if is_select => {
                 self.in_from = false;
                 self.show_words(&[Keyword::SELECT]);
                 self.show_missing_targets();
