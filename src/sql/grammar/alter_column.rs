@@ -1,6 +1,6 @@
 //! ALTER COLUMN and ALTER CONSTRAINT, behind the word ALTER of ALTER TABLE.
 
-use super::{column, constraint, option, phrase, sequence, type_name::type_name};
+use super::{column, constraint, definition, option, phrase, sequence, type_name::type_name};
 use crate::sql::ast::{AlterColumnAction, AlterTableActionKind as Action, ColumnTarget, Guard, Identity, SequenceOption};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::query;
@@ -44,7 +44,7 @@ fn action(c: &mut Cursor) -> Parse<AlterColumnAction> {
         Some("reset") => option::definition(c).map(|_| AlterColumnAction::Storage),
         Some(_) => {
             c.at -= 1;
-            option::foreign_options(c).map(|()| AlterColumnAction::Storage)
+            definition::alter_foreign_options(c).map(|()| AlterColumnAction::Storage)
         }
         None => Err(c.syntax_error()),
     }

@@ -1,6 +1,6 @@
 //! ALTER TABLE, and the commands that share its actions: ALTER FOREIGN TABLE, VIEW, MATERIALIZED VIEW, INDEX, SEQUENCE.
 
-use super::{alter_column, column, constraint, option, phrase, sequence, table};
+use super::{alter_column, column, constraint, definition, option, phrase, sequence, table};
 use crate::sql::ast::{
     AlterTable, AlterTableAction, AlterTableActionKind as Action, AlterTableObject, DropBehavior, Guard, Irrelevant,
     ReplicaIdentity, RowSecurity, StatementKind, TriggerSelection, TriggerState,
@@ -155,7 +155,7 @@ fn action(c: &mut Cursor) -> Parse<Action> {
         "replica" => replica_identity(c),
         _ => {
             c.at -= 1;
-            option::foreign_options(c).map(|()| Action::ForeignOptions)
+            definition::alter_foreign_options(c).map(|()| Action::ForeignOptions)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Column definitions.
 
-use super::{constraint, option, type_name::type_name};
+use super::{constraint, definition, type_name::type_name};
 use crate::sql::ast::ColumnDef;
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::name::QualifiedName;
@@ -11,9 +11,7 @@ pub fn column(c: &mut Cursor) -> Parse<ColumnDef> {
     let name = c.column_name()?;
     let ty = type_name(c)?;
     storage(c)?;
-    if c.is_word("options") {
-        option::foreign_options(c)?;
-    }
+    definition::foreign_options(c)?;
     rest(c, start, name, Some(ty))
 }
 

@@ -8,6 +8,7 @@ use crate::sql::ast::{OptionItem, OptionValue, TypeName};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::keyword;
 use crate::sql::lex::TokenKind;
+use crate::sql::literal;
 use crate::sql::name::{Ident, QualifiedName};
 
 /// One entry. What a value means depends on its name, so that the grammar takes any of several forms.
@@ -76,10 +77,16 @@ pub fn value(c: &mut Cursor) -> Parse<Value> {
         ty = Some(type_name(c)?);
     }
     let span = c.span_from(start);
-    let text = span.of(c.source.text);
-    // A single word is folded, as the server folds it; anything longer stays as it is written.
-    let text = if c.at == start + 1 { text.to_ascii_lowercase() } else { text.to_owned() };
-    Ok(Value { item: OptionValue { text, span }, ty })
+    Ok(Value { item: OptionValue { text: text(c, start), span }, ty })
+}
+
+/// A single word is folded and a quoted name read, as the server does; anything longer stays as it is written.
+fn text(c: &Cursor, start: usize) -> String {
+    match c.tokens.get(start..c.at) {
+        Some([word]) if word.kind == TokenKind::Word => c.text(*word).to_ascii_lowercase(),
+        Some([name]) if name.kind == TokenKind::QuotedName => literal::quoted_name(c.text(*name)).into_owned(),
+        _ => c.span_from(start).of(c.source.text).to_owned(),
+    }
 }
 
 /// A reserved word, the word NONE or an operator.

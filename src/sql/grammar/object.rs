@@ -105,14 +105,36 @@ fn conversion(c: &mut Cursor) -> Parse<()> {
     c.qualified_name().map(|_| ())
 }
 
+/// The options that a database has. They are no key words, so that the server compares their text.
+const DATABASE_OPTIONS: &[&str] = &[
+    "allow_connections",
+    "builtin_locale",
+    "collation_version",
+    "connection_limit",
+    "encoding",
+    "icu_locale",
+    "icu_rules",
+    "is_template",
+    "lc_collate",
+    "lc_ctype",
+    "locale",
+    "locale_provider",
+    "location",
+    "oid",
+    "owner",
+    "strategy",
+    "tablespace",
+    "template",
+];
+
 /// `[WITH] name [=] value …` of CREATE and ALTER DATABASE
 pub fn database_options(c: &mut Cursor) -> Parse<()> {
     c.eat_word("with");
     while !c.is_at_end() {
         if c.eat_word("connection") {
             c.expect_word("limit")?;
-        } else {
-            c.column_name()?;
+        } else if c.eat_any_word(DATABASE_OPTIONS).is_none() {
+            return Err(c.syntax_error());
         }
         c.eat_symbol("=");
         if is_number(c) {

@@ -299,6 +299,11 @@ pub fn do_block(c: &mut Cursor) -> Parse<StatementKind> {
 /// `CALL procedure ( arguments )`
 pub fn call(c: &mut Cursor) -> Parse<StatementKind> {
     c.expect_word("call")?;
+    let mut behind_name = *c;
+    behind_name.function_name()?;
+    if !behind_name.is_symbol("(") {
+        return Err(behind_name.syntax_error());
+    }
     let call = query::call(c)?;
     Ok(StatementKind::Call(Box::new(CallStatement { call })))
 }

@@ -1,6 +1,6 @@
 //! CREATE TABLE in all its forms, CREATE FOREIGN TABLE, CREATE TABLE AS.
 
-use super::{column, constraint, index, option, phrase, view};
+use super::{column, constraint, definition, index, option, phrase, view};
 use crate::sql::ast::{
     CreateTable, CreateTableAs, Guard, LikeClause, LikeOption, LikeWhat, OnCommit, OptionItem, PartitionBound, PartitionBy,
     PartitionStrategy, Persistence, StatementKind, TableElement, TableSource,
@@ -57,9 +57,7 @@ fn table(c: &mut Cursor, persistence: Persistence, foreign: bool) -> Parse<State
     if foreign {
         c.expect_word("server")?;
         create.server = Some(c.column_name()?);
-        if c.is_word("options") {
-            option::foreign_options(c)?;
-        }
+        definition::foreign_options(c)?;
     } else {
         create.partition_by = partition_by(c)?;
         create.access_method = access_method(c)?;

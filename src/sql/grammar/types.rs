@@ -1,6 +1,6 @@
 //! CREATE and ALTER TYPE, CREATE and ALTER DOMAIN.
 
-use super::{alter_table, column, constraint, option, phrase, type_name::type_name};
+use super::{alter_table, column, constraint, definition, option, phrase, type_name::type_name};
 use crate::sql::ast::{
     AlterDomain, AlterDomainAction, AlterEnum, AlterEnumAction, AlterObject, AlterObjectAction, AlterTable, AlterTableAction,
     AlterTableActionKind, AlterTableObject, CreateDomain, CreateType, CreateTypeKind, EnumLabel, EnumPosition, Guard, ObjectKind,
@@ -57,7 +57,7 @@ fn range(c: &mut Cursor) -> Parse<CreateTypeKind> {
         } else {
             c.label()?;
             c.expect_symbol("=")?;
-            option::value(c)?;
+            definition::value(c)?;
         }
         Ok(())
     })?;

@@ -44,7 +44,7 @@ create function answers(a integer) returns integer language sql
 begin atomic
   insert into log (n) values (a);
   ;
-  select a + 1;
+  select case when a > 0 then 1 else 2 end;
   return a;
 end
 
