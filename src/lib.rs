@@ -29,3 +29,5 @@ pub mod rules;
 pub mod lint;
 
 pub mod report;
+
+pub mod cli;

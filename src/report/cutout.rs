@@ -22,7 +22,7 @@ const MAX_LINE_BYTES: usize = 240;
 const BEFORE_LABEL: usize = 60;
 
 /// Some lines of a file as a text of its own.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Cutout {
     pub text: String,
     /// Neighbouring lines, in order.
@@ -64,7 +64,7 @@ impl Cutout {
             let last = (last_line(file, *span) + CONTEXT).min(file.lines().line_count());
             wanted.extend(first..=last);
         }
-        let mut cutout = Cutout { text: String::new(), blocks: Vec::new(), marks: Vec::new() };
+        let mut cutout = Cutout::default();
         let mut columns = Columns::default();
         for line in wanted {
             cutout.push_line(file, line, &spans, &mut columns);

@@ -5,7 +5,7 @@ use super::printable::{one_line, printable};
 use super::style::{Characters, Color, Links, Style};
 use super::{Files, Project, url};
 use crate::finding::{Diagnostic, Finding, Label, Severity};
-use crate::text::{FileId, Span};
+use crate::text::Span;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, SourceSpan, ThemeCharacters, ThemeStyles};
 use miette::{MietteSpanContents, SourceCode, SpanContents};
 use std::fmt;
@@ -13,7 +13,7 @@ use std::io::{self, Write};
 
 pub(super) fn write(out: &mut dyn Write, project: &Project<'_>, style: Style) -> io::Result<()> {
     for diagnostic in &project.report.diagnostics {
-        draw(out, &Drawing::of_diagnostic(project.files, diagnostic), style)?;
+        draw_all(out, &Drawing::of_diagnostic(project.files, diagnostic), style)?;
         writeln!(out)?;
     }
     Ok(())
@@ -21,7 +21,12 @@ pub(super) fn write(out: &mut dyn Write, project: &Project<'_>, style: Style) ->
 
 /// Draws a finding that is of no rule: a mistake in lint.toml.
 pub(super) fn write_mistake(out: &mut dyn Write, files: Files<'_>, finding: &Finding, style: Style) -> io::Result<()> {
-    draw(out, &Drawing::of_finding(files, finding, Severity::Error), style)
+    draw_all(out, &Drawing::of_finding(files, finding, Severity::Error), style)
+}
+
+/// Draws the finding, then the places in other files, each on its own file.
+fn draw_all(out: &mut dyn Write, drawings: &[Drawing], style: Style) -> io::Result<()> {
+    drawings.iter().try_for_each(|drawing| draw(out, drawing, style))
 }
 
 fn draw(out: &mut dyn Write, drawing: &Drawing, style: Style) -> io::Result<()> {
@@ -47,18 +52,15 @@ fn handler(style: Style) -> GraphicalReportHandler {
             Color::None => ThemeStyles::none(),
         },
     };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(style.width)
-        .with_context_lines(1)
-        .with_show_related_as_nested(true)
-        .without_syntax_highlighting();
+    let handler =
+        GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1).without_syntax_highlighting();
     match style.links {
         Links::Osc8 => handler.with_links(true).with_link_display_text(""),
         Links::None => handler.with_urls(false),
     }
 }
 
-/// One finding as miette draws it. Its texts are safe to print.
+/// A finding, or one of its places in another file, as miette draws it. Its texts are safe to print.
 #[derive(Debug)]
 struct Drawing {
     severity: Severity,
@@ -68,44 +70,44 @@ struct Drawing {
     message: String,
     help: Option<String>,
     excerpt: Excerpt,
-    /// What lies in other files.
-    related: Vec<Drawing>,
 }
 
 impl Drawing {
-    fn of_diagnostic(files: Files<'_>, diagnostic: &Diagnostic) -> Self {
+    fn of_diagnostic(files: Files<'_>, diagnostic: &Diagnostic) -> Vec<Self> {
         let sqlstate = diagnostic.finding.condition.map(|condition| format!(" SQLSTATE {}", condition.sqlstate()));
         let code = format!("{}[{}]{}", diagnostic.severity.as_str(), diagnostic.rule, sqlstate.unwrap_or_default());
-        let drawing = Drawing::of_finding(files, &diagnostic.finding, diagnostic.severity);
-        Drawing { code: Some(code), url: Some(url(diagnostic.rule)), ..drawing }
+        let mut drawings = Drawing::of_finding(files, &diagnostic.finding, diagnostic.severity);
+        if let Some(first) = drawings.first_mut() {
+            (first.code, first.url) = (Some(code), Some(url(diagnostic.rule)));
+        }
+        drawings
     }
 
-    fn of_finding(files: Files<'_>, finding: &Finding, severity: Severity) -> Self {
+    /// The help stands under the last of them.
+    fn of_finding(files: Files<'_>, finding: &Finding, severity: Severity) -> Vec<Self> {
+        let (here, elsewhere): (Vec<&Label>, Vec<&Label>) =
+            finding.related.iter().partition(|label| label.span.file == finding.span.file);
         let primary = (finding.span, finding.label.as_deref());
-        let is_here = |label: &&Label| label.span.file == finding.span.file;
-        let here = finding.related.iter().filter(is_here).map(|label| (label.span, Some(label.message.as_str())));
-        let labels: Vec<(Span, Option<&str>)> = std::iter::once(primary).chain(here).collect();
-        let elsewhere = finding.related.iter().filter(|label| !is_here(label));
+        let labels: Vec<(Span, Option<&str>)> =
+            std::iter::once(primary).chain(here.into_iter().map(|label| (label.span, Some(label.message.as_str())))).collect();
+        let mut drawings = vec![Drawing::new(files, severity, &finding.message, &labels)];
+        let related = elsewhere.into_iter();
+        drawings.extend(related.map(|label| Drawing::new(files, Severity::Info, &label.message, &[(label.span, None)])));
+        if let Some(last) = drawings.last_mut() {
+            last.help = finding.help.as_ref().map(|help| printable(help).into_owned());
+        }
+        drawings
+    }
+
+    /// The labels are of one file, and there is at least one.
+    fn new(files: Files<'_>, severity: Severity, message: &str, labels: &[(Span, Option<&str>)]) -> Self {
         Drawing {
             severity,
             code: None,
             url: None,
-            message: printable(&finding.message).into_owned(),
-            help: finding.help.as_ref().map(|help| printable(help).into_owned()),
-            excerpt: Excerpt::new(files, finding.span.file, &labels),
-            related: elsewhere.map(|label| Drawing::of_related(files, label)).collect(),
-        }
-    }
-
-    fn of_related(files: Files<'_>, label: &Label) -> Self {
-        Drawing {
-            severity: Severity::Info,
-            code: None,
-            url: None,
-            message: printable(&label.message).into_owned(),
+            message: printable(message).into_owned(),
             help: None,
-            excerpt: Excerpt::new(files, label.span.file, &[(label.span, None)]),
-            related: Vec::new(),
+            excerpt: Excerpt::new(files, labels),
         }
     }
 }
@@ -146,13 +148,6 @@ impl miette::Diagnostic for Drawing {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.excerpt.labels.iter().cloned()))
     }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        if self.related.is_empty() {
-            return None;
-        }
-        Some(Box::new(self.related.iter().map(|related| related as &dyn miette::Diagnostic)))
-    }
 }
 
 /// The cut-out of a file as miette reads it.
@@ -165,12 +160,11 @@ struct Excerpt {
 
 impl Excerpt {
     /// The first label is the one whose place is named.
-    fn new(files: Files<'_>, file: FileId, labels: &[(Span, Option<&str>)]) -> Self {
+    fn new(files: Files<'_>, labels: &[(Span, Option<&str>)]) -> Self {
         let spans: Vec<Span> = labels.iter().map(|(span, _)| *span).collect();
-        let cutout = match files.sources.file(file) {
-            Some(source) => Cutout::new(source, &spans),
-            None => Cutout { text: String::new(), blocks: Vec::new(), marks: Vec::new() },
-        };
+        let file = spans.first().map(|span| span.file);
+        let source = file.and_then(|file| files.sources.file(file));
+        let cutout = source.map(|source| Cutout::new(source, &spans)).unwrap_or_default();
         let marks = cutout.marks.iter().zip(labels).enumerate();
         let labels = marks.map(|(nth, (mark, (_, message)))| {
             let message = message.map(|message| printable(message).into_owned());
@@ -180,7 +174,8 @@ impl Excerpt {
                 _ => LabeledSpan::new_with_span(message, span),
             }
         });
-        Excerpt { path: one_line(&files.path(file)), labels: labels.collect(), cutout }
+        let path = file.map(|file| one_line(&files.path(file))).unwrap_or_default();
+        Excerpt { path, labels: labels.collect(), cutout }
     }
 }
 

@@ -82,13 +82,13 @@ error[users/mixed-user-reference]
    ·                             ╰── as this one does
  6 │ );
    ╰────
+  ☞ the user table is created here
+   ╭─[migrations/1_users.sql:1:14]
+ 1 │ create table public.users (
+   ·              ────────────
+ 2 │   id uuid primary key
+   ╰────
   help: reference public.users (id)
-  ╰─▶   ☞ the user table is created here
-         ╭─[migrations/1_users.sql:1:14]
-       1 │ create table public.users (
-         ·              ────────────
-       2 │   id uuid primary key
-         ╰────
 
 info[hygiene/not-understood]
 

@@ -1,0 +1,212 @@
+//! The command line as a declaration.
+
+use super::terminal::ColorChoice;
+use crate::config::{Migrations, POSTGRES_VERSIONS};
+use crate::finding::Severity;
+use crate::platform::Platform;
+use crate::report::Format;
+use crate::source::Layout;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// Rehearses PostgreSQL and Supabase migrations without a server
+#[derive(Debug, Parser)]
+#[command(name = "miglint", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: ColorChoice,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Replay the history of migrations and report what is wrong
+    ///
+    /// Ends with 0 where nothing is found at or above --fail-on, with 1 where something is, and with 2 where the command
+    /// line, the configuration or a file is at fault.
+    Check(Check),
+    /// Print a rule's page
+    Explain(Explain),
+    /// List the rules
+    Rules(Rules),
+    /// Print completions for a shell
+    Completions {
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Project folders, migrations folders, or files [default: what the working directory belongs to]
+    ///
+    /// Of files the whole history is replayed, and only findings in these files are shown.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to write the report
+    #[arg(long, short, visible_alias = "output-format", value_enum, default_value_t)]
+    pub format: FormatChoice,
+
+    /// Leave out findings below this level
+    #[arg(long, value_enum, default_value_t = LevelChoice::Info)]
+    pub level: LevelChoice,
+
+    /// The lowest level that fails the check
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+
+    /// Show only findings of these rules or groups
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Leave out findings of these rules or groups
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// Read this file's text from standard input; it joins the history at its place where it is new
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Use this configuration for everything
+    #[arg(long, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+
+    /// What is there before the first migration
+    #[arg(long, value_parser = platforms())]
+    pub platform: Option<Platform>,
+
+    /// The runner whose file names and order count
+    #[arg(long, value_parser = layouts())]
+    pub layout: Option<Layout>,
+
+    /// The major version of PostgreSQL
+    #[arg(long, value_name = "VERSION", value_parser = postgres_versions())]
+    pub postgres: Option<u16>,
+
+    /// Print findings and nothing else
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A rule, as users/mixed-user-reference or mixed-user-reference
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// How to write the list
+    #[arg(long, short, visible_alias = "output-format", value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum FormatChoice {
+    /// With the SQL
+    #[default]
+    Full,
+    /// One line for each finding
+    Concise,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ListFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LevelChoice {
+    Info,
+    #[value(alias = "warn")]
+    Warning,
+    Error,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    None,
+    Info,
+    #[value(alias = "warn")]
+    Warning,
+    Error,
+}
+
+impl Check {
+    /// What outweighs lint.toml.
+    pub fn overrides(&self) -> Migrations {
+        Migrations { layout: self.layout, platform: self.platform, postgres: self.postgres, ..Migrations::default() }
+    }
+}
+
+impl From<FormatChoice> for Format {
+    fn from(choice: FormatChoice) -> Self {
+        match choice {
+            FormatChoice::Full => Format::Full,
+            FormatChoice::Concise => Format::Concise,
+            FormatChoice::Json => Format::Json,
+        }
+    }
+}
+
+impl From<LevelChoice> for Severity {
+    fn from(choice: LevelChoice) -> Self {
+        match choice {
+            LevelChoice::Info => Severity::Info,
+            LevelChoice::Warning => Severity::Warning,
+            LevelChoice::Error => Severity::Error,
+        }
+    }
+}
+
+impl FailOn {
+    /// The lowest severity that fails, where any does.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::None => None,
+            FailOn::Info => Some(Severity::Info),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Error => Some(Severity::Error),
+        }
+    }
+}
+
+fn platforms() -> impl TypedValueParser<Value = Platform> {
+    PossibleValuesParser::new(Platform::ALL.map(Platform::as_str)).try_map(|name| known(Platform::named(&name)))
+}
+
+fn layouts() -> impl TypedValueParser<Value = Layout> {
+    PossibleValuesParser::new(Layout::ALL.map(Layout::as_str)).try_map(|name| known(Layout::named(&name)))
+}
+
+/// The names that clap lets through are those of the list, so this never fails.
+fn known<T>(value: Option<T>) -> Result<T, &'static str> {
+    value.ok_or("not known")
+}
+
+fn postgres_versions() -> impl TypedValueParser<Value = u16> {
+    let (oldest, newest) = (i64::from(*POSTGRES_VERSIONS.start()), i64::from(*POSTGRES_VERSIONS.end()));
+    clap::value_parser!(u16).range(oldest..=newest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_declaration_holds() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,129 @@
+//! `miglint check`: finds the projects, checks each, writes one report.
+
+use super::args::Check;
+use super::exit::Exit;
+use super::fault::Fault;
+use super::{Context, write_out};
+use crate::config::{self, Date, Job, Request, RuleNames, Selector};
+use crate::finding::{Diagnostic, Severity};
+use crate::lint::{self, Input, Report};
+use crate::report::{self, Files, Footer, Project, printable};
+use crate::source::path::{normal, relative_to};
+use crate::source::{Overlay, Sources};
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::time::Instant;
+
+pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
+    let names: Vec<&str> = context.rule_names();
+    let rules = RuleNames(&names);
+    let filter = Filter::new(args, rules)?;
+    let overrides = args.overrides();
+    let request = Request {
+        paths: &args.paths,
+        directory: &context.directory,
+        config: args.config.as_deref(),
+        overrides: &overrides,
+        buffer: args.stdin_filename.as_deref(),
+        rules,
+    };
+    let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
+    let overlay = overlay(args, context)?;
+    let checked: Vec<Checked> = found.jobs.iter().map(|job| check(job, &overlay, &filter)).collect();
+    if !args.quiet {
+        mention_skipped(&found, context);
+    }
+    write(args, context, &checked)?;
+    let worst = checked.iter().filter_map(|project| project.report.worst()).max();
+    let fails = args.fail_on.severity().is_some_and(|lowest| worst >= Some(lowest));
+    Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+/// One project's result.
+struct Checked {
+    sources: Sources,
+    report: Report,
+    folder: PathBuf,
+}
+
+fn check(job: &Job, overlay: &Overlay, filter: &Filter) -> Checked {
+    let started = Instant::now();
+    let loaded = job.load(overlay);
+    let settings = job.settings(&loaded.sources);
+    let mut report = lint::check(&Input {
+        sources: &loaded.sources,
+        problems: &loaded.problems,
+        config: &job.config,
+        platform: settings.platform,
+        postgres: settings.postgres,
+        today: Date::today(),
+    });
+    report.diagnostics.retain(|diagnostic| {
+        let path = loaded.sources.path(diagnostic.finding.span.file);
+        filter.lets_through(diagnostic) && job.shown.includes(path)
+    });
+    // Reading the files is part of what somebody waits for.
+    report.summary.elapsed = started.elapsed();
+    Checked { sources: loaded.sources, report, folder: job.folder.path.clone() }
+}
+
+/// Which findings are wanted.
+struct Filter {
+    lowest: Severity,
+    /// Empty: all.
+    select: Vec<Selector>,
+    ignore: Vec<Selector>,
+}
+
+impl Filter {
+    fn new(args: &Check, rules: RuleNames<'_>) -> Result<Self, Fault> {
+        let selectors = |names: &[String]| -> Result<Vec<Selector>, Fault> {
+            names.iter().map(|name| rules.selector(name.trim()).map_err(Fault::from)).collect()
+        };
+        Ok(Filter { lowest: args.level.into(), select: selectors(&args.select)?, ignore: selectors(&args.ignore)? })
+    }
+
+    fn lets_through(&self, diagnostic: &Diagnostic) -> bool {
+        let selects = |selectors: &[Selector]| selectors.iter().any(|selector| selector.selects(diagnostic.rule));
+        let selected = self.select.is_empty() || selects(&self.select);
+        diagnostic.severity >= self.lowest && selected && !selects(&self.ignore)
+    }
+}
+
+/// The text on standard input, in the place of the file that `--stdin-filename` names.
+fn overlay(args: &Check, context: &Context) -> Result<Overlay, Fault> {
+    let Some(name) = &args.stdin_filename else { return Ok(Overlay::new()) };
+    let mut bytes = Vec::new();
+    match io::stdin().lock().read_to_end(&mut bytes) {
+        Ok(_) => Ok(Overlay::from([(normal(&context.directory.join(name)), bytes)])),
+        Err(error) => Err(Fault::new(format!("cannot read standard input: {error}"))),
+    }
+}
+
+/// Says on standard error which files the runner passes over.
+fn mention_skipped(found: &config::Jobs, context: &Context) {
+    let mut err = io::stderr().lock();
+    let mut say = |path: &std::path::Path, reason: &dyn std::fmt::Display| {
+        let path = relative_to(&context.directory, path);
+        // A closed standard error is no reason to fail.
+        let _ = writeln!(err, "skipping {}: {reason}", printable(&path));
+    };
+    for skipped in found.jobs.iter().flat_map(|job| &job.skipped) {
+        say(&skipped.path, &skipped.reason);
+    }
+    for path in &found.beside {
+        say(path, &"it is no migration");
+    }
+}
+
+fn write(args: &Check, context: &Context, checked: &[Checked]) -> Result<(), Fault> {
+    let project = |checked| as_project(checked, context);
+    let projects: Vec<Project<'_>> = checked.iter().map(project).collect();
+    let footer = if args.quiet { Footer::Hidden } else { Footer::Shown };
+    write_out(|out| report::write(out, args.format.into(), &projects, context.style, footer))
+}
+
+fn as_project<'a>(checked: &'a Checked, context: &'a Context) -> Project<'a> {
+    let files = Files { sources: &checked.sources, directory: &context.directory };
+    Project { files, report: &checked.report, folder: &checked.folder }
+}

@@ -1,0 +1,96 @@
+//! The command line: arguments in, a report and an exit code out.
+//!
+//! Only the report goes to standard output; what else there is to say goes to standard error. Nothing here knows SQL.
+
+mod args;
+mod book;
+mod check;
+mod exit;
+mod fault;
+mod terminal;
+
+pub use exit::Exit;
+
+use crate::report::Style;
+use crate::rules;
+use args::{Cli, Command};
+use clap::{CommandFactory, Parser};
+use fault::Fault;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+/// The stack of each thread that parses. Nested parentheses are read by recursion, and some migrations are generated.
+const STACK_BYTES: usize = 64 << 20;
+
+/// What all commands need to know of their surroundings.
+struct Context {
+    /// The working directory.
+    directory: PathBuf,
+    /// For standard output.
+    style: Style,
+}
+
+impl Context {
+    fn rule_names(&self) -> Vec<&'static str> {
+        rules::all().map(|rule| rule.meta.name).collect()
+    }
+}
+
+/// Runs the process's own command line.
+pub fn main() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let color = cli.color;
+    let directory = std::env::current_dir().unwrap_or_default();
+    match on_large_stacks(|| run(&cli)) {
+        Ok(exit) => exit,
+        Err(fault) => {
+            fault.print(&directory, color);
+            Exit::Trouble
+        }
+    }
+}
+
+/// A mistake on the command line, or `--help` and `--version`, which end well.
+fn usage(error: &clap::Error) -> Exit {
+    // A closed pipe is no reason to fail.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Trouble } else { Exit::Clean }
+}
+
+/// Runs the command on rayon's threads, so that what it starts in parallel has large stacks too.
+fn on_large_stacks(command: impl FnOnce() -> Result<Exit, Fault> + Send) -> Result<Exit, Fault> {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build();
+    let pool = pool.map_err(|error| Fault::new(format!("cannot start a thread: {error}")))?;
+    pool.install(command)
+}
+
+fn run(cli: &Cli) -> Result<Exit, Fault> {
+    let directory = std::env::current_dir().map_err(|error| Fault::new(format!("cannot tell the working directory: {error}")))?;
+    let context = Context { directory, style: terminal::stdout(cli.color) };
+    match &cli.command {
+        Command::Check(args) => check::run(args, &context),
+        Command::Explain(args) => book::explain(args, &context),
+        Command::Rules(args) => book::list(args, &context),
+        Command::Completions { shell } => completions(*shell),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Exit, Fault> {
+    // Into memory first: the generator panics where its writer fails.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "miglint", &mut script);
+    write_out(|out| out.write_all(&script))?;
+    Ok(Exit::Clean)
+}
+
+/// Writes to standard output. Who closes the pipe has read enough.
+fn write_out(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Fault> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
