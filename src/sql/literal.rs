@@ -10,7 +10,12 @@ pub fn quoted_name(text: &str) -> Cow<'_, str> {
 
 /// The name inside `U&"…"`.
 pub fn unicode_name(text: &str) -> Cow<'_, str> {
-    Cow::Owned(unicode_escapes(&undouble(strip(text, 3), '"')))
+    Cow::Owned(unicode_escapes(&undouble(strip(text, 3), '"'), '\\'))
+}
+
+/// The value of `U&'…' UESCAPE 'escape'`.
+pub fn unicode_string(text: &str, escape: char) -> String {
+    unicode_escapes(&undouble(&without_gaps(strip(text, 3), Backslash::IsPlain), '\''), escape)
 }
 
 /// The value of a string token of any form.
@@ -18,9 +23,7 @@ pub fn string_value(kind: TokenKind, text: &str) -> Cow<'_, str> {
     match kind {
         TokenKind::String => plain_string(text),
         TokenKind::EscapeString => Cow::Owned(backslash_escapes(&without_gaps(strip(text, 2), Backslash::Escapes))),
-        TokenKind::UnicodeString => {
-            Cow::Owned(unicode_escapes(&undouble(&without_gaps(strip(text, 3), Backslash::IsPlain), '\'')))
-        }
+        TokenKind::UnicodeString => Cow::Owned(unicode_string(text, '\\')),
         TokenKind::DollarString => Cow::Borrowed(dollar_content(text)),
         _ => Cow::Borrowed(text),
     }
@@ -145,15 +148,15 @@ fn code_point(chars: &mut std::iter::Peekable<std::str::Chars>, radix: u32, most
     char::from_u32(value)
 }
 
-/// `\0061` and `\+000061`, with the default escape character.
-fn unicode_escapes(text: &str) -> String {
+/// `\0061` and `\+000061`, with `\` or another escape character.
+fn unicode_escapes(text: &str, escape: char) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        if c != '\\' {
+        if c != escape {
             out.push(c);
-        } else if chars.next_if_eq(&'\\').is_some() {
-            out.push('\\');
+        } else if chars.next_if_eq(&escape).is_some() {
+            out.push(escape);
         } else if chars.next_if_eq(&'+').is_some() {
             out.extend(code_point(&mut chars, 16, 6, 0));
         } else {

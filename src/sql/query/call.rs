@@ -96,10 +96,13 @@ impl<'a> Reader<'a> {
         if self.c.is_words(&["collation", "for"]) {
             return Some("collation");
         }
+        if self.c.is_words(&["grouping", "sets"]) {
+            return Some("grouping sets");
+        }
         let first = self.c.peek().filter(|first| first.kind == TokenKind::Word && self.c.is_symbol_at(1, "("))?;
         let text = self.c.text(first);
         let known = KEYWORD_CALLS.iter().chain(WORDED_CALLS).copied().find(|word| word.eq_ignore_ascii_case(text));
-        known.or_else(|| value_function(text))
+        known.or_else(|| value_function(text).filter(|keyword| *keyword != "CURRENT_SCHEMA"))
     }
 
     fn keyword_call(&mut self, word: &'static str, arguments: Vec<shape::Expr>) -> Parse<ExprKind> {
@@ -114,6 +117,10 @@ impl<'a> Reader<'a> {
             "array" => ExprKind::ArraySubquery(Box::new(self.query_in_parentheses()?)),
             "cast" | "treat" => self.cast(arguments)?,
             "row" => ExprKind::Row(self.list(arguments)?),
+            "grouping sets" => {
+                self.c.at += 1;
+                ExprKind::Other { keyword: "GROUPING SETS", operands: self.list(arguments)? }
+            }
             "grouping" => ExprKind::Other { keyword: "GROUPING", operands: self.list(arguments)? },
             "coalesce" => special(SpecialCall::Coalesce, self.list(arguments)?),
             "greatest" => special(SpecialCall::Greatest, self.list(arguments)?),
@@ -124,8 +131,8 @@ impl<'a> Reader<'a> {
                 let list = self.list(arguments)?;
                 self.catalog_call("pg_collation_for", span, list)
             }
-            // CURRENT_TIME(3) and its like
-            keyword if arguments.len() == 1 => {
+            // With the precision of the seconds.
+            keyword @ ("CURRENT_TIME" | "CURRENT_TIMESTAMP" | "LOCALTIME" | "LOCALTIMESTAMP") if arguments.len() == 1 => {
                 self.list(arguments)?;
                 ExprKind::Other { keyword, operands: Vec::new() }
             }

@@ -1,7 +1,7 @@
 //! Operands: constants, columns, calls, parentheses, CASE, prefix operators.
 
 use super::super::ast::{Expr, ExprKind, Literal};
-use super::super::cursor::Parse;
+use super::super::cursor::{Cursor, Parse};
 use super::super::grammar::type_name;
 use super::super::lex::TokenKind;
 use super::super::literal;
@@ -243,19 +243,16 @@ impl<'a> Reader<'a> {
         Ok(ExprKind::Literal(literal))
     }
 
-    /// The value of a string constant, which may go on on further lines.
+    /// The value of a string constant, with the UESCAPE behind it.
     fn string_constant(&mut self) -> String {
-        let end = constant_end(&self.c);
-        let mut value = String::new();
-        while self.c.at < end {
-            let Some(token) = self.c.next() else { break };
-            if is_string(token.kind) {
-                value.push_str(&literal::string_value(token.kind, self.c.text(token)));
-            } else {
-                self.c.at = end;
-            }
+        let start = self.c.at;
+        let Some(token) = self.c.next() else { return String::new() };
+        self.c.at = constant_end(&Cursor { at: start, ..self.c });
+        let text = self.c.text(token);
+        match self.c.tokens.get(start + 2).filter(|_| self.c.at == start + 3) {
+            Some(escape) => literal::unicode_string(text, self.c.text(*escape).chars().nth(1).unwrap_or('\\')),
+            None => literal::string_value(token.kind, text).into_owned(),
         }
-        value
     }
 
     fn word_constant(&mut self, text: &str) -> Parse<ExprKind> {

@@ -329,7 +329,7 @@ impl Outliner<'_, '_> {
             self.show_group(&[token::name()], closing);
         } else if self.is_query_operand() || (is_query && !is_call) {
             self.show_query(closing);
-        } else if !is_call && closing == self.c.at + 1 {
+        } else if !is_call && opens == Opened::Plain && closing == self.c.at + 1 {
             self.show_group(&[token::constant()], closing);
         } else {
             self.show(Token::LParen);
@@ -414,23 +414,10 @@ fn is_constant(kind: TokenKind) -> bool {
     is_string(kind) || matches!(kind, TokenKind::BitString | TokenKind::Integer | TokenKind::Numeric)
 }
 
-/// The index behind the constant under the cursor: strings on several lines are one, as is `U&'…' UESCAPE '…'`.
+/// The index behind the constant under the cursor, which is one token but for `U&'…' UESCAPE '…'`.
 pub(super) fn constant_end(c: &Cursor) -> usize {
-    let mut c = *c;
-    while let Some(token) = c.next() {
-        let continues = is_string(token.kind)
-            && c.peek().is_some_and(|next| {
-                let between = c.source.text.get(token.end as usize..next.start as usize).unwrap_or_default();
-                next.kind == TokenKind::String && between.contains(['\n', '\r'])
-            });
-        if token.kind == TokenKind::UnicodeString && c.eat_word("uescape") {
-            c.at += 1;
-        }
-        if !continues {
-            break;
-        }
-    }
-    c.at
+    let has_escape = c.peek().is_some_and(|token| token.kind == TokenKind::UnicodeString) && c.is_word_at(1, "uescape");
+    if has_escape { c.at + 3 } else { c.at + 1 }
 }
 
 /// The index behind `type 'text'`, where the cursor stands at the name of the type.

@@ -1,7 +1,8 @@
 //! Queries: WITH, SELECT and its clauses, set operations, VALUES, ORDER BY, LIMIT, locking.
 
 use super::super::ast::{
-    Cte, CteBody, Distinct, Expr, OrderBy, Query, QueryBody, Select, SetOperator, StatementKind, Target, WindowSpec, With,
+    Cte, CteBody, Distinct, Expr, ExprKind, Literal, OrderBy, Query, QueryBody, Select, SetOperator, StatementKind, Target,
+    WindowSpec, With,
 };
 use super::super::cursor::{Cursor, Parse};
 use super::super::keyword;
@@ -9,6 +10,7 @@ use super::super::lex::TokenKind;
 use super::super::name::{Ident, QualifiedName};
 use super::Reader;
 use super::outline::{Piece, lacks_targets};
+use crate::text::Span;
 use sqlparser::ast as shape;
 
 /// More set operations or joins in a row than a tree of them can be deep.
@@ -161,7 +163,7 @@ impl<'a> Reader<'a> {
                 self.c.eat_any_word(&["row", "rows"]);
             } else if query.limit.is_none() && self.c.is_word("fetch") {
                 self.c.at += 1;
-                query.limit = self.fetch()?.map(Box::new);
+                query.limit = Some(Box::new(self.fetch()?));
             } else {
                 break;
             }
@@ -170,10 +172,11 @@ impl<'a> Reader<'a> {
     }
 
     /// `FETCH FIRST [n] ROWS ONLY`, behind its first word
-    fn fetch(&mut self) -> Parse<Option<Expr>> {
+    fn fetch(&mut self) -> Parse<Expr> {
         let first = self.c.eat_any_word(&["first", "next"]);
         first.ok_or_else(|| self.c.syntax_error())?;
-        let count = if self.c.is_any_word(&["row", "rows"]) { None } else { Some(self.expression()?) };
+        let here = self.c.here();
+        let count = if self.c.is_any_word(&["row", "rows"]) { one(here) } else { self.expression()? };
         let rows = self.c.eat_any_word(&["row", "rows"]);
         rows.ok_or_else(|| self.c.syntax_error())?;
         if !self.c.eat_words(&["with", "ties"]) {
@@ -231,20 +234,24 @@ impl<'a> Reader<'a> {
     fn simple_query(&mut self, body: shape::SetExpr) -> Parse<QueryBody> {
         use shape::SetExpr as Shape;
         match body {
+            Shape::Select(_) if self.c.is_word("table") => self.table(),
             Shape::Select(select) => Ok(QueryBody::Select(Box::new(self.select(*select)?))),
             Shape::Query(_) => Ok(QueryBody::Nested(Box::new(self.query_in_parentheses()?))),
             Shape::Values(values) => self.values(values),
-            Shape::Table(_) => {
-                self.c.expect_word("table")?;
-                self.c.eat_word("only");
-                let name = self.c.qualified_name()?;
-                self.c.eat_symbol("*");
-                Ok(QueryBody::Table(name))
-            }
-            Shape::Insert(_) | Shape::Update(_) | Shape::Delete(_) | Shape::Merge(_) | Shape::SetOperation { .. } => {
-                Err(self.c.syntax_error())
-            }
+            Shape::Table(_)
+            | Shape::Insert(_)
+            | Shape::Update(_)
+            | Shape::Delete(_)
+            | Shape::Merge(_)
+            | Shape::SetOperation { .. } => Err(self.c.syntax_error()),
         }
+    }
+
+    /// `TABLE [ONLY] name`, which the outline shows as a SELECT
+    fn table(&mut self) -> Parse<QueryBody> {
+        self.c.at += 1;
+        let name = self.written_relation()?;
+        Ok(QueryBody::Table(name))
     }
 
     fn values(&mut self, values: shape::Values) -> Parse<QueryBody> {
@@ -365,7 +372,29 @@ impl<'a> Reader<'a> {
         }
         self.c.expect_words(&["group", "by"])?;
         self.c.eat_any_word(&["all", "distinct"]);
-        self.lower_all(list)
+        let list = self.lower_all(list)?;
+        Ok(list.into_iter().map(|item| self.grouping(item)).collect())
+    }
+
+    /// CUBE and ROLLUP are functions elsewhere.
+    fn grouping(&self, item: Expr) -> Expr {
+        let kind = match item.kind {
+            ExprKind::Other { keyword: keyword @ "GROUPING SETS", operands } => {
+                ExprKind::Other { keyword, operands: operands.into_iter().map(|operand| self.grouping(operand)).collect() }
+            }
+            ExprKind::Call(call) => {
+                let name = call.name.span().of(self.c.source.text);
+                match ["CUBE", "ROLLUP"].into_iter().find(|keyword| keyword.eq_ignore_ascii_case(name)) {
+                    Some(keyword) => {
+                        let operands = call.arguments.into_iter().map(|argument| argument.value).collect();
+                        ExprKind::Other { keyword, operands }
+                    }
+                    None => ExprKind::Call(call),
+                }
+            }
+            kind => kind,
+        };
+        Expr { span: item.span, kind }
     }
 
     fn windows(&mut self, list: Vec<shape::NamedWindowDefinition>) -> Parse<Vec<(Ident, WindowSpec)>> {
@@ -500,6 +529,11 @@ impl<'a> Reader<'a> {
         let direction = self.c.eat_any_word(&["preceding", "following"]);
         direction.map(|_| ()).ok_or_else(|| self.c.syntax_error())
     }
+}
+
+/// The count of FETCH without one.
+fn one(span: Span) -> Expr {
+    Expr { span, kind: ExprKind::Literal(Literal::Integer("1".to_owned())) }
 }
 
 /// The clauses of a SELECT whose shape is known.

@@ -52,7 +52,8 @@ fn keyword(c: &Cursor) -> Option<&'static str> {
 
 /// Whether the parentheses behind the cursor hold what no argument list does, at their own level.
 fn has_json_words(c: &Cursor) -> bool {
-    const WORDS: &[&str] = &["value", "null", "absent", "returning", "format", "passing", "columns", "on", "with", "without"];
+    const WORDS: &[&str] =
+        &["value", "null", "absent", "returning", "format", "passing", "columns", "on", "with", "without", "select"];
     let mut depth = 0usize;
     let mut inside = Cursor { at: c.at + 1, ..*c };
     while !inside.is_at_end() {

@@ -28,7 +28,7 @@ impl Outliner<'_, '_> {
                 self.opens = Opened::Worded;
                 self.call_shape(1);
             }
-            "both" | "leading" | "trailing" if self.holds(Opened::Worded) => self.c.at += 1,
+            "both" | "leading" | "trailing" | "from" if self.holds(Opened::Worded) => self.c.at += 1,
             "collation" if self.c.is_word_at(1, "for") => self.call_shape(2),
             "grouping" if self.c.is_word_at(1, "sets") => self.call_shape(2),
             "operator" if self.c.is_symbol_at(1, "(") => self.operator_name(),
@@ -88,7 +88,7 @@ impl Outliner<'_, '_> {
             }
             "distinct" => self.distinct(),
             "values" if self.c.is_symbol_at(1, "(") && self.is_outermost() => self.show_words(&[Keyword::VALUES]),
-            "table" => self.show_words(&[Keyword::TABLE]),
+            "table" => self.table(),
             "only" => self.only(),
             "lateral" => self.c.at += 1,
             "rows" if self.in_from && self.c.is_word_at(1, "from") && self.c.is_symbol_at(2, "(") => self.rows_from(),
@@ -115,6 +115,12 @@ impl Outliner<'_, '_> {
         } else {
             self.show_missing_targets();
         }
+    }
+
+    /// `TABLE name`, shown as `SELECT name`
+    fn table(&mut self) {
+        self.show_words(&[Keyword::SELECT]);
+        self.c.eat_word("only");
     }
 
     /// `ONLY name` or `ONLY (name)`
