@@ -7,8 +7,20 @@ use std::sync::Arc;
 
 impl Catalog {
     pub(crate) fn put_schema(&mut self, schema: Schema) {
+        if let Some(old) = self.schemas.get(&schema.oid) {
+            self.schema_names.remove(&old.name.clone());
+        }
         self.schema_names.insert(schema.name.clone(), schema.oid);
         self.schemas.insert(schema.oid, Arc::new(schema));
+    }
+
+    /// Changes a schema in place. Nothing happens where there is none.
+    pub(crate) fn update_schema(&mut self, oid: Oid, change: impl FnOnce(&mut Schema)) {
+        if let Some(schema) = self.schemas.get(&oid) {
+            let mut schema = Schema::clone(schema);
+            change(&mut schema);
+            self.put_schema(schema);
+        }
     }
 
     pub(crate) fn put_relation(&mut self, relation: Relation) {
@@ -81,6 +93,15 @@ impl Catalog {
         self.indexes.insert(oid, Arc::new(index));
     }
 
+    /// Changes an index in place. Nothing happens where there is none.
+    pub(crate) fn update_index(&mut self, oid: Oid, change: impl FnOnce(&mut Index)) {
+        if let Some(index) = self.indexes.get(&oid) {
+            let mut index = Index::clone(index);
+            change(&mut index);
+            self.put_index(index);
+        }
+    }
+
     pub(crate) fn remove_index(&mut self, oid: Oid) -> Option<Arc<Index>> {
         let index = self.indexes.remove(&oid)?;
         self.relation_names.remove(&(index.schema, index.name.clone()));
@@ -98,6 +119,15 @@ impl Catalog {
         self.types.insert(ty.oid, Arc::new(ty));
     }
 
+    /// Changes a type in place. Nothing happens where there is none.
+    pub(crate) fn update_type(&mut self, oid: Oid, change: impl FnOnce(&mut Type)) {
+        if let Some(ty) = self.types.get(&oid) {
+            let mut ty = Type::clone(ty);
+            change(&mut ty);
+            self.put_type(ty);
+        }
+    }
+
     pub(crate) fn remove_type(&mut self, oid: Oid) -> Option<Arc<Type>> {
         let ty = self.types.remove(&oid)?;
         self.type_names.remove(&(ty.schema, ty.name.clone()));
@@ -111,6 +141,15 @@ impl Catalog {
         }
         self.routine_names.entry((routine.schema, routine.name.clone())).or_default().push(oid);
         self.routines.insert(oid, Arc::new(routine));
+    }
+
+    /// Changes a routine in place. Nothing happens where there is none.
+    pub(crate) fn update_routine(&mut self, oid: Oid, change: impl FnOnce(&mut Routine)) {
+        if let Some(routine) = self.routines.get(&oid) {
+            let mut routine = Routine::clone(routine);
+            change(&mut routine);
+            self.put_routine(routine);
+        }
     }
 
     pub(crate) fn remove_routine(&mut self, oid: Oid) -> Option<Arc<Routine>> {

@@ -117,6 +117,8 @@ pub struct Trigger {
     pub arguments: Vec<String>,
     pub when: Option<Arc<Expr>>,
     pub constraint: bool,
+    /// The trigger of the partitioned table that this one of a partition was made from: it comes and goes with it.
+    pub parent: Option<Oid>,
     pub enabled: TriggerEnabled,
     pub presence: Presence,
     pub history: History,

@@ -1,9 +1,8 @@
 //! Schemas, roles, extensions, privileges, and objects that are kept by name only.
 
-use super::{Catalog, History, Oid, Owner, Presence};
+use super::{Catalog, History, Oid, Owner, Presence, Verb};
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::Name;
-use imbl::OrdMap;
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -61,18 +60,11 @@ pub struct OtherObject {
     pub kind: ObjectKind,
     pub name: Name,
     pub presence: Presence,
-    /// Members of a publication.
+    /// Members of a publication, relations and schemas; the function of an event trigger.
     pub relations: Vec<Oid>,
+    /// A publication FOR ALL TABLES
+    pub all_tables: bool,
     pub history: History,
-}
-
-/// What was granted: the privileges of each grantee on each object, and default privileges.
-#[derive(Debug, Clone, Default)]
-pub struct Privileges {
-    /// (object, grantee) → privileges in lower case. The grantee `public` is PUBLIC.
-    pub granted: OrdMap<(Oid, Name), Vec<Name>>,
-    /// (schema or None for all, kind, grantee) → privileges that new objects get.
-    pub defaults: OrdMap<(Option<Oid>, OtherKind, Name), Vec<Name>>,
 }
 
 impl Catalog {
@@ -108,5 +100,36 @@ impl Catalog {
     pub fn other(&self, kind: ObjectKind, schema: Option<Oid>, name: &Name) -> Option<&OtherObject> {
         let key = OtherKey { kind: kind.into(), schema, name: name.clone() };
         self.others.get(&key).map(Arc::as_ref)
+    }
+}
+
+impl Role {
+    /// A role without attributes or memberships.
+    pub fn new(name: Name) -> Self {
+        Role {
+            name,
+            superuser: false,
+            bypass_rls: false,
+            login: false,
+            member_of: Vec::new(),
+            search_path: None,
+            history: History::default(),
+        }
+    }
+
+    /// Whether no statement made it, and recovering replay went on as if it were there.
+    pub fn is_assumed(&self) -> bool {
+        self.history.events.first().is_some_and(|event| event.verb == Verb::Assumed)
+            && self.history.last(&Verb::Created).is_none()
+    }
+
+    pub(crate) fn join(&mut self, group: Name) {
+        if !self.member_of.contains(&group) {
+            self.member_of.push(group);
+        }
+    }
+
+    pub(crate) fn leave(&mut self, group: Name) {
+        self.member_of.retain(|other| *other != group);
     }
 }

@@ -47,7 +47,7 @@ pub fn check(input: &Input) -> Report {
     for (file, parsed) in input.sources.ids().zip(&parsed) {
         found.run_file_rules(&FileContext { project, file, parsed });
     }
-    let base = replay::base_catalog();
+    let base = replay::base_catalog(input.platform);
     let history = replay_history(input, project, base, &mut found);
     let users = Users::analyse(&history.catalog, input.sources, input.config.users.table.as_ref(), history.copies);
     let context = HistoryContext { project, base, catalog: &history.catalog, replay: &history.trace, users: &users };
@@ -87,6 +87,7 @@ fn replay_history(input: &Input, project: Project, base: &Catalog, found: &mut F
         Platform::Supabase => Runner::supabase(),
         Platform::Postgres => Runner::postgres(),
     };
+    let runner = Runner { server_version: input.postgres, ..runner };
     let files = input.sources.ids().zip(project.parsed);
     let migrations: Vec<Migration> = files
         .map(|(file, parsed)| Migration {

@@ -41,6 +41,8 @@ pub struct Runner {
     pub search_path: Vec<Name>,
     pub role: Name,
     pub transactions: Transactions,
+    /// The server's major version.
+    pub server_version: u16,
     /// Whether files go through psql, so that `\` commands are understood.
     pub psql: bool,
     /// The primary key of the table of versions, as the error for a version used twice names it.
@@ -59,6 +61,7 @@ impl Runner {
             search_path: ["$user", "public"].map(Name::exact).into(),
             role: Name::exact("postgres"),
             transactions: Transactions::FileUnlessSingle,
+            server_version: 15,
             psql: false,
             version_key: "schema_migrations_pkey",
         }
@@ -66,7 +69,7 @@ impl Runner {
 
     fn session(&self) -> Session {
         let path: Vec<&str> = self.search_path.iter().map(Name::as_str).collect();
-        Session::new(&path, &self.role)
+        Session::new(&path, &self.role, self.server_version)
     }
 }
 

@@ -55,7 +55,7 @@ impl<'a> Executor<'a> {
         done
     }
 
-    fn execute(&mut self, kind: &StatementKind) -> Done {
+    pub(super) fn execute(&mut self, kind: &StatementKind) -> Done {
         match kind {
             StatementKind::CreateTable(create) => self.create_table(create),
             StatementKind::CreateTableAs(create) => self.create_table_as(create),
@@ -96,7 +96,7 @@ impl<'a> Executor<'a> {
             StatementKind::Drop(drop) => self.drop_objects(drop),
             StatementKind::DropOwned(drop) => self.drop_owned(drop),
             StatementKind::Comment(comment) => self.comment(comment),
-            StatementKind::Query(query) => self.query(query),
+            StatementKind::Query(query) => self.query(query).and_then(|()| self.session_calls(query)),
             StatementKind::Data(data) => self.data(data),
             StatementKind::Copy(copy) => self.copy(copy),
             StatementKind::Truncate(truncate) => self.truncate(truncate),
@@ -121,6 +121,14 @@ impl<'a> Executor<'a> {
                 Ok(value)
             }
         }
+    }
+
+    /// Does something as the server does, whatever the mode.
+    pub(super) fn strictly<T>(&mut self, action: impl FnOnce(&mut Self) -> Done<T>) -> Done<T> {
+        let mode = std::mem::replace(&mut self.mode, Mode::Strict);
+        let done = action(self);
+        self.mode = mode;
+        done
     }
 
     pub fn notice(&mut self, kind: NoticeKind, span: Span) {

@@ -19,6 +19,11 @@ macro_rules! conditions {
                 match self { $(Condition::$variant => $state),+ }
             }
 
+            /// The condition with this SQLSTATE.
+            pub fn from_sqlstate(sqlstate: &str) -> Option<Condition> {
+                Condition::ALL.iter().copied().find(|condition| condition.sqlstate() == sqlstate)
+            }
+
             /// The condition's name with hyphens: `undefined-table`.
             pub fn name(self) -> &'static str {
                 match self { $(Condition::$variant => $name),+ }
@@ -47,6 +52,7 @@ conditions! {
     GroupingError "42803" "grouping-error",
     IndeterminateDatatype "42P18" "indeterminate-datatype",
     InsufficientPrivilege "42501" "insufficient-privilege",
+    InvalidCatalogName "3D000" "invalid-catalog-name",
     InvalidColumnDefinition "42611" "invalid-column-definition",
     InvalidColumnReference "42P10" "invalid-column-reference",
     InvalidForeignKey "42830" "invalid-foreign-key",
@@ -102,6 +108,11 @@ impl Failure {
     pub fn about(mut self, subject: Subject) -> Self {
         self.subject = subject;
         self
+    }
+
+    /// The failure as the result of a step.
+    pub fn refuse<T>(self) -> Done<T> {
+        Err(Box::new(self))
     }
 
     #[must_use]

@@ -6,16 +6,35 @@
 
 mod base;
 mod builtin_types;
+mod domain;
 mod driver;
 mod executor;
+mod extension;
 mod failure;
+mod object;
+mod object_lookup;
+mod operator;
+mod policy;
+mod privilege;
+mod publication;
 mod resolve;
+mod role;
+mod routine;
+mod routine_lookup;
+mod routine_options;
+mod schema;
 mod session;
+mod session_commands;
 mod stubs;
 mod trace;
+mod transaction;
+mod trigger;
+mod trigger_checks;
+mod type_commands;
 mod types;
+mod unknown;
 
-pub use base::base_catalog;
+pub use base::{add_builtin_files, base_catalog};
 pub use driver::{FileFailure, FileOutcome, Migration, Replay, Runner, Step, Transactions, replay};
 pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};

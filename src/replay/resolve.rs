@@ -50,6 +50,14 @@ impl Executor<'_> {
         }
     }
 
+    /// Where an unqualified CREATE goes. Recovering replay assumes a schema that is missing.
+    pub fn creation_schema_or_recover(&mut self, name: &QualifiedName) -> Done<Oid> {
+        match &name.schema {
+            Some(schema) => self.schema_or_recover(schema),
+            None => self.creation_schema(name),
+        }
+    }
+
     /// The relation or index with this name.
     pub fn find_relation_or_index(&self, name: &QualifiedName) -> Option<Oid> {
         match &name.schema {

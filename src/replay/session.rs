@@ -16,6 +16,8 @@ pub struct Session {
     pub role: Name,
     pub settings: BTreeMap<Name, String>,
     pub transaction: TransactionState,
+    /// The server's major version.
+    pub server_version: u16,
     /// What RESET goes back to.
     pub(super) defaults: Settings,
 }
@@ -50,7 +52,7 @@ pub(super) struct Snapshot {
 }
 
 impl Session {
-    pub fn new(search_path: &[&str], role: &str) -> Self {
+    pub fn new(search_path: &[&str], role: &str, server_version: u16) -> Self {
         let search_path: Vec<Name> = search_path.iter().map(|name| Name::exact(name)).collect();
         let defaults = Settings { search_path, role: Name::exact(role), values: BTreeMap::new() };
         Session {
@@ -58,6 +60,7 @@ impl Session {
             role: defaults.role.clone(),
             settings: BTreeMap::new(),
             transaction: TransactionState::default(),
+            server_version,
             defaults,
         }
     }

@@ -6,7 +6,7 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use crate::catalog::{Event, History, Oid, Presence, Type, TypeKind, TypeUse, Verb};
 use crate::sql::ast::{Expr, ExprKind, Literal, ObjectKind, TypeName};
-use crate::sql::name::{Name, QualifiedName};
+use crate::sql::name::{Ident, Name, QualifiedName};
 
 impl Executor<'_> {
     /// The type with this name, or the server's error. Recovering replay reports the first use and assumes a type.
@@ -39,6 +39,51 @@ impl Executor<'_> {
         found.array |= ty.array_dimensions > 0;
         found.modifiers = self.modifiers(ty, &found);
         Some(found)
+    }
+
+    /// The type of a column, attribute or element, which may not be a set or a pseudo-type.
+    pub(super) fn column_type(&mut self, column: &Ident, ty: &TypeName) -> Done<TypeUse> {
+        let found = self.resolve_type(ty)?;
+        let refuse = |message: String| Failure::new(Condition::InvalidTableDefinition, message, ty.span).refuse();
+        if ty.setof {
+            return refuse(format!("column \"{column}\" cannot be declared SETOF"));
+        }
+        match self.catalog.ty(found.ty) {
+            Some(known) if matches!(known.kind, TypeKind::Pseudo) => {
+                refuse(format!("column \"{column}\" has pseudo-type {}", self.type_label(&found)))
+            }
+            Some(known) if matches!(known.kind, TypeKind::Shell) && known.presence != Presence::Assumed => {
+                self.shell_type(ty).refuse()
+            }
+            _ => Ok(found),
+        }
+    }
+
+    fn shell_type(&self, ty: &TypeName) -> Failure {
+        Failure::new(Condition::UndefinedObject, format!("type \"{}\" is only a shell", ty.name), ty.name.span())
+    }
+
+    /// A type by its bare name, or the server's error. Recovering replay assumes one.
+    pub(super) fn type_named(&mut self, name: &QualifiedName) -> Done<Oid> {
+        if let Some(oid) = self.find_type_named(name) {
+            return Ok(oid);
+        }
+        let ty = TypeName {
+            span: name.span(),
+            name: name.clone(),
+            builtin: false,
+            modifiers: Vec::new(),
+            array_dimensions: 0,
+            setof: false,
+            percent_type: None,
+            percent_rowtype: false,
+        };
+        Ok(self.resolve_type(&ty)?.ty)
+    }
+
+    /// As messages have it: qualified only where the search path does not find it.
+    pub fn type_label(&self, ty: &TypeUse) -> String {
+        self.catalog.format_type_for(ty, &self.effective_search_path())
     }
 
     /// By a bare name, such as CREATE DOMAIN's or that of ALTER TYPE.
