@@ -1,7 +1,7 @@
 //! Definition lists: `( name [= value], … )`, as CREATE AGGREGATE, OPERATOR, COLLATION, TEXT SEARCH and WITH take them;
 //! and the `OPTIONS ( name 'value', … )` of foreign-data objects.
 
-use super::phrase::{is_number, number};
+use super::phrase::{is_sign, is_unsigned_number_at, number};
 use super::reference::operator_name;
 use super::type_name::type_name;
 use crate::sql::ast::{OptionItem, OptionValue, TypeName};
@@ -65,7 +65,7 @@ pub fn value(c: &mut Cursor) -> Parse<Value> {
         return Ok(Value { item: OptionValue { text, span }, ty: None });
     }
     let mut ty = None;
-    if is_number(c) {
+    if is_unsigned_number_at(c, usize::from(is_sign(c))) {
         number(c)?;
     } else if c.is_words(&["operator"]) && c.is_symbol_at(1, "(") {
         c.at += 2;

@@ -158,8 +158,16 @@ pub fn word_or_string(c: &mut Cursor) -> Parse<Ident> {
     c.non_reserved_word()
 }
 
+/// Whether a number begins here; behind a sign nothing else can follow.
 pub fn is_number(c: &Cursor) -> bool {
-    let ahead = usize::from(c.is_symbol("+") || c.is_symbol("-"));
+    is_sign(c) || is_unsigned_number_at(c, 0)
+}
+
+pub fn is_sign(c: &Cursor) -> bool {
+    c.is_symbol("+") || c.is_symbol("-")
+}
+
+pub fn is_unsigned_number_at(c: &Cursor, ahead: usize) -> bool {
     c.peek_at(ahead).is_some_and(|token| matches!(token.kind, TokenKind::Integer | TokenKind::Numeric))
 }
 

@@ -269,3 +269,72 @@ pub fn alter_default_privileges(c: &mut Cursor) -> Parse<StatementKind> {
     let alter = AlterDefaultPrivileges { roles: for_roles, schemas, revoke, privileges, kind, grantees };
     Ok(StatementKind::AlterDefaultPrivileges(Box::new(alter)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::grammar::tests::read;
+
+    fn grant(text: &str) -> Grant {
+        let StatementKind::Grant(grant) = read(text) else { panic!("no grant: {text}") };
+        *grant
+    }
+
+    #[test]
+    fn targets_have_a_kind() {
+        let table = [
+            ("a, b.c", ObjectKind::Table, "a|b.c"),
+            ("table a", ObjectKind::Table, "a"),
+            ("sequence", ObjectKind::Table, "sequence"),
+            ("function, type.x", ObjectKind::Table, "function|type.x"),
+            ("sequence s", ObjectKind::Sequence, "s"),
+            ("function f, g(a int)", ObjectKind::Function, "f|g(a int)"),
+            ("schema a, \"B\"", ObjectKind::Schema, "a|\"B\""),
+            ("type x.y", ObjectKind::Type, "x.y"),
+            ("parameter a.b.c", ObjectKind::Parameter, "a.b.c"),
+            ("foreign server s", ObjectKind::Server, "s"),
+            ("large object 1, 2", ObjectKind::LargeObject, "1|2"),
+        ];
+        for (target, kind, names) in table {
+            let text = format!("grant usage on {target} to r");
+            let GrantTarget::Objects(objects) = grant(&text).target else { panic!("no objects: {text}") };
+            assert!(objects.iter().all(|object| object.kind == kind), "{target}");
+            assert_eq!(objects.iter().map(|object| object.span.of(&text)).collect::<Vec<_>>().join("|"), names, "{target}");
+        }
+    }
+
+    #[test]
+    fn privileges_and_grantees() {
+        let revoke = grant("revoke grant option for select (a, b), insert on t from public, x cascade");
+        let Privileges::List(list) = &revoke.privileges else { panic!("no list") };
+        let list: Vec<_> = list.iter().map(|privilege| (privilege.name.name.as_str(), privilege.columns.len())).collect();
+        assert_eq!(list, [("select", 2), ("insert", 0)]);
+        assert!(revoke.revoke && revoke.grant_option && revoke.behavior == DropBehavior::Cascade);
+        assert!(matches!(&revoke.grantees[..], [RoleSpec::Public(_), RoleSpec::Name(name)] if name.name == "x"));
+        let all = grant("grant all on all functions in schema a, b to x with grant option");
+        assert!(matches!(all.privileges, Privileges::All) && all.grant_option && !all.revoke);
+        assert!(matches!(all.target, GrantTarget::AllInSchema { kind: ObjectKind::Function, schemas } if schemas.len() == 2));
+    }
+
+    #[test]
+    fn roles_are_granted_without_on() {
+        let role = |text| match read(text) {
+            StatementKind::GrantRole(grant) => (grant.revoke, grant.roles.len(), grant.members.len(), grant.option_only),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(role("grant a, b to c with admin option"), (false, 2, 1, false));
+        assert_eq!(role("revoke a from b, c"), (true, 1, 2, false));
+        assert_eq!(role("revoke admin option for a from b"), (true, 1, 1, true));
+    }
+
+    #[test]
+    fn default_privileges() {
+        let StatementKind::AlterDefaultPrivileges(alter) =
+            read("alter default privileges for role a in schema s, t revoke execute on routines from public")
+        else {
+            panic!("no default privileges")
+        };
+        assert_eq!((alter.roles.len(), alter.schemas.len(), alter.grantees.len()), (1, 2, 1));
+        assert!(alter.revoke && alter.kind == ObjectKind::Function);
+    }
+}

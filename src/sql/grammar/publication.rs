@@ -63,15 +63,18 @@ fn objects(c: &mut Cursor) -> Parse<PublicationObjects> {
     let mut said = Said::Nothing;
     let mut first_fault = None;
     c.comma_list(|c| {
-        if c.eat_word("table") {
+        let object = if c.eat_word("table") {
             said = Said::Tables;
+            table(c)?
         } else if c.is_words(&["tables", "in"]) {
             c.expect_words(&["tables", "in", "schema"])?;
             said = Said::Schemas;
-            schemas.push(schema(c)?);
-            return Ok(());
-        }
-        let object = object(c)?;
+            schema(c)?
+        } else if c.is_word("current_schema") {
+            schema(c)?
+        } else {
+            table(c)?
+        };
         match fault(c, said, &object) {
             Some(fault) => first_fault = first_fault.take().or(Some(fault)),
             None if said == Said::Schemas => schemas.push(object.name.name),
@@ -85,23 +88,27 @@ fn objects(c: &mut Cursor) -> Parse<PublicationObjects> {
     }
 }
 
-/// The name of a schema or the key word CURRENT_SCHEMA.
-fn schema(c: &mut Cursor) -> Parse<Ident> {
-    let span = c.here();
-    if c.eat_word("current_schema") { Ok(Ident { name: Name::exact("current_schema"), span }) } else { c.column_name() }
-}
-
 struct Object {
     span: Span,
     name: QualifiedName,
     has_columns: bool,
     has_filter: bool,
+    is_current_schema: bool,
+}
+
+/// The name of a schema or the key word CURRENT_SCHEMA.
+fn schema(c: &mut Cursor) -> Parse<Object> {
+    let span = c.here();
+    let is_current_schema = c.eat_word("current_schema");
+    let name = if is_current_schema { Ident { name: Name::exact("current_schema"), span } } else { c.column_name()? };
+    let name = QualifiedName { schema: None, name };
+    Ok(Object { span, name, has_columns: false, has_filter: false, is_current_schema })
 }
 
 /// `relation [(columns)] [WHERE (condition)]`
-fn object(c: &mut Cursor) -> Parse<Object> {
+fn table(c: &mut Cursor) -> Parse<Object> {
     let start = c.at;
-    let name = if c.is_word("current_schema") { QualifiedName { schema: None, name: schema(c)? } } else { phrase::relation(c)? };
+    let name = phrase::relation(c)?;
     let has_columns = !phrase::optional_columns(c)?.is_empty();
     let has_filter = c.eat_word("where");
     if has_filter {
@@ -109,12 +116,13 @@ fn object(c: &mut Cursor) -> Parse<Object> {
         query::expression(c)?;
         c.expect_symbol(")")?;
     }
-    Ok(Object { span: c.span_from(start), name, has_columns, has_filter })
+    Ok(Object { span: c.span_from(start), name, has_columns, has_filter, is_current_schema: false })
 }
 
 /// What the server has against an object once it has read the list.
 fn fault(c: &Cursor, said: Said, object: &Object) -> Option<Refusal> {
     let message = match said {
+        Said::Tables if object.is_current_schema => "invalid table name",
         Said::Tables => return None,
         Said::Nothing => "invalid publication object list",
         Said::Schemas if object.has_filter => "WHERE clause not allowed for schema",
@@ -123,4 +131,31 @@ fn fault(c: &Cursor, said: Said, object: &Object) -> Option<Refusal> {
         Said::Schemas => return None,
     };
     Some(c.rejected("42601", message, object.span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::grammar::tests::read;
+
+    #[test]
+    fn an_object_without_a_key_word_is_like_the_one_before() {
+        let text = "create publication p for table a (x) where (y), only b.c, tables in schema d, e, current_schema, table f";
+        let StatementKind::CreatePublication(publication) = read(text) else { panic!("no publication") };
+        let PublicationObjects::List { tables, schemas } = publication.objects else { panic!("no list") };
+        assert_eq!(tables.iter().map(ToString::to_string).collect::<Vec<_>>(), ["a", "b.c", "f"]);
+        assert_eq!(schemas.iter().map(|schema| schema.name.as_str()).collect::<Vec<_>>(), ["d", "e", "current_schema"]);
+    }
+
+    #[test]
+    fn what_an_alter_does() {
+        let action = |text| match read(text) {
+            StatementKind::AlterPublication(alter) => alter.action,
+            other => panic!("{other:?}"),
+        };
+        assert!(matches!(action("alter publication p add table a"), AlterPublicationAction::Add(_)));
+        assert!(matches!(action("alter publication p set table a"), AlterPublicationAction::Set(_)));
+        assert!(matches!(action("alter publication p set (publish = 'insert')"), AlterPublicationAction::Options));
+        assert!(matches!(action("alter publication p drop tables in schema a"), AlterPublicationAction::Drop(_)));
+    }
 }

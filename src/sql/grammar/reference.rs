@@ -199,10 +199,10 @@ fn operand_type(c: &mut Cursor) -> Parse<Option<TypeName>> {
     if c.eat_word("none") { Ok(None) } else { type_name(c).map(Some) }
 }
 
-/// `any_operator`: an operator with its schema, without the brackets of OPERATOR(…).
+/// `any_operator`: an operator with its schema, without the brackets of OPERATOR(…). `=>` is no operator.
 pub fn operator_name(c: &mut Cursor) -> Parse<(Option<Ident>, String)> {
     let mut schema = None;
-    while !c.peek().is_some_and(|token| token.kind == TokenKind::Operator) {
+    while !c.peek().is_some_and(|token| token.kind == TokenKind::Operator && c.text(token) != "=>") {
         schema = Some(c.column_name()?);
         c.expect_symbol(".")?;
     }
@@ -217,4 +217,58 @@ pub fn domain_constraint(c: &mut Cursor) -> Parse<ObjectRef> {
     c.expect_words(&["on", "domain"])?;
     let name = ObjectName::On { name, relation: c.qualified_name()? };
     Ok(ObjectRef { span: c.span_from(start), kind: ObjectKind::DomainConstraint, name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::ast::StatementKind;
+    use crate::sql::grammar::tests::read;
+
+    fn told(object: &ObjectRef) -> String {
+        let ty = |ty: &TypeName| ty.name.to_string();
+        let types = |types: &[TypeName]| types.iter().map(ty).collect::<Vec<_>>().join(" ");
+        match &object.name {
+            ObjectName::Plain(name) => name.to_string(),
+            ObjectName::Routine { name, arguments: None } => name.to_string(),
+            ObjectName::Routine { name, arguments: Some(arguments) } => format!("{name}({})", types(arguments)),
+            ObjectName::On { name, relation } => format!("{name} on {relation}"),
+            ObjectName::Column { relation, column } => format!("{column} of {relation}"),
+            ObjectName::Type(name) => ty(name),
+            ObjectName::Operator { name, left, right, .. } => {
+                format!("{name}[{:?} {:?}]", left.as_ref().map(ty), right.as_ref().map(ty))
+            }
+            ObjectName::Cast { source, target } => format!("{} as {}", ty(source), ty(target)),
+            ObjectName::Using { name, method } => format!("{name} using {method}"),
+            ObjectName::Other => "other".to_owned(),
+        }
+    }
+
+    #[test]
+    fn each_kind_is_named_in_its_own_way() {
+        let table = [
+            ("table a.b", ObjectKind::Table, "a.b"),
+            ("column db.a.b.c", ObjectKind::Column, "c of a.b"),
+            ("constraint k on a.b", ObjectKind::TableConstraint, "k on a.b"),
+            ("constraint k on domain d", ObjectKind::DomainConstraint, "k on d"),
+            ("constraint k on domain", ObjectKind::TableConstraint, "k on domain"),
+            ("function f", ObjectKind::Function, "f"),
+            ("function s.f(in a int, out b text, text[])", ObjectKind::Function, "s.f(pg_catalog.int4 text)"),
+            ("aggregate a(*)", ObjectKind::Aggregate, "a()"),
+            ("aggregate a(x order by y)", ObjectKind::Aggregate, "a(x y)"),
+            ("operator s.<#> (none, a)", ObjectKind::Operator, "<#>[None Some(\"a\")]"),
+            ("operator class s.c using gin", ObjectKind::OperatorClass, "s.c using gin"),
+            ("cast (a as b.c)", ObjectKind::Cast, "a as b.c"),
+            ("type s.t", ObjectKind::Type, "s.t"),
+            ("policy \"P\" on t", ObjectKind::Policy, "P on t"),
+            ("text search configuration a.b", ObjectKind::TextSearchConfiguration, "a.b"),
+            ("large object 5", ObjectKind::LargeObject, "other"),
+        ];
+        for (written, kind, expected) in table {
+            let text = format!("comment on {written} is null");
+            let StatementKind::Comment(comment) = read(&text) else { panic!("no comment: {text}") };
+            assert_eq!((comment.object.kind, told(&comment.object).as_str()), (kind, expected), "{written}");
+            assert!(written.ends_with(comment.object.span.of(&text)), "{written}");
+        }
+    }
 }

@@ -80,7 +80,7 @@ fn attribute(c: &mut Cursor) -> Parse<OptionItem> {
         Some("encrypted") => {
             c.expect_word("password")?;
             c.string()?;
-            "password"
+            return Ok(option(c, start + 1, "password"));
         }
         Some("unencrypted") => {
             c.expect_word("password")?;
@@ -194,4 +194,42 @@ fn attributes(c: &mut Cursor) -> Parse<AlterRoleAction> {
         options.push(attribute(c)?);
     }
     Ok(AlterRoleAction::Options(options))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::grammar::tests::read;
+
+    #[test]
+    fn options_under_plain_names_with_their_values() {
+        let text = "create user u with login encrypted password 'x' connection limit -1 valid until 'infinity' in group a, b";
+        let StatementKind::CreateRole(role) = read(text) else { panic!("no role") };
+        let options: Vec<_> = role
+            .options
+            .iter()
+            .map(|option| (option.name.name.as_str(), option.value.as_ref().map(|value| value.text.as_str())))
+            .collect();
+        let expected = [
+            ("login", None),
+            ("password", Some("'x'")),
+            ("connection limit", Some("-1")),
+            ("valid until", Some("'infinity'")),
+            ("in role", Some("a, b")),
+        ];
+        assert_eq!((role.keyword, role.name.name.as_str()), ("USER", "u"));
+        assert_eq!(options, expected);
+    }
+
+    #[test]
+    fn what_an_alter_does() {
+        let action = |text| match read(text) {
+            StatementKind::AlterRole(alter) => (alter.role.is_some(), alter.action),
+            other => panic!("{other:?}"),
+        };
+        assert!(matches!(action("alter role all set a = b"), (false, AlterRoleAction::Set(_))));
+        assert!(matches!(action("alter user u in database d reset a"), (true, AlterRoleAction::Reset(Some(_)))));
+        assert!(matches!(action("alter group g add user a, b"), (true, AlterRoleAction::AddMembers(roles)) if roles.len() == 2));
+        assert!(matches!(action("alter role r nologin"), (true, AlterRoleAction::Options(options)) if options.len() == 1));
+    }
 }

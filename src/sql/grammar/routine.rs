@@ -307,3 +307,97 @@ pub fn call(c: &mut Cursor) -> Parse<StatementKind> {
     let call = query::call(c)?;
     Ok(StatementKind::Call(Box::new(CallStatement { call })))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::ast::ParameterMode;
+    use crate::sql::grammar::tests::read;
+
+    fn routine(text: &str) -> CreateRoutine {
+        let StatementKind::CreateRoutine(routine) = read(text) else { panic!("no routine: {text}") };
+        *routine
+    }
+
+    #[test]
+    fn parameters_have_their_modes_and_names() {
+        use ParameterMode::{In, InOut, Out, Variadic};
+        let table: &[(&str, &[(ParameterMode, Option<&str>, &str)])] = &[
+            ("()", &[]),
+            ("(int)", &[(In, None, "int4")]),
+            ("(a int, B text)", &[(In, Some("a"), "int4"), (In, Some("b"), "text")]),
+            ("(in a int, out b s.t, inout c x)", &[(In, Some("a"), "int4"), (Out, Some("b"), "t"), (InOut, Some("c"), "x")]),
+            ("(a in x, b out y, in out c z)", &[(In, Some("a"), "x"), (Out, Some("b"), "y"), (InOut, Some("c"), "z")]),
+            ("(double precision, double double precision)", &[(In, None, "float8"), (In, Some("double"), "float8")]),
+            ("(variadic \"Xs\" text[])", &[(Variadic, Some("Xs"), "text")]),
+            ("(a int default 1, b int = f(2))", &[(In, Some("a"), "int4"), (In, Some("b"), "int4")]),
+        ];
+        for (list, expected) in table {
+            let routine = routine(&format!("create function f{list} returns void as ''"));
+            let actual: Vec<_> = routine
+                .parameters
+                .iter()
+                .map(|p| (p.mode, p.name.as_ref().map(|name| name.name.as_str()), p.ty.name.name.name.as_str()))
+                .collect();
+            assert_eq!(actual, *expected, "{list}");
+        }
+    }
+
+    #[test]
+    fn a_default_belongs_to_its_parameter() {
+        let text = "create procedure p(a int, b int default 1 + 1) as ''";
+        let routine = routine(text);
+        let spans: Vec<_> = routine.parameters.iter().map(|p| p.span.of(text)).collect();
+        assert_eq!(spans, ["a int", "b int default 1 + 1"]);
+        assert!(routine.parameters[0].default.is_none() && routine.parameters[1].default.is_some());
+    }
+
+    #[test]
+    fn a_quoted_body_is_where_it_stands() {
+        let table = [
+            ("create function f() returns int as $x$ select 1 $x$ language sql", "$x$ select 1 $x$", " select 1 ", None),
+            ("create function f() returns int language sql as 'select 1'", "'select 1'", "select 1", None),
+            ("create function f() as 'select ''a'', b'", "'select ''a'', b'", "select ''a'', b", Some("select 'a', b")),
+            (r"create function f() as E'a\nb'", r"E'a\nb'", r"a\nb", Some("a\nb")),
+        ];
+        for (text, literal, content, unescaped) in table {
+            let Some(RoutineBody::Text(body)) = routine(text).body else { panic!("no body: {text}") };
+            let actual = (body.literal.of(text), body.content.of(text), body.unescaped.as_deref());
+            assert_eq!(actual, (literal, content, unescaped), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_bodies() {
+        let text = "create function f() returns int begin atomic select 1; return 2; end";
+        let Some(RoutineBody::Atomic { span, statements }) = routine(text).body else { panic!("no body") };
+        assert_eq!(span.of(text), "begin atomic select 1; return 2; end");
+        assert_eq!(statements.iter().map(|s| s.span.of(text)).collect::<Vec<_>>(), ["select 1", "return 2"]);
+        assert!(matches!(routine("create function f() as 'obj', 'symbol'").body, Some(RoutineBody::Library)));
+        assert!(matches!(routine("create function f() return 1").body, Some(RoutineBody::Return(_))));
+    }
+
+    #[test]
+    fn options_in_order() {
+        use RoutineOptionKind as K;
+        let text = "create function f() returns void language 'SQL' security definer set search_path = a, \"B\" as ''";
+        let options = routine(text).options;
+        assert!(matches!(&options[0].kind, K::Language(name) if name.name == "SQL"));
+        assert!(matches!(options[1].kind, K::SecurityDefiner(true)));
+        let K::Set(set) = &options[2].kind else { panic!("no SET") };
+        let crate::sql::ast::SetValue::List(values) = &set.value else { panic!("no list") };
+        assert_eq!(values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>(), ["a", "B"]);
+        assert_eq!(options[2].span.of(text), "set search_path = a, \"B\"");
+    }
+
+    #[test]
+    fn what_a_function_returns() {
+        assert!(matches!(routine("create function f() as ''").returns, Returns::None));
+        assert!(matches!(routine("create function f() returns null on null input as ''").returns, Returns::None));
+        assert!(matches!(routine("create function f() returns setof int as ''").returns, Returns::Type(ty) if ty.setof));
+        let Returns::Table(columns) = routine("create function f() returns table (a int, b text) as ''").returns else {
+            panic!("no table")
+        };
+        assert_eq!(columns.iter().map(|(name, _)| name.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    }
+}

@@ -197,7 +197,7 @@ pub fn parameter_name(c: &mut Cursor) -> Parse<Ident> {
 
 /// A boolean word, another word, a string or a number.
 fn value(c: &mut Cursor) -> Parse<SetItem> {
-    if is_number(c) || c.is_symbol("+") || c.is_symbol("-") {
+    if is_number(c) {
         let span = number(c)?;
         return Ok(SetItem { text: span.of(c.source.text).to_owned(), span });
     }
@@ -334,4 +334,80 @@ pub fn alter_system(c: &mut Cursor) -> Parse<StatementKind> {
         parameter_name(c)?;
     }
     Ok(StatementKind::Irrelevant(Irrelevant { command: "ALTER SYSTEM", outside_transaction_only: true }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::grammar::tests::read;
+
+    /// A SET or RESET in one line: `local name = value|value`.
+    fn setting(text: &str) -> String {
+        let StatementKind::Set(set) = read(text) else { panic!("no SET: {text}") };
+        let scope = if set.local { "local " } else { "" };
+        match set.action {
+            SetAction::Set(parameter) => format!("{scope}{} = {}", parameter.name, values(&parameter.value)),
+            SetAction::Reset(None) => "reset all".to_owned(),
+            SetAction::Reset(Some(name)) => format!("{scope}reset {name}"),
+            SetAction::Constraints { names, deferred } => format!("constraints {} {deferred}", names.len()),
+        }
+    }
+
+    fn values(value: &SetValue) -> String {
+        match value {
+            SetValue::List(items) => items.iter().map(|item| item.text.as_str()).collect::<Vec<_>>().join("|"),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn settings() {
+        let table = [
+            ("set search_path to Public, \"$user\", ''", "search_path = public|$user|"),
+            ("set local role 'Admin'", "local role = Admin"),
+            ("set session authorization default", "reset session_authorization"),
+            ("set session session authorization x", "session_authorization = x"),
+            ("set session = 1", "session = 1"),
+            ("set session x.y = -1.5, on", "x.y = -1.5|on"),
+            ("set time zone 'UTC'", "timezone = UTC"),
+            ("set local time zone interval '1' hour", "local timezone = interval '1' hour"),
+            ("set time zone local", "reset timezone"),
+            ("set names 'utf8'", "client_encoding = utf8"),
+            ("set schema 'a'", "search_path = a"),
+            ("set x = default", "reset x"),
+            ("set x from current", "x = FromCurrent"),
+            ("set xml option content", "xmloption = content"),
+            ("set constraints all deferred", "constraints 0 true"),
+            ("set constraints a, b.c immediate", "constraints 2 false"),
+            ("reset all", "reset all"),
+            ("reset session authorization", "reset session_authorization"),
+            ("reset a.b", "reset a.b"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(setting(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn transactions() {
+        let table: &[(&str, fn(&Transaction) -> bool)] = &[
+            ("begin work read only", |t| matches!(t, Transaction::Begin)),
+            ("start transaction", |t| matches!(t, Transaction::Begin)),
+            ("end", |t| matches!(t, Transaction::Commit { chain: false })),
+            ("commit and chain", |t| matches!(t, Transaction::Commit { chain: true })),
+            ("abort work and no chain", |t| matches!(t, Transaction::Rollback { chain: false })),
+            ("set transaction read only", |t| matches!(t, Transaction::Characteristics)),
+            ("set session characteristics as transaction read only", |t| matches!(t, Transaction::Characteristics)),
+            ("rollback prepared 'a'", |t| matches!(t, Transaction::Prepared)),
+            ("savepoint a", |t| matches!(t, Transaction::Savepoint(name) if name.name == "a")),
+            ("release a", |t| matches!(t, Transaction::Release(name) if name.name == "a")),
+            ("release savepoint a", |t| matches!(t, Transaction::Release(name) if name.name == "a")),
+            ("release savepoint", |t| matches!(t, Transaction::Release(name) if name.name == "savepoint")),
+            ("rollback to a", |t| matches!(t, Transaction::RollbackTo(name) if name.name == "a")),
+            ("rollback work to savepoint a", |t| matches!(t, Transaction::RollbackTo(name) if name.name == "a")),
+        ];
+        for (text, is_expected) in table {
+            assert!(matches!(read(text), StatementKind::Transaction(transaction) if is_expected(&transaction)), "{text}");
+        }
+    }
 }

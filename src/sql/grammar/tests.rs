@@ -31,6 +31,11 @@ fn only_statement(text: &str) -> Result<Statement, String> {
     only.ok_or_else(|| format!("{count} statements in: {text}"))
 }
 
+/// The one statement of a text, for the tests of the families.
+pub(super) fn read(text: &str) -> StatementKind {
+    only_statement(text).unwrap().kind
+}
+
 fn fault(text: &str) -> Option<String> {
     match only_statement(text) {
         Err(fault) => Some(fault),

@@ -246,3 +246,45 @@ pub fn eat_enable(c: &mut Cursor) {
         &[(&["enable"], ()), (&["enable", "replica"], ()), (&["enable", "always"], ()), (&["disable"], ())];
     eat_one_of(c, states);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::grammar::tests::read;
+
+    fn trigger(text: &str) -> CreateTrigger {
+        let StatementKind::CreateTrigger(trigger) = read(text) else { panic!("no trigger: {text}") };
+        *trigger
+    }
+
+    #[test]
+    fn parts_of_a_trigger() {
+        let text = "create or replace trigger t after update of a, b or insert on auth.users referencing old table as o new table n \
+                    for each statement when (true) execute procedure app.f('x', 1, y)";
+        let trigger = trigger(text);
+        assert!(trigger.replace.is_replace() && !trigger.constraint && !trigger.for_each_row);
+        assert!(matches!(&trigger.events[..], [TriggerEvent::Update(columns), TriggerEvent::Insert] if columns.len() == 2));
+        assert_eq!((trigger.table.to_string(), trigger.function.to_string()), ("auth.users".into(), "app.f".into()));
+        let tables: Vec<_> = trigger.transition_tables.iter().map(|table| (table.new, table.name.name.as_str())).collect();
+        assert_eq!(tables, [(false, "o"), (true, "n")]);
+        assert_eq!(trigger.arguments, ["x", "1", "y"]);
+        assert_eq!(trigger.execute.of(text), "execute procedure app.f('x', 1, y)");
+        assert!(trigger.when.is_some());
+    }
+
+    #[test]
+    fn deferral_is_what_is_said() {
+        let table = [
+            ("", None, None),
+            ("deferrable", Some(true), None),
+            ("not deferrable initially immediate", Some(false), Some(false)),
+            ("initially deferred deferrable", Some(true), Some(true)),
+        ];
+        for (said, deferrable, initially_deferred) in table {
+            let text = format!("create constraint trigger t after insert on x from y {said} for each row execute function f()");
+            let trigger = trigger(&text);
+            assert_eq!((trigger.deferrable, trigger.initially_deferred), (deferrable, initially_deferred), "{said}");
+            assert!(trigger.from.is_some() && trigger.for_each_row && trigger.constraint);
+        }
+    }
+}
