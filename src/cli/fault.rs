@@ -5,6 +5,7 @@ use crate::config::{Mistakes, NoSuchRule, Trouble};
 use crate::finding::Severity;
 use crate::report::{self, Files, Style, printable};
 use crate::source::path::relative_to;
+use crate::source::reason;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -39,7 +40,7 @@ impl Fault {
             }
             Trouble::EmptyFolder(path, layout) => Fault::new(format!("no migrations in {}", seen(&path)))
                 .hint(format!("in the layout {layout} their names have the form {}", layout.pattern())),
-            Trouble::Unreadable(path, error) => Fault::new(format!("cannot read {}: {error}", seen(&path))),
+            Trouble::Unreadable(path, error) => Fault::new(format!("cannot read {}: {}", seen(&path), reason(&error))),
             Trouble::NoSuchFolder { lint_toml, folder } => {
                 Fault::new(format!("{} names a folder that does not exist: {}", seen(&lint_toml), seen(&folder)))
                     .hint("paths are seen from the folder of lint.toml")

@@ -33,6 +33,9 @@ fn group_of(rule: &str) -> &str {
     rule.split_once('/').map_or("", |(group, _)| group)
 }
 
+/// Shorter parts of a name are in too many names to be worth a guess.
+const SHORTEST_PART: usize = 5;
+
 /// All rules that there are, by their full names.
 #[derive(Debug, Clone, Copy)]
 pub struct RuleNames<'a>(pub &'a [&'a str]);
@@ -108,6 +111,7 @@ impl<'a> RuleNames<'a> {
                 let short_name = most_similar(short(name), self.0.iter().map(|rule| short(rule)))?;
                 self.0.iter().copied().find(|rule| short(rule) == short_name)
             })
+            .or_else(|| self.0.iter().copied().find(|rule| name.len() >= SHORTEST_PART && rule.contains(name)))
             .map(str::to_owned);
         NoSuchRule { name: name.to_owned(), meant: meant.into_iter().collect() }
     }
@@ -138,6 +142,7 @@ mod tests {
             ("users/missing-backfil", Err("did you mean `users/missing-backfill`?")),
             ("hygiene/missing-backfil", Err("did you mean `users/missing-backfill`?")),
             ("duplicate-object", Err("write one of `replay/duplicate-object`, `integrity/duplicate-object`")),
+            ("sync-trigger", Err("did you mean `users/missing-sync-trigger`?")),
             ("quite-something-else", Err("`miglint rules` lists them")),
         ];
         for (name, expected) in table {

@@ -61,7 +61,8 @@ impl Cutout {
         let mut wanted = BTreeSet::new();
         for span in &spans {
             let first = file.lines().line(span.start).saturating_sub(CONTEXT).max(1);
-            let last = (last_line(file, *span) + CONTEXT).min(file.lines().line_count());
+            let own = last_line(file, *span);
+            let last = (own + CONTEXT).min(last_of_text(file)).max(own);
             wanted.extend(first..=last);
         }
         let mut cutout = Cutout::default();
@@ -150,6 +151,12 @@ fn last_line(file: &SourceFile, span: Span) -> u32 {
     file.lines().line(span.end.saturating_sub(1).max(span.start))
 }
 
+/// The last line with text in it; what follows a final line break is nothing to show.
+fn last_of_text(file: &SourceFile) -> u32 {
+    let lines = file.lines().line_count();
+    if line_range(file, lines).is_empty() { lines.saturating_sub(1) } else { lines }
+}
+
 /// A line without its line break.
 fn line_range(file: &SourceFile, line: u32) -> Range<usize> {
     let start = file.lines().line_start(line).map_or(0, |start| start as usize);
@@ -221,6 +228,12 @@ mod tests {
         for (needles, expected) in table {
             assert_eq!(cut(text, needles), *expected, "{needles:?}");
         }
+    }
+
+    #[test]
+    fn what_follows_the_last_line_break_is_not_shown() {
+        assert_eq!(cut("a1\na2\n", &["a2"]), "1: a1\n2: [a2]\n");
+        assert_eq!(cut("a1\n\na3\n", &["a1"]), "1: [a1]\n2:  \n");
     }
 
     #[test]

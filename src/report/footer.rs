@@ -54,6 +54,7 @@ fn number(count: usize, one: &str, many: &str) -> String {
 
 fn duration(elapsed: Duration) -> String {
     match elapsed.as_millis() {
+        0 => "<1 ms".to_owned(),
         millis @ ..1000 => format!("{millis} ms"),
         _ => format!("{:.1} s", elapsed.as_secs_f64()),
     }

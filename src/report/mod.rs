@@ -99,7 +99,10 @@ fn footer_line(project: &Project<'_>, projects: usize, style: Style) -> String {
 /// # Errors
 /// The output cannot be written.
 pub fn write_mistakes(out: &mut dyn Write, files: Files<'_>, findings: &[Finding], style: Style) -> io::Result<()> {
-    findings.iter().try_for_each(|finding| full::write_mistake(out, files, finding, style))
+    findings.iter().try_for_each(|finding| {
+        full::write_mistake(out, files, finding, style)?;
+        writeln!(out)
+    })
 }
 
 /// Where a rule's page is to be read.

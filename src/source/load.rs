@@ -170,7 +170,7 @@ fn read_file(real_root: &Path, path: &Path) -> Result<Vec<u8>, FileProblemKind> 
 }
 
 /// The usual reasons in our words, so that they read the same on every system.
-fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "it does not exist".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),

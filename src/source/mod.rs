@@ -11,7 +11,7 @@ pub mod path;
 pub use discover::{MigrationsFolder, detect, history_of, is_inside_supabase, nearest, search, within_repository};
 pub use layout::Layout;
 pub use listing::{Listing, Migration, SkipReason, Skipped, list};
-pub use load::{FileProblem, FileProblemKind, Loaded, Overlay, load};
+pub use load::{FileProblem, FileProblemKind, Loaded, Overlay, load, reason};
 
 use crate::text::{FileId, LineColumn, LineIndex, Span};
 use std::path::{Path, PathBuf};

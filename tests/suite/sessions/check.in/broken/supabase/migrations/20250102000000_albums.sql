@@ -1,0 +1,2 @@
+-- Albums come later.
+creat table albums (id int primary key);
