@@ -7,6 +7,7 @@ use super::{Context, write_out};
 use crate::config::{self, Date, Job, Request, RuleNames, Selector};
 use crate::finding::{Diagnostic, Severity};
 use crate::lint::{self, Input, Report};
+use crate::replay;
 use crate::report::{self, Files, Footer, Project, printable};
 use crate::source::path::{normal, relative_to};
 use crate::source::{Overlay, Sources};
@@ -48,7 +49,8 @@ struct Checked {
 
 fn check(job: &Job, overlay: &Overlay, filter: &Filter) -> Checked {
     let started = Instant::now();
-    let loaded = job.load(overlay);
+    let mut loaded = job.load(overlay);
+    replay::add_builtin_files(&mut loaded.sources);
     let settings = job.settings(&loaded.sources);
     let mut report = lint::check(&Input {
         sources: &loaded.sources,
