@@ -276,7 +276,7 @@ mod tests {
     fn a_migrations_folder_is_its_own_answer() {
         let root = tree(&["supabase/migrations/1_a.sql", "supabase/config.toml", "lint.toml"]);
         let folder = root.path().join("supabase/migrations");
-        assert_eq!(search(&folder), [folder.clone()]);
+        assert_eq!(search(&folder), std::slice::from_ref(&folder));
         let around = MigrationsFolder::at(&folder, &folder, Layout::Supabase);
         assert_eq!(around.root, root.path());
         assert_eq!(around.lint_toml, Some(root.path().join("lint.toml")));
