@@ -12,6 +12,7 @@ mod graveyard;
 mod history;
 mod index;
 mod namespace;
+mod object;
 mod privilege;
 mod relation;
 mod routine;
@@ -24,6 +25,7 @@ pub use foreign_keys::*;
 pub use graveyard::*;
 pub use history::*;
 pub use index::*;
+pub use object::*;
 pub use privilege::*;
 pub use relation::*;
 pub use routine::*;
@@ -63,6 +65,12 @@ pub struct Catalog {
     /// For each relation, the relations with a foreign key to it.
     pub(crate) referencing: OrdMap<Oid, OrdSet<Oid>>,
     pub(crate) indexes_of: OrdMap<Oid, OrdSet<Oid>>,
+    /// For each relation, its partitions and the tables that inherit from it.
+    pub(crate) children: OrdMap<Oid, OrdSet<Oid>>,
+    /// The relation of each constraint, trigger, policy and rule.
+    pub(crate) part_of: OrdMap<Oid, Oid>,
+    /// Names of constraints by schema, with the number of constraints that have them.
+    pub(crate) constraint_names: OrdMap<(Oid, Name), u32>,
     pub(crate) graveyard: Graveyard,
 }
 

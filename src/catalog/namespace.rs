@@ -27,11 +27,11 @@ impl Catalog {
         let oid = relation.oid;
         if let Some(old) = self.relations.get(&oid).cloned() {
             self.relation_names.remove(&(old.schema, old.name.clone()));
-            self.unlink_foreign_keys(&old);
+            self.unlink(&old);
         }
         self.relation_names.insert((relation.schema, relation.name.clone()), oid);
         self.put_row_type(&relation);
-        self.link_foreign_keys(&relation);
+        self.link(&relation);
         self.relations.insert(oid, Arc::new(relation));
     }
 
@@ -47,8 +47,9 @@ impl Catalog {
     pub(crate) fn remove_relation(&mut self, oid: Oid) -> Option<Arc<Relation>> {
         let relation = self.relations.remove(&oid)?;
         self.relation_names.remove(&(relation.schema, relation.name.clone()));
-        self.unlink_foreign_keys(&relation);
+        self.unlink(&relation);
         self.referencing.remove(&oid);
+        self.children.remove(&oid);
         self.remove_type(oid);
         Some(relation)
     }
@@ -69,16 +70,37 @@ impl Catalog {
         }
     }
 
-    fn link_foreign_keys(&mut self, relation: &Relation) {
-        for key in relation.constraints.iter().filter_map(|constraint| constraint.foreign_key()) {
-            self.referencing.entry(key.table).or_default().insert(relation.oid);
+    fn link(&mut self, relation: &Relation) {
+        for constraint in &relation.constraints {
+            *self.constraint_names.entry((relation.schema, constraint.name.clone())).or_default() += 1;
+            if let Some(key) = constraint.foreign_key() {
+                self.referencing.entry(key.table).or_default().insert(relation.oid);
+            }
+        }
+        for part in parts(relation) {
+            self.part_of.insert(part, relation.oid);
+        }
+        for parent in relation.parents() {
+            self.children.entry(parent).or_default().insert(relation.oid);
         }
     }
 
-    fn unlink_foreign_keys(&mut self, relation: &Relation) {
-        for key in relation.constraints.iter().filter_map(|constraint| constraint.foreign_key()) {
-            if let Some(tables) = self.referencing.get_mut(&key.table) {
+    fn unlink(&mut self, relation: &Relation) {
+        for constraint in &relation.constraints {
+            let name = (relation.schema, constraint.name.clone());
+            if let Some(count) = self.constraint_names.get_mut(&name) {
+                *count = count.saturating_sub(1);
+            }
+            if let Some(tables) = constraint.foreign_key().and_then(|key| self.referencing.get_mut(&key.table)) {
                 tables.remove(&relation.oid);
+            }
+        }
+        for part in parts(relation) {
+            self.part_of.remove(&part);
+        }
+        for parent in relation.parents() {
+            if let Some(children) = self.children.get_mut(&parent) {
+                children.remove(&relation.oid);
             }
         }
     }
@@ -164,4 +186,13 @@ impl Catalog {
             overloads.retain(|oid| *oid != routine.oid);
         }
     }
+}
+
+/// What hangs on a relation and can be depended on or dropped by itself.
+fn parts(relation: &Relation) -> impl Iterator<Item = Oid> {
+    let constraints = relation.constraints.iter().map(|constraint| constraint.oid);
+    let triggers = relation.triggers.iter().map(|trigger| trigger.oid);
+    let policies = relation.policies.iter().map(|policy| policy.oid);
+    let rules = relation.rules.iter().map(|rule| rule.oid);
+    constraints.chain(triggers).chain(policies).chain(rules)
 }

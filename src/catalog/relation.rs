@@ -25,6 +25,7 @@ pub struct Relation {
     pub constraints: Vec<Constraint>,
     pub triggers: Vec<Trigger>,
     pub policies: Vec<Policy>,
+    pub rules: Vec<RewriteRule>,
     pub row_security: Option<Tracked<bool>>,
     pub force_row_security: Option<Tracked<bool>>,
     /// `security_invoker` of a view
@@ -156,6 +157,15 @@ pub struct Policy {
     pub history: History,
 }
 
+/// CREATE RULE; a view's own query is not kept as one.
+#[derive(Debug, Clone)]
+pub struct RewriteRule {
+    pub oid: Oid,
+    pub name: Name,
+    pub presence: Presence,
+    pub history: History,
+}
+
 impl Relation {
     /// The columns that are there, in order.
     pub fn columns(&self) -> impl Iterator<Item = &Column> {
@@ -191,6 +201,30 @@ impl Relation {
         self.policies.iter().find(|policy| policy.name == *name)
     }
 
+    pub fn rule(&self, name: &str) -> Option<&RewriteRule> {
+        self.rules.iter().find(|rule| rule.name == *name)
+    }
+
+    /// The number that the next column gets.
+    pub fn next_number(&self) -> AttNum {
+        AttNum(u16::try_from(self.attributes.len() + 1).unwrap_or(u16::MAX))
+    }
+
+    /// The numbers of all columns that are there.
+    pub fn numbers(&self) -> impl Iterator<Item = AttNum> {
+        self.columns().map(|column| column.number)
+    }
+
+    /// The column with this number, to be changed.
+    pub(crate) fn column_mut(&mut self, number: AttNum) -> Option<&mut Column> {
+        self.attributes.get_mut(usize::from(number.0).checked_sub(1)?)
+    }
+
+    /// The relations that it inherits from or is a partition of.
+    pub fn parents(&self) -> impl Iterator<Item = Oid> {
+        self.inherits.iter().copied().chain(self.partition_of)
+    }
+
     pub fn has_row_security(&self) -> bool {
         self.row_security.is_some_and(|tracked| tracked.value)
     }
@@ -210,6 +244,11 @@ impl Catalog {
     /// Whatever has this name among relations and indexes of the schema.
     pub fn relation_oid(&self, schema: Oid, name: &str) -> Option<Oid> {
         self.relation_names.get(&(schema, Name::exact(name))).copied()
+    }
+
+    /// Partitions and tables that inherit.
+    pub fn children(&self, oid: Oid) -> impl Iterator<Item = &Relation> {
+        self.children.get(&oid).into_iter().flatten().filter_map(|oid| self.relation(*oid))
     }
 
     pub fn relations(&self) -> impl Iterator<Item = &Relation> {

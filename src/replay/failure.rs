@@ -34,6 +34,7 @@ macro_rules! conditions {
 
 conditions! {
     ActiveSqlTransaction "25001" "active-sql-transaction",
+    AmbiguousAlias "42P09" "ambiguous-alias",
     AmbiguousColumn "42702" "ambiguous-column",
     AmbiguousFunction "42725" "ambiguous-function",
     CannotCoerce "42846" "cannot-coerce",

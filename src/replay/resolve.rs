@@ -5,12 +5,15 @@ use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use crate::catalog::{Oid, Presence, Relation, RelationKind};
 use crate::sql::name::{Ident, Name, QualifiedName};
 
+/// The schema of temporary tables, as SQL may spell it.
+pub(super) const TEMPORARY: &str = "pg_temp";
+
 impl Executor<'_> {
-    /// The schemas that an unqualified name is looked for in: `pg_catalog` first unless it is named, then the search path
-    /// as far as its schemas exist.
+    /// The schemas that an unqualified name is looked for in: that of temporary tables and `pg_catalog` first unless they are
+    /// named, then the search path as far as its schemas exist.
     pub fn effective_search_path(&self) -> Vec<Oid> {
         let named = |name: &str| self.session.search_path.iter().any(|schema| *schema == *name);
-        let implicit = (!named("pg_catalog")).then(|| Name::exact("pg_catalog"));
+        let implicit: Vec<Name> = [TEMPORARY, "pg_catalog"].into_iter().filter(|name| !named(name)).map(Name::exact).collect();
         let path = implicit.iter().chain(&self.session.search_path);
         path.filter_map(|name| self.catalog.schema_names.get(self.path_schema(name)).copied()).collect()
     }
@@ -83,12 +86,16 @@ impl Executor<'_> {
             }
             return Ok(oid);
         }
-        let failure = missing_relation(name);
+        let failure = match &name.schema {
+            // Commands look for the schema first; queries do not.
+            Some(schema) => self.schema_oid(schema).err().map_or_else(|| missing_relation(name), |failure| *failure),
+            None => missing_relation(name),
+        };
         self.recover(failure, |executor| executor.assume_relation(name))
     }
 
     /// Makes the assumed table that recovering replay goes on with, in the schema that the name says.
-    fn assume_relation(&mut self, name: &QualifiedName) -> (Oid, Subject) {
+    pub(super) fn assume_relation(&mut self, name: &QualifiedName) -> (Oid, Subject) {
         let schema = match &name.schema {
             Some(schema) => self.schema_or_assumed(schema),
             None => self.creation_schema(name).unwrap_or(Oid(0)),

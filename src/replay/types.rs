@@ -110,7 +110,7 @@ impl Executor<'_> {
         Some(TypeUse { array: true, ..TypeUse::plain(element) })
     }
 
-    fn missing_type(&self, ty: &TypeName) -> Failure {
+    pub(super) fn missing_type(&self, ty: &TypeName) -> Failure {
         let array = if ty.array_dimensions > 0 { "[]" } else { "" };
         Failure::new(Condition::UndefinedObject, format!("type \"{}{array}\" does not exist", ty.name), ty.name.span())
             .about(Subject::Missing { kind: ObjectKind::Type, name: ty.name.clone() })
