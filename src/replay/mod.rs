@@ -6,8 +6,10 @@
 
 mod base;
 mod builtin_types;
+mod data;
 mod domain;
 mod driver;
+mod drop;
 mod executor;
 mod extension;
 mod failure;
@@ -20,12 +22,14 @@ mod policy;
 mod privilege;
 mod publication;
 mod references;
+mod removal;
 mod resolve;
 mod role;
 mod routine;
 mod routine_lookup;
 mod routine_options;
 mod schema;
+mod sequence;
 mod session;
 mod session_commands;
 mod stubs;
@@ -36,6 +40,7 @@ mod trigger_checks;
 mod type_commands;
 mod types;
 mod unknown;
+mod view;
 
 pub use base::{add_builtin_files, base_catalog};
 pub use driver::{FileFailure, FileOutcome, Migration, Replay, Runner, Step, Transactions, replay};

@@ -1,0 +1,68 @@
+//! Statements that read and write rows: what they name has to be there.
+
+use super::executor::Executor;
+use super::failure::{Condition, Done, Failure, Subject};
+use super::references::References;
+use crate::sql::ast::{
+    CallStatement, Copy, CopySource, DataStatement, Expr, ExprKind, Lock, Query, RefreshMaterializedView, Truncate,
+};
+use crate::sql::name::{Ident, QualifiedName};
+
+impl Executor<'_> {
+    pub fn query(&mut self, query: &Query) -> Done {
+        let (found, _) = self.references_of_query(query);
+        self.settle_found(found)?;
+        self.session_calls(query)
+    }
+
+    pub fn data(&mut self, data: &DataStatement) -> Done {
+        let found = self.references_of_data(data);
+        self.settle_found(found)
+    }
+
+    /// CALL: the arguments are looked at; the procedure itself like any function.
+    pub fn call(&mut self, call: &CallStatement) -> Done {
+        let span = self.statement;
+        let expr = Expr { span, kind: ExprKind::Call(Box::new(call.call.clone())) };
+        let (found, _) = self.references_of_expr(&expr, &super::references::Scope::default());
+        self.settle_found(found)
+    }
+
+    pub fn copy(&mut self, copy: &Copy) -> Done {
+        match &copy.source {
+            CopySource::Table { name, columns } => self.relation_with_columns(name, columns),
+            CopySource::Query(query) => self.query(query),
+            CopySource::Data(data) => self.data(data),
+        }
+    }
+
+    pub fn truncate(&mut self, truncate: &Truncate) -> Done {
+        truncate.tables.iter().try_for_each(|name| self.relation(name).map(|_| ()))
+    }
+
+    pub fn lock(&mut self, lock: &Lock) -> Done {
+        lock.tables.iter().try_for_each(|name| self.relation(name).map(|_| ()))
+    }
+
+    pub fn refresh(&mut self, refresh: &RefreshMaterializedView) -> Done {
+        self.relation(&refresh.name).map(|_| ())
+    }
+
+    pub(super) fn settle_found(&mut self, found: References) -> Done {
+        self.settle(found.failures)
+    }
+
+    fn relation_with_columns(&mut self, name: &QualifiedName, columns: &[Ident]) -> Done {
+        let oid = self.relation(name)?;
+        let Some(relation) = self.catalog.relation(oid).filter(|relation| relation.columns_known) else { return Ok(()) };
+        let missing = columns.iter().find(|column| relation.column(&column.name).is_none()).cloned();
+        match missing {
+            Some(column) => {
+                let message = format!("column \"{column}\" of relation \"{}\" does not exist", relation.name);
+                let subject = Subject::MissingColumn { relation: oid, column: column.name.clone() };
+                self.tolerate(Failure::new(Condition::UndefinedColumn, message, column.span).about(subject))
+            }
+            None => Ok(()),
+        }
+    }
+}

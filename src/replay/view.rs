@@ -1,0 +1,255 @@
+//! CREATE VIEW, CREATE MATERIALIZED VIEW and CREATE TABLE AS: relations whose columns come from a query.
+
+use super::executor::Executor;
+use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
+use super::references::OutputColumns;
+use super::resolve::TEMPORARY;
+use crate::catalog::{AttNum, Column, Node, Oid, Owner, Presence, Relation, RelationKind, Schema, TypeUse, Verb};
+use crate::sql::ast::{CreateTableAs, CreateView, OptionItem, Persistence, Query};
+use crate::sql::name::{Ident, Name, QualifiedName};
+use crate::text::Span;
+use std::sync::Arc;
+
+impl Executor<'_> {
+    pub fn create_view(&mut self, create: &CreateView) -> Done {
+        let schema = self.creation_schema_for(&create.name, create.persistence)?;
+        let existing = self.catalog.relation_oid(schema, &create.name.name.name);
+        let assumed = existing.and_then(|oid| self.assumed(oid));
+        if let Some(existing) = existing
+            && assumed.is_none()
+        {
+            self.check_replaceable(create, existing)?;
+        }
+        let (found, columns) = self.references_of_query(&create.query);
+        let needs = found.needs.clone();
+        self.settle_found(found)?;
+        let columns = columns.renamed(&create.columns);
+        self.check_column_names(&columns, &create.columns, create.name.span())?;
+        let oid = match existing {
+            Some(existing) if assumed.is_none() => {
+                self.replace_view(create, existing, &columns)?;
+                existing
+            }
+            _ => {
+                let oid = self.oid_for(assumed);
+                let view = self.relation_of_columns(oid, schema, &create.name, RelationKind::View, &columns);
+                let mut view = Relation { query: Some(Arc::new(create.query.clone())), persistence: create.persistence, ..view };
+                self.keep_history_of_assumed(assumed, &mut view);
+                self.catalog.put_relation(view);
+                oid
+            }
+        };
+        self.catalog.update_relation(oid, |view| view.security_invoker = is_on(&create.with, "security_invoker"));
+        self.depend(oid, needs);
+        Ok(())
+    }
+
+    pub fn create_table_as(&mut self, create: &CreateTableAs) -> Done {
+        let schema = self.creation_schema_for(&create.name, create.persistence)?;
+        let existing = self.catalog.relation_oid(schema, &create.name.name.name);
+        let assumed = existing.and_then(|oid| self.assumed(oid));
+        if let Some(existing) = existing
+            && assumed.is_none()
+        {
+            return self.exists_already(create, existing);
+        }
+        let (columns, needs) = match &create.query {
+            Some(query) => self.columns_of_query(query, &create.columns, create.name.span())?,
+            None => (OutputColumns::unknown(), Vec::new()),
+        };
+        let kind = if create.materialized { RelationKind::MaterializedView } else { RelationKind::Table };
+        let oid = self.oid_for(assumed);
+        let relation = self.relation_of_columns(oid, schema, &create.name, kind, &columns);
+        let query = create.query.as_ref().filter(|_| create.materialized).map(|query| Arc::new(query.clone()));
+        let mut relation = Relation { query, persistence: create.persistence, ..relation };
+        self.keep_history_of_assumed(assumed, &mut relation);
+        self.catalog.put_relation(relation);
+        if create.materialized {
+            self.depend(oid, needs);
+        }
+        Ok(())
+    }
+
+    fn columns_of_query(&mut self, query: &Query, names: &[Ident], span: Span) -> Done<(OutputColumns, Vec<Node>)> {
+        let (found, columns) = self.references_of_query(query);
+        let needs = found.needs.clone();
+        self.settle_found(found)?;
+        let columns = columns.renamed(names);
+        self.check_column_names(&columns, names, span)?;
+        Ok((columns, needs))
+    }
+
+    fn exists_already(&mut self, create: &CreateTableAs, existing: Oid) -> Done {
+        if create.guard.is_guarded() {
+            self.notice(NoticeKind::AlreadyExists { object: existing }, create.name.span());
+            return Ok(());
+        }
+        self.duplicate_relation(&create.name, existing)
+    }
+
+    /// `relation "x" already exists`, unless what is there is only possible.
+    pub(super) fn duplicate_relation(&mut self, name: &QualifiedName, existing: Oid) -> Done {
+        if self.catalog.object(existing).is_some_and(|object| object.presence() != Presence::Certain) {
+            return Ok(());
+        }
+        let message = format!("relation \"{}\" already exists", name.name);
+        Failure::new(Condition::DuplicateTable, message, name.span()).about(Subject::Existing { object: existing }).refuse()
+    }
+
+    /// Whether the name is free for the view, or holds a view that OR REPLACE may replace.
+    fn check_replaceable(&mut self, create: &CreateView, existing: Oid) -> Done {
+        if !create.replace.is_replace() {
+            return self.duplicate_relation(&create.name, existing);
+        }
+        let is_view = self.catalog.relation(existing).is_some_and(|relation| relation.kind == RelationKind::View);
+        if is_view {
+            return Ok(());
+        }
+        let message = format!("\"{}\" is not a view", create.name.name);
+        Failure::new(Condition::WrongObjectType, message, create.name.span())
+            .about(Subject::Existing { object: existing })
+            .refuse()
+    }
+
+    /// A replaced view keeps its columns, with their names and types, and may get more behind them (`checkViewColumns`).
+    fn replace_view(&mut self, create: &CreateView, existing: Oid, columns: &OutputColumns) -> Done {
+        let Some(view) = self.catalog.relation(existing).cloned() else { return Ok(()) };
+        if view.columns_known && !columns.open {
+            self.check_view_columns(create, &view, columns)?;
+        }
+        let (attributes, origin) = (self.attributes(columns, create.name.span()), self.origin(create.name.span()));
+        self.catalog.dependencies.forget(Node::object(existing));
+        self.catalog.update_relation(existing, |view| {
+            view.attributes = attributes;
+            view.columns_known = !columns.open;
+            view.query = Some(Arc::new(create.query.clone()));
+            view.history.push(Verb::Replaced, origin);
+        });
+        Ok(())
+    }
+
+    fn check_view_columns(&self, create: &CreateView, view: &Relation, columns: &OutputColumns) -> Done {
+        let refuse = |message: String| Failure::new(Condition::InvalidTableDefinition, message, create.name.span()).refuse();
+        for (index, old) in view.columns().enumerate() {
+            let Some(new) = columns.list.get(index) else { return refuse("cannot drop columns from view".to_owned()) };
+            if new.name != old.name {
+                return refuse(format!("cannot change name of view column \"{}\" to \"{}\"", old.name, new.name));
+            }
+            if let Some(ty) = &new.ty
+                && *ty != old.ty
+                && self.is_known_type(ty)
+                && self.is_known_type(&old.ty)
+            {
+                let (from, to) = (self.catalog.format_type(&old.ty), self.catalog.format_type(ty));
+                return refuse(format!("cannot change data type of view column \"{}\" from {from} to {to}", old.name));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a type is there for certain and is no stand-in for one that is not known.
+    fn is_known_type(&self, ty: &TypeUse) -> bool {
+        let found = self.catalog.ty(ty.ty);
+        found.is_some_and(|found| found.presence == Presence::Certain && found.name != "unknown")
+    }
+
+    fn check_column_names(&mut self, columns: &OutputColumns, names: &[Ident], span: Span) -> Done {
+        if names.len() > columns.list.len() && !columns.open {
+            let message = "CREATE VIEW specifies more column names than columns";
+            return self.tolerate(Failure::new(Condition::SyntaxError, message, span));
+        }
+        let mut seen: Vec<&Name> = Vec::new();
+        for column in &columns.list {
+            if seen.contains(&&column.name) {
+                let message = format!("column \"{}\" specified more than once", column.name);
+                return self.tolerate(Failure::new(Condition::DuplicateColumn, message, span));
+            }
+            seen.push(&column.name);
+        }
+        Ok(())
+    }
+
+    /// A new relation with the columns of a query.
+    fn relation_of_columns(
+        &self,
+        oid: Oid,
+        schema: Oid,
+        name: &QualifiedName,
+        kind: RelationKind,
+        columns: &OutputColumns,
+    ) -> Relation {
+        let relation = self.new_relation(oid, schema, name.name.name.clone(), kind, name.span());
+        Relation { attributes: self.attributes(columns, name.span()), columns_known: !columns.open, ..relation }
+    }
+
+    fn attributes(&self, columns: &OutputColumns, span: Span) -> Vec<Column> {
+        let unknown = self.builtin_type("unknown").unwrap_or(TypeUse::plain(Oid(0)));
+        let numbered = columns.list.iter().zip(1u16..);
+        numbered
+            .map(|(column, number)| Column {
+                number: AttNum(number),
+                name: column.name.clone(),
+                ty: column.ty.clone().unwrap_or_else(|| unknown.clone()),
+                not_null: None,
+                default: None,
+                identity: None,
+                generated: None,
+                serial: false,
+                dropped: false,
+                presence: self.presence,
+                origin: self.origin(span),
+            })
+            .collect()
+    }
+
+    fn depend(&mut self, dependent: Oid, needs: Vec<Node>) {
+        for needed in needs {
+            self.catalog.dependencies.add(Node::object(dependent), needed);
+        }
+    }
+
+    /// The relation, where recovering replay only assumed it: a CREATE takes its place.
+    pub(super) fn assumed(&self, oid: Oid) -> Option<Oid> {
+        self.catalog.relation(oid).filter(|relation| relation.presence == Presence::Assumed).map(|relation| relation.oid)
+    }
+
+    fn oid_for(&mut self, assumed: Option<Oid>) -> Oid {
+        assumed.unwrap_or_else(|| self.catalog.new_oid())
+    }
+
+    /// A relation that was assumed before keeps that in its history.
+    fn keep_history_of_assumed(&self, assumed: Option<Oid>, relation: &mut Relation) {
+        if let Some(old) = assumed.and_then(|oid| self.catalog.relation(oid)) {
+            let mut events = old.history.events.clone();
+            events.append(&mut relation.history.events);
+            relation.history.events = events;
+        }
+    }
+
+    /// The schema of temporary relations, made when it is first needed.
+    pub(super) fn temporary_schema(&mut self) -> Oid {
+        if let Some(oid) = self.catalog.schema_names.get(TEMPORARY) {
+            return *oid;
+        }
+        let oid = self.catalog.new_oid();
+        let name = Name::exact(TEMPORARY);
+        let history = self.created(self.statement);
+        self.catalog.put_schema(Schema { oid, name, owner: Owner::Platform, presence: Presence::Certain, history });
+        oid
+    }
+
+    /// Temporary relations live in a schema of their own.
+    fn creation_schema_for(&mut self, name: &QualifiedName, persistence: Persistence) -> Done<Oid> {
+        if persistence == Persistence::Temporary && name.schema.is_none() {
+            return Ok(self.temporary_schema());
+        }
+        self.creation_schema_or_recover(name)
+    }
+}
+
+pub(super) fn is_on(options: &[OptionItem], name: &str) -> bool {
+    let option = options.iter().find(|option| option.name.name == *name);
+    option.is_some_and(|option| {
+        option.value.as_ref().is_none_or(|value| matches!(value.text.as_str(), "true" | "on" | "yes" | "1"))
+    })
+}
