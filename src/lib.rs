@@ -4,6 +4,22 @@
 //! in order, on a `catalog` that `platform` has filled; rules look at the steps and at the result; `lint` gives findings
 //! their levels; `report` prints them. Each module uses only those above it in this list.
 
+// No input may end the program: what could panic is written so that it cannot. Tests may.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::dbg_macro
+    )
+)]
+
 pub mod text;
 
 pub mod source;

@@ -19,7 +19,7 @@ pub struct Cli {
     pub command: Command,
 
     /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t, display_order = 100)]
     pub color: ColorChoice,
 }
 
@@ -70,7 +70,7 @@ pub struct Check {
     pub ignore: Vec<String>,
 
     /// Read this file's text from standard input; it joins the history at its place where it is new
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", aliases = ["stdin-filepath", "stdin-file-path"])]
     pub stdin_filename: Option<PathBuf>,
 
     /// Use this configuration for everything

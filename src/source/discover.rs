@@ -56,7 +56,7 @@ pub fn search(below: &Path) -> Vec<PathBuf> {
         if !entry.file_type().is_dir() {
             continue;
         }
-        let is_supabase = entry.file_name() == "supabase";
+        let is_supabase = is_supabase_project(entry.path());
         let found = if is_supabase { Some(entry.path().join("migrations")) } else { Some(entry.path().to_owned()) };
         let found = found.filter(|folder| !is_foreign(&entry) && detect(folder).is_some());
         if is_supabase || found.is_some() || is_foreign(&entry) {
@@ -122,7 +122,13 @@ pub fn history_of(file: &Path) -> Option<(PathBuf, Layout)> {
 
 /// A file of a Supabase project that is no migration: a seed, a test, a snippet.
 pub fn is_inside_supabase(file: &Path) -> bool {
-    file.ancestors().skip(1).any(|folder| folder.file_name() == Some(OsStr::new("supabase")))
+    file.ancestors().skip(1).any(is_supabase_project)
+}
+
+/// The folder of the Supabase CLI. Others may be called so too.
+fn is_supabase_project(folder: &Path) -> bool {
+    let is_named = folder.file_name() == Some(OsStr::new("supabase"));
+    is_named && (folder.join("migrations").is_dir() || folder.join("config.toml").is_file())
 }
 
 /// The nearest file of a name in the folder or above it, not above the repository.
@@ -243,7 +249,8 @@ mod tests {
         let table: &[(&[&str], &[&str])] = &[
             (&["supabase/migrations/1_a.sql"], &["supabase/migrations supabase"]),
             (&["supabase/migrations/README.md"], &["supabase/migrations supabase"]),
-            (&["supabase/seed.sql"], &[]),
+            (&["supabase/config.toml", "supabase/seeds/01_a.sql"], &[]),
+            (&["supabase/backend/migrations/1_a.sql"], &["supabase/backend/migrations flat"]),
             (
                 &["apps/a/supabase/migrations/1_a.sql", "apps/b/supabase/migrations/1_a.sql"],
                 &["apps/a/supabase/migrations supabase", "apps/b/supabase/migrations supabase"],
@@ -276,7 +283,7 @@ mod tests {
     fn a_migrations_folder_is_its_own_answer() {
         let root = tree(&["supabase/migrations/1_a.sql", "supabase/config.toml", "lint.toml"]);
         let folder = root.path().join("supabase/migrations");
-        assert_eq!(search(&folder), [folder.clone()]);
+        assert_eq!(search(&folder), std::slice::from_ref(&folder));
         let around = MigrationsFolder::at(&folder, &folder, Layout::Supabase);
         assert_eq!(around.root, root.path());
         assert_eq!(around.lint_toml, Some(root.path().join("lint.toml")));

@@ -13,7 +13,12 @@ pub struct LineColumn {
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many characters stand before each [`BLOCK`] bytes, so that a column far out in a long line is found at once.
+    characters: Vec<u32>,
 }
+
+/// Bytes between two counts.
+const BLOCK: usize = 1024;
 
 impl LineIndex {
     pub fn new(text: &str) -> Self {
@@ -29,7 +34,7 @@ impl LineIndex {
                 starts.push(at as u32 + 1);
             }
         }
-        LineIndex { starts }
+        LineIndex { starts, characters: count_characters(bytes) }
     }
 
     /// The number of lines; a text without a line break has one.
@@ -46,14 +51,37 @@ impl LineIndex {
     pub fn line_column(&self, text: &str, offset: u32) -> LineColumn {
         let line = self.line(offset);
         let start = self.line_start(line).unwrap_or(0);
-        let before = text.get(start as usize..(offset as usize).min(text.len())).unwrap_or_default();
-        LineColumn { line, column: before.chars().count() as u32 + 1 }
+        let column = self.characters_before(text, offset) - self.characters_before(text, start);
+        LineColumn { line, column: column + 1 }
+    }
+
+    /// The number of characters that begin before an offset. Behind the text it is that of the whole text.
+    fn characters_before(&self, text: &str, offset: u32) -> u32 {
+        let offset = (offset as usize).min(text.len());
+        let block = offset / BLOCK;
+        let counted = self.characters.get(block).copied().unwrap_or_default();
+        let rest = text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
+        counted + begun(rest)
     }
 
     /// The offset at which a line (from 1) begins.
     pub fn line_start(&self, line: u32) -> Option<u32> {
         self.starts.get((line as usize).checked_sub(1)?).copied()
     }
+}
+
+fn count_characters(bytes: &[u8]) -> Vec<u32> {
+    let mut before = 0;
+    let counts = bytes.chunks(BLOCK).map(|block| {
+        before += begun(block);
+        before
+    });
+    std::iter::once(0).chain(counts).collect()
+}
+
+/// The number of characters that begin in some bytes of UTF-8.
+fn begun(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32
 }
 
 #[cfg(test)]
@@ -76,5 +104,17 @@ mod tests {
         let at = text.find('x').unwrap() as u32;
         assert_eq!(index.line_column(text, at), LineColumn { line: 1, column: 5 });
         assert_eq!(index.line_column(text, text.len() as u32), LineColumn { line: 2, column: 3 });
+    }
+
+    #[test]
+    fn columns_in_long_lines_are_the_same_as_counted() {
+        let text = format!("first\n{}\nlast", "aåä\u{10348}".repeat(2_000));
+        let index = LineIndex::new(&text);
+        for offset in (0..=text.len()).filter(|offset| text.is_char_boundary(*offset)).step_by(7) {
+            let line_start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+            let column = text[line_start..offset].chars().count() as u32 + 1;
+            assert_eq!(index.line_column(&text, offset as u32).column, column, "{offset}");
+        }
+        assert_eq!(index.line_column(&text, u32::MAX), LineColumn { line: 3, column: 5 });
     }
 }
