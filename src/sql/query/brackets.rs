@@ -13,25 +13,23 @@ pub(super) struct Brackets {
 }
 
 impl Brackets {
-    /// The piece from the cursor up to the first bracket that it does not open, or to the end.
+    /// The piece from the cursor up to the first bracket that closes nothing in it, or to the end.
     pub(super) fn find(c: &Cursor) -> Parse<Brackets> {
         let base = c.at;
         let mut closing = Vec::new();
         let mut open: Vec<(usize, &str)> = Vec::new();
         for (at, token) in c.tokens.iter().enumerate().skip(base) {
-            closing.push(0);
-            if token.kind != TokenKind::Punctuation {
-                continue;
-            }
-            match c.text(*token) {
+            let text = if token.kind == TokenKind::Punctuation { c.text(*token) } else { "" };
+            match text {
                 "(" => open.push((at, ")")),
                 "[" => open.push((at, "]")),
-                text @ (")" | "]") => match open.pop() {
-                    Some((opening, expected)) if expected == text => set(&mut closing, opening - base, at),
-                    _ => break,
+                ")" | "]" => match open.pop_if(|(_, expected)| *expected == text) {
+                    Some((opening, _)) => set(&mut closing, opening - base, at),
+                    None => break,
                 },
                 _ => {}
             }
+            closing.push(0);
             if open.len() > MAX_NESTING {
                 return Err(too_deep(&Cursor { at, ..*c }));
             }
@@ -48,7 +46,8 @@ impl Brackets {
 
     /// The index of the bracket that closes the one at `opening`; the end of the piece where none does.
     pub(super) fn closing(&self, opening: usize) -> usize {
-        opening.checked_sub(self.base).and_then(|at| self.closing.get(at)).map_or(self.end(), |at| *at as usize)
+        let closing = opening.checked_sub(self.base).and_then(|at| self.closing.get(at));
+        closing.filter(|at| **at > 0).map_or(self.end(), |at| *at as usize)
     }
 }
 

@@ -11,31 +11,31 @@ use sqlparser::tokenizer::Token;
 
 impl Reader<'_> {
     /// The shape of the expression under the cursor.
-    pub(super) fn expression_shape(&self, piece: Piece) -> Parse<ast::Expr> {
+    pub(super) fn expression_shape(&mut self, piece: Piece) -> Parse<ast::Expr> {
         self.shape(self.outline(piece, &[]), |parser| parser.parse_expr())
     }
 
     /// The shape of the query under the cursor without WITH, LIMIT and locking.
-    pub(super) fn query_shape(&self, piece: Piece) -> Parse<ast::Query> {
+    pub(super) fn query_shape(&mut self, piece: Piece) -> Parse<ast::Query> {
         self.shape(self.outline(piece, &[]), |parser| parser.parse_query().map(|query| *query))
     }
 
     /// The shape of a FROM list without its FROM.
-    pub(super) fn from_shape(&self) -> Parse<ast::Select> {
+    pub(super) fn from_shape(&mut self) -> Parse<ast::Select> {
         self.select_shape(Piece::From, &[Keyword::SELECT, Keyword::FROM])
     }
 
     /// The shape of a select list without its SELECT.
-    pub(super) fn targets_shape(&self) -> Parse<ast::Select> {
+    pub(super) fn targets_shape(&mut self) -> Parse<ast::Select> {
         self.select_shape(Piece::Query, &[Keyword::SELECT])
     }
 
-    fn select_shape(&self, piece: Piece, prefix: &[Keyword]) -> Parse<ast::Select> {
+    fn select_shape(&mut self, piece: Piece, prefix: &[Keyword]) -> Parse<ast::Select> {
         self.shape(self.outline(piece, prefix), |parser| parser.parse_select())
     }
 
-    fn shape<T>(&self, outline: Outline, parse: impl FnOnce(&mut Parser) -> Result<T, ParserError>) -> Parse<T> {
-        let Outline { tokens, end, refusal } = outline;
+    fn shape<T>(&mut self, outline: Outline, parse: impl FnOnce(&mut Parser) -> Result<T, ParserError>) -> Parse<T> {
+        let Outline { tokens, queries, end, refusal } = outline;
         let mut parser = Parser::new(&OutlineDialect).with_recursion_limit(MAX_NESTING).with_tokens_with_locations(tokens);
         let at_end = |index: Option<usize>| index.is_none_or(|index| index >= end);
         match parse(&mut parser) {
@@ -47,12 +47,24 @@ impl Reader<'_> {
             Err(ParserError::RecursionLimitExceeded) => Err(too_deep(&self.c)),
             Err(ParserError::ParserError(message) | ParserError::TokenizerError(message)) => {
                 let index = offending_token(&message);
+                self.refusal_in(&queries, index.unwrap_or(end))?;
                 match refusal {
                     Some(refusal) if at_end(index) => Err(refusal),
                     _ => Err(self.syntax_error_at(index.unwrap_or(end))),
                 }
             }
         }
+    }
+
+    /// The mistake in one of the queries before `index`, which the outline leaves out: the first mistake counts.
+    fn refusal_in(&mut self, queries: &[usize], index: usize) -> Parse<()> {
+        let at = self.c.at;
+        for opening in queries.iter().filter(|opening| **opening < index) {
+            self.c.at = *opening;
+            self.query_in_parentheses()?;
+        }
+        self.c.at = at;
+        Ok(())
     }
 
     fn syntax_error_at(&self, index: usize) -> Refusal {

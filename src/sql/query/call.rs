@@ -96,9 +96,6 @@ impl<'a> Reader<'a> {
         if self.c.is_words(&["collation", "for"]) {
             return Some("collation");
         }
-        if self.c.is_words(&["grouping", "sets"]) {
-            return Some("grouping sets");
-        }
         let first = self.c.peek().filter(|first| first.kind == TokenKind::Word && self.c.is_symbol_at(1, "("))?;
         let text = self.c.text(first);
         let known = KEYWORD_CALLS.iter().chain(WORDED_CALLS).copied().find(|word| word.eq_ignore_ascii_case(text));
@@ -117,23 +114,21 @@ impl<'a> Reader<'a> {
             "array" => ExprKind::ArraySubquery(Box::new(self.query_in_parentheses()?)),
             "cast" | "treat" => self.cast(arguments)?,
             "row" => ExprKind::Row(self.list(arguments)?),
-            "grouping sets" => {
-                self.c.at += 1;
-                ExprKind::Other { keyword: "GROUPING SETS", operands: self.list(arguments)? }
-            }
-            "grouping" => ExprKind::Other { keyword: "GROUPING", operands: self.list(arguments)? },
-            "coalesce" => special(SpecialCall::Coalesce, self.list(arguments)?),
-            "greatest" => special(SpecialCall::Greatest, self.list(arguments)?),
-            "least" => special(SpecialCall::Least, self.list(arguments)?),
+            "grouping" => ExprKind::Other { keyword: "GROUPING", operands: self.some(arguments)? },
+            "coalesce" => special(SpecialCall::Coalesce, self.some(arguments)?),
+            "greatest" => special(SpecialCall::Greatest, self.some(arguments)?),
+            "least" => special(SpecialCall::Least, self.some(arguments)?),
             "nullif" if arguments.len() == 2 => special(SpecialCall::Nullif, self.list(arguments)?),
             "collation" => {
                 self.c.expect_word("for")?;
-                let list = self.list(arguments)?;
+                let list = self.some(arguments)?;
                 self.catalog_call("pg_collation_for", span, list)
             }
             // With the precision of the seconds.
             keyword @ ("CURRENT_TIME" | "CURRENT_TIMESTAMP" | "LOCALTIME" | "LOCALTIMESTAMP") if arguments.len() == 1 => {
-                self.list(arguments)?;
+                self.c.expect_symbol("(")?;
+                self.c.integer()?;
+                self.c.expect_symbol(")")?;
                 ExprKind::Other { keyword, operands: Vec::new() }
             }
             _ => return Err(self.c.syntax_error()),
@@ -160,13 +155,28 @@ impl<'a> Reader<'a> {
         Ok(list)
     }
 
+    /// `(expression, …)` with one expression at least
+    fn some(&mut self, shapes: Vec<shape::Expr>) -> Parse<Vec<Expr>> {
+        let nothing = shapes.is_empty();
+        let list = self.list(shapes)?;
+        if nothing {
+            self.c.at -= 1;
+            return Err(self.c.syntax_error());
+        }
+        Ok(list)
+    }
+
     /// `(expression, …)`, which the outline shows as a call.
     pub(super) fn list_in_parentheses(&mut self, call: shape::Expr) -> Parse<Vec<Expr>> {
-        match call {
-            shape::Expr::Function(function) => match parts(function) {
-                Some(Parts { arguments, order_by: _, clauses }) if clauses.is_empty() => self.list(arguments),
-                _ => Err(self.c.syntax_error()),
-            },
+        let shape::Expr::Function(function) = call else { return Err(self.c.syntax_error()) };
+        let arguments = self.plain_arguments(function)?;
+        self.some(arguments)
+    }
+
+    /// The arguments of a call without clauses.
+    pub(super) fn plain_arguments(&self, call: shape::Function) -> Parse<Vec<shape::Expr>> {
+        match parts(call) {
+            Some(Parts { arguments, order_by, clauses }) if clauses.is_empty() && order_by.is_empty() => Ok(arguments),
             _ => Err(self.c.syntax_error()),
         }
     }
@@ -199,11 +209,11 @@ impl<'a> Reader<'a> {
         let Parts { arguments, order_by, clauses } = parts;
         let mut call = call(self.c.function_name()?, Vec::new());
         self.c.expect_symbol("(")?;
-        call.distinct = self.c.eat_any_word(&["distinct", "all"]) == Some("distinct");
-        if self.c.is_symbol("*") {
+        if self.c.is_symbol("*") && self.c.is_symbol_at(1, ")") {
             self.c.at += 1;
             call.star = true;
         } else {
+            call.distinct = self.c.eat_any_word(&["distinct", "all"]) == Some("distinct");
             self.arguments(&mut call, arguments)?;
         }
         if !order_by.is_empty() {
@@ -284,11 +294,12 @@ impl<'a> Reader<'a> {
         }
         let list: Vec<Expr> = arguments.arguments.into_iter().map(|argument| argument.value).collect();
         let (name, list) = match word {
+            _ if list.is_empty() => return Err(self.c.syntax_error()),
             "trim" => (trim_function(side), if starts_with_from { list } else { trim_arguments(list, &separators) }),
             "position" if separators == ["in"] => ("position", list.into_iter().rev().collect()),
             "extract" if separators == ["from"] => ("extract", list),
             "overlay" if separators.first() == Some(&"placing") => ("overlay", list),
-            "substring" => ("substring", self.substring_arguments(list, &separators)),
+            "substring" if is_substring(&separators) => ("substring", self.substring_arguments(list, &separators)),
             "normalize" if separators.len() <= 1 => ("normalize", list),
             _ => return Err(self.c.syntax_error()),
         };
@@ -327,6 +338,10 @@ impl<'a> Reader<'a> {
         }
         list
     }
+}
+
+fn is_substring(separators: &[&str]) -> bool {
+    matches!(separators, [] | ["from"] | ["for"] | ["from", "for"] | ["for", "from"] | ["similar", "escape"])
 }
 
 fn trim_function(side: Option<&str>) -> &'static str {

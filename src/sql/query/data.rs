@@ -1,12 +1,23 @@
 //! INSERT, UPDATE and DELETE. Their clauses are read here; queries, FROM lists and expressions in them have shapes.
 
 use super::super::ast::{
-    Assignment, ConflictAction, ConflictTarget, DataKind, DataStatement, Expr, FromItem, InsertSource, OnConflict, Target, With,
+    Assignment, ConflictAction, ConflictTarget, DataKind, DataStatement, Expr, ExprKind, FromItem, InsertSource, OnConflict,
+    Target, With,
 };
 use super::super::cursor::Parse;
 use super::super::name::{Ident, QualifiedName};
 use super::Reader;
 use super::outline::is_query_group;
+
+/// Whether an index may have it without parentheses: a column or a call.
+fn is_index_element(element: &Expr) -> bool {
+    match &element.kind {
+        ExprKind::Column(names) => names.len() == 1,
+        ExprKind::Collate { operand, .. } => is_index_element(operand),
+        ExprKind::Call(_) | ExprKind::Special { .. } | ExprKind::Cast { .. } | ExprKind::Other { .. } => true,
+        _ => false,
+    }
+}
 
 impl<'a> Reader<'a> {
     pub(super) fn data_statement(&mut self) -> Parse<DataStatement> {
@@ -45,7 +56,8 @@ impl<'a> Reader<'a> {
         if self.c.is_word("with") && self.c.is_symbol_at(1, "(") {
             self.returning_aliases()?;
         }
-        let clauses = self.clauses_of(self.targets_shape()?)?;
+        let shape = self.targets_shape()?;
+        let clauses = self.clauses_of(shape)?;
         self.targets(clauses.projection)
     }
 
@@ -96,12 +108,23 @@ impl<'a> Reader<'a> {
         loop {
             if self.c.eat_symbol(".") {
                 self.c.label()?;
-            } else if self.c.is_symbol("[") {
-                self.c.at = self.brackets.closing(self.c.at) + 1;
+            } else if self.c.eat_symbol("[") {
+                self.assigned_subscript()?;
             } else {
                 return Ok(column);
             }
         }
+    }
+
+    /// `index]`, `[low]:[high]]`
+    fn assigned_subscript(&mut self) -> Parse<()> {
+        if !self.c.is_symbol(":") {
+            self.expression()?;
+        }
+        if self.c.eat_symbol(":") && !self.c.is_symbol("]") {
+            self.expression()?;
+        }
+        self.c.expect_symbol("]")
     }
 
     /// `OVERRIDING USER VALUE`, `OVERRIDING SYSTEM VALUE`
@@ -146,9 +169,17 @@ impl<'a> Reader<'a> {
 
     /// A column or expression with its collation and operator class, as in CREATE INDEX.
     fn conflict_element(&mut self) -> Parse<Expr> {
+        let start = self.c;
         let element = self.expression()?;
+        if !start.is_symbol("(") && !is_index_element(&element) {
+            return Err(start.syntax_error());
+        }
         if !self.c.is_symbol(",") && !self.c.is_symbol(")") {
             self.c.qualified_name()?;
+            // The options of the operator class.
+            if self.c.is_symbol("(") {
+                self.c.at = self.brackets.closing(self.c.at) + 1;
+            }
         }
         Ok(element)
     }

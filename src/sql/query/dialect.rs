@@ -54,6 +54,11 @@ impl Dialect for OutlineDialect {
         true
     }
 
+    /// A keyword of an outline is never a name.
+    fn is_reserved_for_identifier(&self, _: Keyword) -> bool {
+        true
+    }
+
     fn prec_value(&self, precedence: Precedence) -> u8 {
         match precedence {
             Precedence::Period => PERIOD,
@@ -85,9 +90,17 @@ impl Dialect for OutlineDialect {
 
     fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
         match &parser.peek_token_ref().token {
-            Token::Minus => Some(prefix_operator(parser, UNARY_MINUS)),
-            Token::CustomBinaryOperator(_) => Some(prefix_operator(parser, OPERATOR)),
-            Token::Word(word) if word.keyword == Keyword::NoKeyword => Some(name(parser)),
+            Token::Minus => Some(prefix(parser, UnaryOperator::Minus, UNARY_MINUS)),
+            Token::CustomBinaryOperator(_) => Some(prefix(parser, UnaryOperator::Minus, OPERATOR)),
+            Token::Word(word) => match word.keyword {
+                Keyword::NoKeyword => Some(name(parser)),
+                Keyword::NOT => Some(prefix(parser, UnaryOperator::Not, NOT)),
+                Keyword::CASE => {
+                    parser.advance_token();
+                    Some(parser.parse_case_expr())
+                }
+                _ => Some(parser.expected_ref("an operand", parser.peek_token_ref())),
+            },
             Token::SingleQuotedString(_) => {
                 parser.advance_token();
                 Some(Ok(Expr::Value(ValueWithSpan { value: Value::Null, span: Span::empty() })))
@@ -97,9 +110,9 @@ impl Dialect for OutlineDialect {
     }
 }
 
-fn prefix_operator(parser: &mut Parser, precedence: u8) -> Result<Expr, ParserError> {
+fn prefix(parser: &mut Parser, op: UnaryOperator, precedence: u8) -> Result<Expr, ParserError> {
     parser.advance_token();
-    Ok(Expr::UnaryOp { op: UnaryOperator::Minus, expr: Box::new(parser.parse_subexpr(precedence)?) })
+    Ok(Expr::UnaryOp { op, expr: Box::new(parser.parse_subexpr(precedence)?) })
 }
 
 /// A name of any number of parts, or the call of a function. sqlparser would first try to read a type.

@@ -7,7 +7,7 @@ use super::super::lex::TokenKind;
 use super::super::literal;
 use super::super::name::{Ident, Name, QualifiedName};
 use super::Reader;
-use super::outline::{Piece, constant_end, is_string, skip_interval_fields, value_function};
+use super::outline::{Piece, constant_end, interval_fields, is_string, value_function};
 use super::tail::peel;
 use crate::text::Span;
 use sqlparser::ast as shape;
@@ -127,12 +127,9 @@ impl<'a> Reader<'a> {
         Ok(self.node(start, kind))
     }
 
-    /// `(expression)`, which is the expression itself with a wider span, or `()`, the empty row.
+    /// `(expression)`, which is the expression itself with a wider span
     fn parenthesised(&mut self, start: usize, inner: shape::Expr) -> Parse<Expr> {
         self.c.expect_symbol("(")?;
-        if self.c.eat_symbol(")") {
-            return Ok(self.node(start, ExprKind::Row(Vec::new())));
-        }
         let inner = self.lower(inner)?;
         self.c.expect_symbol(")")?;
         Ok(self.node(start, inner.kind))
@@ -170,28 +167,40 @@ impl<'a> Reader<'a> {
         Ok(ExprKind::Case { operand, branches, otherwise })
     }
 
-    /// `ARRAY[…]`, or `[…]` inside one.
+    /// `ARRAY[…]`
     fn array(&mut self, elements: Vec<shape::Expr>) -> Parse<ExprKind> {
-        let inside = self.c.at.checked_sub(1).and_then(|before| self.c.tokens.get(before)).map(|before| self.c.text(*before));
-        if !self.c.eat_word("array") && !matches!(inside, Some("[" | ",")) {
-            return Err(self.c.syntax_error());
-        }
+        self.c.expect_word("array")?;
+        self.array_elements(elements)
+    }
+
+    /// `[…]`, in which further `[…]` stand without the word
+    fn array_elements(&mut self, elements: Vec<shape::Expr>) -> Parse<ExprKind> {
         self.c.expect_symbol("[")?;
-        let list = self.lower_all(elements)?;
+        let mut list = Vec::with_capacity(elements.len());
+        for (index, element) in elements.into_iter().enumerate() {
+            if index > 0 {
+                self.c.expect_symbol(",")?;
+            }
+            list.push(match element {
+                shape::Expr::Array(shape::Array { elem, named: _ }) if self.c.is_symbol("[") => {
+                    let start = self.c.at;
+                    let kind = self.deeper(|reader| reader.array_elements(elem))?;
+                    self.node(start, kind)
+                }
+                element => self.lower(element)?,
+            });
+        }
         self.c.expect_symbol("]")?;
         Ok(ExprKind::Array(list))
     }
 
     // Names
 
-    /// A column, a star, a parameter, or a keyword that is called without parentheses; of so many parts.
+    /// A column, `table.*`, a parameter, or a keyword that is called without parentheses; of so many parts.
     fn name(&mut self, parts: usize) -> Parse<ExprKind> {
         let start = self.c.at;
         let Some(first) = self.c.peek() else { return Err(self.c.syntax_error()) };
         let text = self.c.text(first);
-        if self.c.eat_symbol("*") {
-            return Ok(ExprKind::Star(Vec::new()));
-        }
         if first.kind == TokenKind::Parameter {
             let number = text.trim_start_matches('$').parse().map_err(|_| self.c.syntax_error())?;
             self.c.at += 1;
@@ -278,7 +287,7 @@ impl<'a> Reader<'a> {
         let value = self.string_constant();
         let constant = self.node(start, ExprKind::Literal(Literal::String(value)));
         if is_interval {
-            skip_interval_fields(&mut self.c);
+            interval_fields(&mut self.c)?;
         }
         Ok(ExprKind::Cast { expr: Box::new(constant), ty })
     }

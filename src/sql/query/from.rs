@@ -5,7 +5,7 @@ use super::super::cursor::{Cursor, Parse};
 use super::super::grammar::type_name;
 use super::super::name::Ident;
 use super::Reader;
-use super::outline::{is_query_group, skip_table_sample, value_function};
+use super::outline::{is_query_group, value_function};
 use super::select::DEEPEST_ROW;
 use sqlparser::ast as shape;
 
@@ -18,7 +18,8 @@ impl<'a> Reader<'a> {
 
     /// The items under the cursor, as behind UPDATE … FROM.
     pub(super) fn from_list(&mut self) -> Parse<Vec<FromItem>> {
-        let clauses = self.clauses_of(self.from_shape()?)?;
+        let shape = self.from_shape()?;
+        let clauses = self.clauses_of(shape)?;
         self.from_items(clauses.from)
     }
 
@@ -103,7 +104,7 @@ impl<'a> Reader<'a> {
         let start = self.c.at;
         let lateral = self.c.eat_word("lateral");
         let mut item = match factor {
-            Shape::Table { name: _, alias: _, args: None, .. } => self.relation(start)?,
+            Shape::Table { name: _, alias: _, args: None, .. } => self.relation(start, lateral)?,
             Shape::Table { name: _, alias: _, args: Some(shape::TableFunctionArgs { args, settings: None }), .. } => {
                 let call = self.table_function(args)?;
                 self.function_item(start, call)?
@@ -136,11 +137,14 @@ impl<'a> Reader<'a> {
     }
 
     /// `[ONLY] name [*] [alias] [TABLESAMPLE …]`, or a keyword that is a function
-    fn relation(&mut self, start: usize) -> Parse<FromItem> {
+    fn relation(&mut self, start: usize, lateral: bool) -> Parse<FromItem> {
         let first = self.c.peek().map(|token| self.c.text(token)).unwrap_or_default();
         if let Some(keyword) = value_function(first) {
             self.c.at += 1;
             return self.function_item(start, ExprKind::Other { keyword, operands: Vec::new() });
+        }
+        if lateral {
+            return Err(self.c.syntax_error());
         }
         let only = self.c.eat_word("only");
         let name = if only && self.c.eat_symbol("(") {
@@ -153,10 +157,27 @@ impl<'a> Reader<'a> {
         self.c.eat_symbol("*");
         let mut item = self.from_item(start, FromKind::Relation { name, only });
         self.alias(&mut item)?;
-        if self.c.is_word("tablesample") {
-            skip_table_sample(&mut self.c, &self.brackets);
+        if self.c.eat_word("tablesample") {
+            self.table_sample()?;
         }
         Ok(item)
+    }
+
+    /// `method(arguments) [REPEATABLE (seed)]`
+    fn table_sample(&mut self) -> Parse<()> {
+        self.c.function_name()?;
+        self.c.expect_symbol("(")?;
+        self.expression()?;
+        while self.c.eat_symbol(",") {
+            self.expression()?;
+        }
+        self.c.expect_symbol(")")?;
+        if self.c.eat_word("repeatable") {
+            self.c.expect_symbol("(")?;
+            self.expression()?;
+            self.c.expect_symbol(")")?;
+        }
+        Ok(())
     }
 
     fn function_item(&mut self, start: usize, call: ExprKind) -> Parse<FromItem> {
@@ -232,12 +253,13 @@ impl<'a> Reader<'a> {
             return Ok(Vec::new());
         }
         let mut names = self.c;
-        if let Ok(columns) = names.parenthesised_list(Cursor::column_name) {
-            self.c = names;
-            item.column_aliases = columns;
-            return Ok(Vec::new());
+        let columns = names.parenthesised_list(Cursor::column_name);
+        if columns.is_err() && matches!(item.kind, FromKind::Function { .. }) {
+            return self.column_definitions();
         }
-        self.column_definitions()
+        item.column_aliases = columns?;
+        self.c = names;
+        Ok(Vec::new())
     }
 
     /// `(name type [COLLATE collation], …)`

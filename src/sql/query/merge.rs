@@ -26,12 +26,17 @@ impl<'a> Reader<'a> {
         self.c.expect_word("when")?;
         let matched = !self.c.eat_word("not");
         self.c.expect_word("matched")?;
-        if self.c.eat_word("by") {
-            let side = self.c.eat_any_word(&["source", "target"]);
-            side.ok_or_else(|| self.c.syntax_error())?;
+        let mut inserts = !matched;
+        if !matched && self.c.eat_word("by") {
+            let side = self.c.eat_any_word(&["source", "target"]).ok_or_else(|| self.c.syntax_error())?;
+            inserts = side == "target";
         }
         let condition = if self.c.eat_word("and") { Some(self.expression()?) } else { None };
         self.c.expect_word("then")?;
+        let actions: &[&str] = if inserts { &["insert", "do"] } else { &["update", "delete", "do"] };
+        if !self.c.is_any_word(actions) {
+            return Err(self.c.syntax_error());
+        }
         Ok(MergeClause { matched, condition, action: self.merge_action()? })
     }
 

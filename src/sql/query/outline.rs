@@ -23,7 +23,7 @@ mod operand;
 
 pub(super) use operand::{lacks_targets, value_function};
 
-use super::super::cursor::{Cursor, Refusal};
+use super::super::cursor::{Cursor, Parse, Refusal};
 use super::super::grammar::type_name;
 use super::super::keyword;
 use super::super::lex::TokenKind;
@@ -47,6 +47,8 @@ pub(super) enum Piece {
 
 pub(super) struct Outline {
     pub(super) tokens: Vec<TokenWithSpan>,
+    /// The opening parentheses of the queries that are read by themselves.
+    pub(super) queries: Vec<usize>,
     /// The index of the first real token that is not shown.
     pub(super) end: usize,
     /// Why the outline ends there, where it is an error.
@@ -78,6 +80,7 @@ pub(super) struct Outliner<'r, 'a> {
     pub(super) brackets: &'r Brackets,
     pub(super) piece: Piece,
     out: Vec<TokenWithSpan>,
+    queries: Vec<usize>,
     end: usize,
     refusal: Option<Refusal>,
     /// Whether an operand comes next, not an operator.
@@ -92,6 +95,8 @@ pub(super) struct Outliner<'r, 'a> {
     in_from: bool,
     /// Operators since the last comma or clause.
     row: usize,
+    /// Whether the tokens are those of a select list.
+    in_targets: bool,
     /// UNION, INTERSECT and EXCEPT so far.
     set_operators: usize,
 }
@@ -104,6 +109,7 @@ impl<'a> Reader<'a> {
             brackets: &self.brackets,
             piece,
             out: Vec::with_capacity(16),
+            queries: Vec::new(),
             end: self.brackets.end(),
             refusal: None,
             expects_operand: true,
@@ -112,11 +118,13 @@ impl<'a> Reader<'a> {
             cases: 0,
             in_from: false,
             row: 0,
+            in_targets: false,
             set_operators: 0,
         };
         for word in prefix {
             outliner.show_keyword(*word);
-            outliner.in_from |= *word == Keyword::FROM;
+            outliner.in_from = *word == Keyword::FROM;
+            outliner.in_targets = *word == Keyword::SELECT;
         }
         outliner.draw()
     }
@@ -138,12 +146,12 @@ impl Outliner<'_, '_> {
                 TokenKind::QuotedName | TokenKind::UnicodeName => self.name(),
                 TokenKind::Operator => self.operator(),
                 TokenKind::Punctuation => self.punctuation(),
-                TokenKind::Parameter => self.show_operand(token::name(), 1),
-                _ if is_constant(next.kind) => self.constant(),
-                _ => self.stop(),
+                TokenKind::Parameter if self.expects_operand => self.show_operand(token::name(), 1),
+                _ if is_constant(next.kind) && self.expects_operand => self.constant(),
+                _ => self.misplaced(),
             }
         }
-        Outline { tokens: self.out, end: self.end, refusal: self.refusal }
+        Outline { tokens: self.out, queries: self.queries, end: self.end, refusal: self.refusal }
     }
 
     // Showing
@@ -151,6 +159,15 @@ impl Outliner<'_, '_> {
     /// Nothing from here on is shown.
     fn stop(&mut self) {
         self.end = self.c.at;
+    }
+
+    /// A token that no query or expression goes on with.
+    fn misplaced(&mut self) {
+        if self.is_outermost() && !self.piece.has_clauses() {
+            self.stop();
+        } else {
+            self.refuse(self.c.syntax_error());
+        }
     }
 
     fn show(&mut self, token: Token) {
@@ -238,14 +255,28 @@ impl Outliner<'_, '_> {
     fn operator(&mut self) {
         let Some(text) = self.c.peek().map(|token| self.c.text(token)) else { return };
         match text {
-            "*" if self.expects_operand => self.show_operand(token::name(), 1),
+            "*" if self.expects_operand => self.star(),
             // FROM table *
             "*" if self.in_from && !self.operand_follows(1) => self.c.at += 1,
             "=>" => self.stop(),
             "+" | "-" if self.expects_operand => self.show_infix(Token::Minus, 1),
+            _ if self.expects_operand && token::infix(text) != token::operator() => self.stop(),
             _ if self.expects_operand => self.show_infix(token::operator(), 1),
             _ => self.show_infix(token::infix(text), 1),
         }
+    }
+
+    /// `*` as a target or as an argument, which nothing may follow.
+    fn star(&mut self) {
+        self.show_operand(token::name(), 1);
+        if !self.c.is_symbol(",") && !lacks_targets(&self.c) && !self.is_behind_star() {
+            self.refuse(self.c.syntax_error());
+        }
+    }
+
+    /// Whether a set operation or the clause that ends an outline comes behind a star.
+    fn is_behind_star(&self) -> bool {
+        self.c.is_symbol("]") || self.c.is_any_word(&["on", "with"])
     }
 
     fn show_infix(&mut self, token: Token, length: usize) {
@@ -321,10 +352,16 @@ impl Outliner<'_, '_> {
     }
 
     fn open(&mut self) {
+        if !self.expects_operand && matches!(self.last(), Some(Token::RParen | Token::RBracket | Token::SingleQuotedString(_))) {
+            return self.misplaced();
+        }
         let opens = std::mem::replace(&mut self.opens, Opened::Plain);
         let is_call = !self.expects_operand && self.last_is_name();
         let closing = self.brackets.closing(self.c.at);
         let is_query = is_query_group(&self.c, self.brackets, self.c.at);
+        if is_query {
+            self.queries.push(self.c.at);
+        }
         if is_query && opens == Opened::Operands {
             self.show_group(&[token::name()], closing);
         } else if self.is_query_operand() || (is_query && !is_call) {
@@ -416,8 +453,12 @@ fn is_constant(kind: TokenKind) -> bool {
 
 /// The index behind the constant under the cursor, which is one token but for `U&'…' UESCAPE '…'`.
 pub(super) fn constant_end(c: &Cursor) -> usize {
-    let has_escape = c.peek().is_some_and(|token| token.kind == TokenKind::UnicodeString) && c.is_word_at(1, "uescape");
-    if has_escape { c.at + 3 } else { c.at + 1 }
+    let is_kind = |ahead, kind| c.peek_at(ahead).is_some_and(|token| token.kind == kind);
+    if is_kind(0, TokenKind::UnicodeString) && c.is_word_at(1, "uescape") && is_kind(2, TokenKind::String) {
+        c.at + 3
+    } else {
+        c.at + 1
+    }
 }
 
 /// The index behind `type 'text'`, where the cursor stands at the name of the type.
@@ -439,7 +480,8 @@ fn typed_constant_end(c: &Cursor, brackets: &Brackets) -> Option<usize> {
     }
     after.at = constant_end(&after);
     if c.is_word("interval") {
-        skip_interval_fields(&mut after);
+        // What is wrong there is said when it is lowered.
+        let _ = interval_fields(&mut after);
     }
     Some(after.at)
 }
@@ -467,17 +509,17 @@ fn is_type_phrase(c: &Cursor) -> bool {
 }
 
 /// `YEAR`, `DAY TO SECOND(3)` … behind an interval constant
-pub(super) fn skip_interval_fields(c: &mut Cursor) {
+pub(super) fn interval_fields(c: &mut Cursor) -> Parse<()> {
     const FIELDS: &[&str] = &["year", "month", "day", "hour", "minute", "second"];
-    if c.eat_any_word(FIELDS).is_none() {
-        return;
-    }
+    let Some(mut last) = c.eat_any_word(FIELDS) else { return Ok(()) };
     if c.eat_word("to") {
-        c.eat_any_word(FIELDS);
+        last = c.eat_any_word(FIELDS).ok_or_else(|| c.syntax_error())?;
     }
-    if c.is_symbol("(") {
-        c.at += 3;
+    if last == "second" && c.eat_symbol("(") {
+        c.integer()?;
+        c.expect_symbol(")")?;
     }
+    Ok(())
 }
 
 /// Whether the parentheses at `opening` hold a query and nothing else.
@@ -501,7 +543,7 @@ pub(super) fn is_query_group(c: &Cursor, brackets: &Brackets, opening: usize) ->
 }
 
 /// Skips `TABLESAMPLE method(arguments) [REPEATABLE (seed)]`.
-pub(super) fn skip_table_sample(c: &mut Cursor, brackets: &Brackets) {
+fn skip_table_sample(c: &mut Cursor, brackets: &Brackets) {
     c.at += 1;
     let _ = c.function_name();
     if c.is_symbol("(") {

@@ -282,7 +282,11 @@ impl<'a> Reader<'a> {
         }
         let clauses = self.clauses_of(select)?;
         let distinct = self.distinct(clauses.distinct)?;
-        let targets = if lacks_targets(&self.c) { Vec::new() } else { self.targets(clauses.projection)? };
+        let may_be_empty = matches!(distinct, Distinct::All);
+        if !may_be_empty && clauses.projection.is_empty() {
+            return Err(self.c.syntax_error());
+        }
+        let targets = if may_be_empty && lacks_targets(&self.c) { Vec::new() } else { self.targets(clauses.projection)? };
         let into = if self.c.eat_word("into") { Some(into_target(&mut self.c)?) } else { None };
         let from = if clauses.from.is_empty() { Vec::new() } else { self.from(clauses.from)? };
         let filter = self.clause(&["where"], clauses.filter)?;
@@ -372,29 +376,44 @@ impl<'a> Reader<'a> {
         }
         self.c.expect_words(&["group", "by"])?;
         self.c.eat_any_word(&["all", "distinct"]);
-        let list = self.lower_all(list)?;
-        Ok(list.into_iter().map(|item| self.grouping(item)).collect())
+        self.grouping_items(list)
     }
 
-    /// CUBE and ROLLUP are functions elsewhere.
-    fn grouping(&self, item: Expr) -> Expr {
-        let kind = match item.kind {
-            ExprKind::Other { keyword: keyword @ "GROUPING SETS", operands } => {
-                ExprKind::Other { keyword, operands: operands.into_iter().map(|operand| self.grouping(operand)).collect() }
+    fn grouping_items(&mut self, list: Vec<shape::Expr>) -> Parse<Vec<Expr>> {
+        let mut items = Vec::with_capacity(list.len());
+        for (index, item) in list.into_iter().enumerate() {
+            if index > 0 {
+                self.c.expect_symbol(",")?;
             }
-            ExprKind::Call(call) => {
-                let name = call.name.span().of(self.c.source.text);
-                match ["CUBE", "ROLLUP"].into_iter().find(|keyword| keyword.eq_ignore_ascii_case(name)) {
-                    Some(keyword) => {
-                        let operands = call.arguments.into_iter().map(|argument| argument.value).collect();
-                        ExprKind::Other { keyword, operands }
-                    }
-                    None => ExprKind::Call(call),
+            items.push(self.grouping_item(item)?);
+        }
+        Ok(items)
+    }
+
+    /// An expression, `()`, `ROLLUP (…)`, `CUBE (…)` or `GROUPING SETS (…)`. The words are names elsewhere.
+    fn grouping_item(&mut self, item: shape::Expr) -> Parse<Expr> {
+        const SETS: &[(&[&str], &str)] =
+            &[(&["grouping", "sets"], "GROUPING SETS"), (&["rollup"], "ROLLUP"), (&["cube"], "CUBE")];
+        let start = self.c.at;
+        if self.c.is_symbol("(") && self.c.is_symbol_at(1, ")") {
+            self.c.at += 2;
+            return Ok(self.node(start, ExprKind::Row(Vec::new())));
+        }
+        let found = SETS.iter().find(|(words, _)| self.c.is_words(words) && self.c.is_symbol_at(words.len(), "("));
+        match (found, item) {
+            (Some((words, keyword)), shape::Expr::Function(function)) => {
+                self.c.at += words.len();
+                let arguments = self.plain_arguments(function)?;
+                self.c.expect_symbol("(")?;
+                if arguments.is_empty() {
+                    return Err(self.c.syntax_error());
                 }
+                let operands = self.deeper(|reader| reader.grouping_items(arguments))?;
+                self.c.expect_symbol(")")?;
+                Ok(self.node(start, ExprKind::Other { keyword, operands }))
             }
-            kind => kind,
-        };
-        Expr { span: item.span, kind }
+            (_, item) => self.lower(item),
+        }
     }
 
     fn windows(&mut self, list: Vec<shape::NamedWindowDefinition>) -> Parse<Vec<(Ident, WindowSpec)>> {
@@ -428,6 +447,11 @@ impl<'a> Reader<'a> {
 
     fn target(&mut self, item: shape::SelectItem) -> Parse<Target> {
         match item {
+            shape::SelectItem::UnnamedExpr(shape::Expr::Identifier(_)) if self.c.is_symbol("*") => {
+                let start = self.c.at;
+                self.c.at += 1;
+                Ok(Target { expr: self.node(start, ExprKind::Star(Vec::new())), alias: None })
+            }
             shape::SelectItem::UnnamedExpr(expr) => Ok(Target { expr: self.lower(expr)?, alias: None }),
             shape::SelectItem::ExprWithAlias { expr, alias: _ } => {
                 let expr = self.lower(expr)?;

@@ -3,6 +3,7 @@
 use super::super::tail;
 use super::super::token;
 use super::{Opened, Outliner, Piece, skip_table_sample};
+use crate::sql::cursor::Cursor;
 use crate::sql::keyword;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::Token;
@@ -10,6 +11,7 @@ use sqlparser::tokenizer::Token;
 impl Outliner<'_, '_> {
     pub(super) fn infix_word(&mut self, word: &str) {
         match word {
+            _ if self.is_reserved_alias(word) => self.alias(),
             "and" => self.boolean(Keyword::AND),
             "or" => self.boolean(Keyword::OR),
             "not" if self.piece == Piece::Restricted && self.is_outermost() => self.stop(),
@@ -20,6 +22,9 @@ impl Outliner<'_, '_> {
             "not" if ["in", "like", "ilike", "similar"].iter().any(|next| self.c.is_word_at(1, next)) => {
                 self.show_words(&[Keyword::NOT]);
                 self.pattern();
+            }
+            "not" if !self.is_outermost() || self.piece.has_clauses() => {
+                self.refuse(Cursor { at: self.c.at + 1, ..self.c }.syntax_error())
             }
             "in" if self.holds(Opened::Worded) => self.show_separator(),
             "like" | "ilike" | "in" => self.pattern(),
@@ -38,17 +43,30 @@ impl Outliner<'_, '_> {
                 self.show_words(&[Keyword::END]);
                 self.expects_operand = false;
             }
-            "filter" if self.c.is_symbol_at(1, "(") => {
-                self.show_words(&[Keyword::FILTER]);
-                self.expects_operand = false;
-            }
-            "within" if self.c.is_word_at(1, "group") => {
-                self.show_words(&[Keyword::WITHIN, Keyword::GROUP]);
-                self.expects_operand = false;
+            "filter" if self.c.is_symbol_at(1, "(") => self.group_of(&[Keyword::FILTER], "where", &[Keyword::WHERE]),
+            "within" if self.c.is_word_at(1, "group") && self.c.is_symbol_at(2, "(") => {
+                self.group_of(&[Keyword::WITHIN, Keyword::GROUP], "order", &[Keyword::ORDER, Keyword::BY]);
             }
             "over" => self.over(),
             _ => self.clause_word(word),
         }
+    }
+
+    /// Whether a word that is reserved ends a target, as in `SELECT a null, b`: most words may be an alias without AS.
+    fn is_reserved_alias(&self, word: &str) -> bool {
+        const ENDS: &[&str] = &["from", "into", "where", "group", "having", "window", "order", "union", "intersect", "except"];
+        let ends = |ahead| {
+            self.c.peek_at(ahead).is_none()
+                || self.c.is_symbol_at(ahead, ",")
+                || self.c.is_symbol_at(ahead, ")")
+                || ENDS.iter().any(|end| self.c.is_word_at(ahead, end))
+        };
+        self.in_targets
+            && self.is_outermost()
+            && !matches!(word, "as" | "end" | "asc" | "desc")
+            && !keyword::can_be_column_name(word)
+            && !keyword::needs_as(word)
+            && ends(1)
     }
 
     fn boolean(&mut self, word: Keyword) {
@@ -155,6 +173,18 @@ impl Outliner<'_, '_> {
         }
     }
 
+    /// Keywords, `(` and the keywords that begin what is inside.
+    fn group_of(&mut self, before: &[Keyword], first: &str, inside: &[Keyword]) {
+        self.show_words(before);
+        self.show(Token::LParen);
+        self.c.at += 1;
+        if !self.c.is_word(first) {
+            return self.refuse(self.c.syntax_error());
+        }
+        self.push(Opened::Plain);
+        self.show_words(inside);
+    }
+
     fn over(&mut self) {
         if self.c.is_symbol_at(1, "(") {
             self.show_words(&[Keyword::OVER]);
@@ -226,6 +256,7 @@ impl Outliner<'_, '_> {
     fn clause(&mut self, words: &[Keyword]) {
         if self.is_outermost() {
             self.in_from = words == [Keyword::FROM];
+            self.in_targets = false;
         }
         self.clause_words(words);
     }
@@ -267,6 +298,7 @@ impl Outliner<'_, '_> {
             return self.refuse(refusal);
         }
         self.in_from = false;
+        self.in_targets = false;
         self.clause_words(&[word]);
         if self.c.eat_word("distinct") {
             self.expects_operand = true;

@@ -36,7 +36,8 @@ impl Outliner<'_, '_> {
             _ if special::is_special_call(&self.c) => self.special_call(),
             _ if value_function(word).is_some() => self.show_operand(token::name(), 1),
             _ if self.query_word(word) => {}
-            _ if keyword::is_reserved(word) => self.clause_word(word),
+            // No operand, but a clause: a mistake, which sqlparser finds at the end of the outline.
+            _ if keyword::is_reserved(word) => self.stop(),
             _ => self.name(),
         }
     }
@@ -79,6 +80,7 @@ impl Outliner<'_, '_> {
         match word {
             _ if is_select => {
                 self.in_from = false;
+                self.in_targets = true;
                 self.show_words(&[Keyword::SELECT]);
                 self.show_missing_targets();
             }
@@ -87,10 +89,12 @@ impl Outliner<'_, '_> {
                 self.show_missing_targets();
             }
             "distinct" => self.distinct(),
-            "values" if self.c.is_symbol_at(1, "(") && self.is_outermost() => self.show_words(&[Keyword::VALUES]),
+            "values" if self.is_outermost() && (self.out.is_empty() || self.c.is_symbol_at(1, "(")) => {
+                self.show_words(&[Keyword::VALUES])
+            }
             "table" => self.table(),
-            "only" => self.only(),
-            "lateral" => self.c.at += 1,
+            "only" if self.in_from => self.only(),
+            "lateral" if self.in_from => self.c.at += 1,
             "rows" if self.in_from && self.c.is_word_at(1, "from") && self.c.is_symbol_at(2, "(") => self.rows_from(),
             _ => return false,
         }
@@ -101,7 +105,7 @@ impl Outliner<'_, '_> {
     fn show_missing_targets(&mut self) {
         let behind_select = self.last_keyword() == Some(Keyword::SELECT)
             || self.out.iter().rev().nth(1).is_some_and(|before| before.token == token::keyword(Keyword::SELECT));
-        if behind_select && !self.c.is_word("all") && !self.c.is_word("distinct") && lacks_targets(&self.c) {
+        if behind_select && lacks_targets(&self.c) {
             self.show(token::name());
             self.expects_operand = false;
         }
@@ -112,8 +116,6 @@ impl Outliner<'_, '_> {
         if self.c.is_word("on") && self.c.is_symbol_at(1, "(") {
             self.show_words(&[Keyword::ON]);
             self.opens = Opened::DistinctOn;
-        } else {
-            self.show_missing_targets();
         }
     }
 
