@@ -79,7 +79,11 @@ impl Executor<'_> {
                         }
                     }
                 }
-                SequenceOptionKind::As(_) | SequenceOptionKind::Parameter(_) | SequenceOptionKind::SequenceName(_) => {}
+                SequenceOptionKind::As(_)
+                | SequenceOptionKind::Parameter { .. }
+                | SequenceOptionKind::Cycle(_)
+                | SequenceOptionKind::Logged(_)
+                | SequenceOptionKind::SequenceName(_) => {}
             }
         }
         Ok(owner)

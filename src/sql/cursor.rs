@@ -272,10 +272,10 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Digits without a sign.
+    /// `Iconst`: an integer without a sign, as its digits. What does not fit four bytes is no integer to the server's grammar.
     pub fn integer(&mut self) -> Parse<(&'a str, Span)> {
         match self.peek() {
-            Some(token) if token.kind == TokenKind::Integer => {
+            Some(token) if token.kind == TokenKind::Integer && literal::fits_four_bytes(self.text(token)) => {
                 self.at += 1;
                 Ok((self.text(token), self.token_span(token)))
             }

@@ -89,6 +89,19 @@ pub fn content_range(kind: TokenKind, text: &str) -> std::ops::Range<usize> {
     opening..text.len().saturating_sub(closing).max(opening)
 }
 
+/// Whether an integer as written (`10`, `1_000`, `0x1F`) is at most 2147483647.
+pub fn fits_four_bytes(digits: &str) -> bool {
+    let digits = digits.replace('_', "");
+    let prefix = |radix: &str| digits.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(radix));
+    let (radix, skip) = match () {
+        () if prefix("0x") => (16, 2),
+        () if prefix("0o") => (8, 2),
+        () if prefix("0b") => (2, 2),
+        () => (10, 0),
+    };
+    i32::from_str_radix(digits.get(skip..).unwrap_or_default(), radix).is_ok()
+}
+
 fn strip(text: &str, prefix: usize) -> &str {
     text.get(prefix..text.len().saturating_sub(1)).unwrap_or_default()
 }
@@ -187,6 +200,15 @@ mod tests {
             assert_eq!(string_value(kind, text), value, "{text}");
         }
         assert_eq!(quoted_name("\"a\"\"b\""), "a\"b");
+    }
+
+    #[test]
+    fn four_bytes() {
+        for (digits, fits) in [("0", true), ("2147483647", true), ("2_147_483_647", true), ("2147483648", false), ("0xFF", true)]
+        {
+            assert_eq!(fits_four_bytes(digits), fits, "{digits}");
+        }
+        assert!(!fits_four_bytes("0x80000000") && fits_four_bytes("0b101") && fits_four_bytes("0O17"));
     }
 
     #[test]

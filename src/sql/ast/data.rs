@@ -110,4 +110,5 @@ pub struct Lock {
 pub struct RefreshMaterializedView {
     pub name: QualifiedName,
     pub concurrently: bool,
+    pub with_data: bool,
 }

@@ -266,6 +266,7 @@ pub struct CreateTableAs {
     pub name: QualifiedName,
     pub columns: Vec<Ident>,
     pub with: Vec<OptionItem>,
+    pub on_commit: Option<OnCommit>,
     /// The query, or EXECUTE of a prepared statement.
     pub query: Option<Query>,
     pub with_data: bool,
@@ -319,6 +320,8 @@ pub enum AlterTableActionKind {
     AlterConstraint {
         name: Ident,
         attributes: ConstraintAttributes,
+        /// PostgreSQL 18: INHERIT or NO INHERIT. None: not said.
+        inherit: Option<bool>,
     },
     ValidateConstraint(Ident),
     DropConstraint {
@@ -518,8 +521,15 @@ pub struct SequenceOption {
 #[derive(Debug, Clone)]
 pub enum SequenceOptionKind {
     As(TypeName),
-    /// START, INCREMENT, MINVALUE, MAXVALUE, CACHE, CYCLE, RESTART and their NO forms
-    Parameter(&'static str),
+    /// A number, as written with its sign. None: NO MINVALUE, NO MAXVALUE, or RESTART alone.
+    Parameter {
+        parameter: SequenceParameter,
+        value: Option<String>,
+    },
+    /// CYCLE or NO CYCLE
+    Cycle(bool),
+    /// LOGGED or UNLOGGED, in what pg_dump writes of identity columns
+    Logged(bool),
     /// The name is `table.column` or `schema.table.column`.
     OwnedBy {
         table: QualifiedName,
@@ -527,6 +537,16 @@ pub enum SequenceOptionKind {
     },
     OwnedByNone,
     SequenceName(QualifiedName),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SequenceParameter {
+    Start,
+    Restart,
+    Increment,
+    MinValue,
+    MaxValue,
+    Cache,
 }
 
 #[derive(Debug, Clone)]

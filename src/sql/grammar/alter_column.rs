@@ -1,35 +1,68 @@
-//! ALTER COLUMN and ALTER CONSTRAINT, behind the word ALTER of ALTER TABLE.
+//! ALTER COLUMN, ALTER CONSTRAINT and ALTER ATTRIBUTE, behind the word ALTER of ALTER TABLE and ALTER TYPE.
 
-use super::{column, constraint, definition, option, phrase, sequence, type_name::type_name};
-use crate::sql::ast::{AlterColumnAction, AlterTableActionKind as Action, ColumnTarget, Guard, Identity, SequenceOption};
+use super::attribute::{Attribute, attributes};
+use super::phrase::{self, one_of};
+use super::type_name::type_name;
+use super::{column, constraint, definition, option, sequence};
+use crate::sql::ast::{
+    AlterColumnAction, AlterTableActionKind as Action, ColumnTarget, DropBehavior, Identity, SequenceOption, SequenceOptionKind,
+    SequenceParameter,
+};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::query;
 
 pub fn alter(c: &mut Cursor) -> Parse<Action> {
     if c.eat_word("constraint") {
-        let name = c.column_name()?;
-        return Ok(Action::AlterConstraint { name, attributes: constraint::attributes(c)? });
+        return alter_constraint(c);
     }
     c.eat_word("column");
-    let column = target(c)?;
-    let action = action(c)?;
-    Ok(Action::AlterColumn { column, action })
-}
-
-fn target(c: &mut Cursor) -> Parse<ColumnTarget> {
-    match c.integer() {
-        Ok((digits, span)) => Ok(ColumnTarget::Number(digits.parse().unwrap_or(0), span)),
-        Err(_) => c.column_name().map(ColumnTarget::Name),
+    if let Ok((digits, span)) = c.integer() {
+        return alter_numbered(c, ColumnTarget::Number(column_number(c, digits, span)?, span));
     }
+    let column = ColumnTarget::Name(c.column_name()?);
+    Ok(Action::AlterColumn { column, action: action(c)? })
 }
 
+fn alter_constraint(c: &mut Cursor) -> Parse<Action> {
+    let name = c.column_name()?;
+    // PostgreSQL 18
+    if c.eat_word("inherit") {
+        return Ok(Action::AlterConstraint { name, attributes: Default::default(), inherit: Some(true) });
+    }
+    let start = c.at;
+    let attributes = attributes(c)?;
+    if attributes.has(Attribute::NotValid) {
+        return Err(c.rejected("0A000", "constraints cannot be altered to be NOT VALID", c.span_from(start)));
+    }
+    let inherit = attributes.has(Attribute::NoInherit).then_some(false);
+    Ok(Action::AlterConstraint { name, attributes: attributes.of_constraint(), inherit })
+}
+
+/// A column of an index has only its number, and nothing can be altered by it but the statistics.
+fn alter_numbered(c: &mut Cursor, column: ColumnTarget) -> Parse<Action> {
+    c.expect_words(&["set", "statistics"])?;
+    statistics(c)?;
+    Ok(Action::AlterColumn { column, action: AlterColumnAction::Storage })
+}
+
+fn column_number(c: &Cursor, digits: &str, span: crate::text::Span) -> Parse<u16> {
+    let number = digits.parse::<u16>().ok().filter(|number| (1..=32767).contains(number));
+    number.ok_or_else(|| c.rejected("22023", "column number must be in range from 1 to 32767", span))
+}
+
+fn statistics(c: &mut Cursor) -> Parse<()> {
+    if c.eat_word("default") { Ok(()) } else { phrase::signed_integer(c).map(|_| ()) }
+}
+
+/// Behind the name of the column.
 fn action(c: &mut Cursor) -> Parse<AlterColumnAction> {
-    match c.eat_any_word(&["set", "drop", "type", "add", "restart", "reset", "options"]) {
-        Some("set") if c.is_word("data") => {
-            c.at += 1;
-            c.expect_word("type")?;
-            new_type(c)
-        }
+    if c.is_word("restart") || c.is_word("set") && is_identity_option(c) {
+        return set_identity(c);
+    }
+    if c.is_word("options") {
+        return definition::alter_foreign_options(c).map(|()| AlterColumnAction::Storage);
+    }
+    match c.eat_any_word(&["set", "drop", "type", "add", "reset"]) {
         Some("set") => set(c),
         Some("drop") => drop(c),
         Some("type") => new_type(c),
@@ -37,95 +70,88 @@ fn action(c: &mut Cursor) -> Parse<AlterColumnAction> {
             c.expect_word("generated")?;
             identity(c).map(AlterColumnAction::AddIdentity)
         }
-        Some("restart") => {
-            c.at -= 1;
-            set_identity(c)
-        }
-        Some("reset") => option::definition(c).map(|_| AlterColumnAction::Storage),
-        Some(_) => {
-            c.at -= 1;
-            definition::alter_foreign_options(c).map(|()| AlterColumnAction::Storage)
-        }
+        Some(_) => option::parameters(c).map(|_| AlterColumnAction::Storage),
         None => Err(c.syntax_error()),
     }
 }
 
-/// Behind GENERATED.
-fn identity(c: &mut Cursor) -> Parse<Identity> {
-    let always = always(c)?;
-    c.expect_words(&["as", "identity"])?;
-    let options = if c.is_symbol("(") { sequence::parenthesised_options(c)? } else { Vec::new() };
-    Ok(Identity { always, options })
+/// Whether GENERATED or an option of a sequence stands behind SET.
+fn is_identity_option(c: &Cursor) -> bool {
+    let behind = Cursor { at: c.at + 1, ..*c };
+    behind.is_word("generated") || sequence::is_option(&behind)
 }
 
-fn always(c: &mut Cursor) -> Parse<bool> {
-    if c.eat_word("always") {
-        return Ok(true);
-    }
-    c.expect_words(&["by", "default"])?;
-    Ok(false)
+/// Behind GENERATED.
+fn identity(c: &mut Cursor) -> Parse<Identity> {
+    let always = constraint::generated_always(c)?;
+    c.expect_words(&["as", "identity"])?;
+    Ok(Identity { always, options: sequence::parenthesised_options(c)? })
 }
 
 /// Behind SET.
 fn set(c: &mut Cursor) -> Parse<AlterColumnAction> {
     if c.is_symbol("(") {
-        return option::definition(c).map(|_| AlterColumnAction::Storage);
+        return option::parameters(c).map(|_| AlterColumnAction::Storage);
     }
-    if c.eat_word("default") {
-        return query::expression(c).map(AlterColumnAction::SetDefault);
+    if c.is_any_word(&["storage", "compression"]) {
+        column::setting(c, "storage")?;
+        column::setting(c, "compression")?;
+        return Ok(AlterColumnAction::Storage);
     }
-    if c.eat_words(&["not", "null"]) {
-        return Ok(AlterColumnAction::SetNotNull);
-    }
-    if c.eat_word("expression") {
-        c.expect_word("as")?;
-        return constraint::parenthesised_expression(c).map(AlterColumnAction::SetExpression);
-    }
-    if c.eat_word("statistics") {
-        c.eat_symbol("-");
-        if !c.eat_word("default") {
-            c.integer()?;
+    match c.eat_any_word(&["default", "not", "expression", "statistics", "data"]) {
+        Some("default") => query::expression(c).map(AlterColumnAction::SetDefault),
+        Some("not") => c.expect_word("null").map(|()| AlterColumnAction::SetNotNull),
+        Some("expression") => {
+            c.expect_word("as")?;
+            constraint::parenthesised_expression(c).map(AlterColumnAction::SetExpression)
         }
-        return Ok(AlterColumnAction::Storage);
+        Some("statistics") => statistics(c).map(|()| AlterColumnAction::Storage),
+        Some(_) => {
+            c.expect_word("type")?;
+            new_type(c)
+        }
+        None => Err(c.syntax_error()),
     }
-    if c.eat_any_word(&["storage", "compression"]).is_some() {
-        c.label()?;
-        return Ok(AlterColumnAction::Storage);
-    }
-    c.at -= 1;
-    set_identity(c)
 }
 
-/// `SET GENERATED …`, `SET sequence-option`, `RESTART`, one or more.
+/// `SET GENERATED …`, `SET sequence-option`, `RESTART [number]`, one or more.
 fn set_identity(c: &mut Cursor) -> Parse<AlterColumnAction> {
-    let mut always_now = None;
+    let mut always = None;
     let mut options: Vec<SequenceOption> = Vec::new();
-    let start = c.at;
     loop {
-        if c.eat_words(&["set", "generated"]) {
-            always_now = Some(always(c)?);
-        } else if c.is_word("set") {
-            c.at += 1;
-            options.push(sequence::option(c)?.ok_or_else(|| c.syntax_error())?);
-        } else if c.is_word("restart") {
-            options.extend(sequence::option(c)?);
-        } else if c.at == start {
-            return Err(c.syntax_error());
+        if c.is_word("restart") {
+            options.push(sequence::option(c)?);
+        } else if !c.eat_word("set") {
+            return Ok(AlterColumnAction::SetIdentity { always, options });
+        } else if c.eat_word("generated") {
+            always = Some(constraint::generated_always(c)?);
+        } else if sequence::is_option(c) {
+            options.push(identity_option(c)?);
         } else {
-            return Ok(AlterColumnAction::SetIdentity { always: always_now, options });
+            return Err(c.syntax_error());
         }
     }
 }
 
+/// An option of a sequence behind SET. Some of them cannot be set so.
+fn identity_option(c: &mut Cursor) -> Parse<SequenceOption> {
+    let option = sequence::option(c)?;
+    let refused = match &option.kind {
+        SequenceOptionKind::As(_) => "as",
+        SequenceOptionKind::OwnedBy { .. } | SequenceOptionKind::OwnedByNone => "owned_by",
+        SequenceOptionKind::Parameter { parameter: SequenceParameter::Restart, .. } => "restart",
+        _ => return Ok(option),
+    };
+    Err(c.rejected("42601", format!("sequence option \"{refused}\" not supported here"), option.span))
+}
+
+/// Behind DROP.
 fn drop(c: &mut Cursor) -> Parse<AlterColumnAction> {
-    let guard = |c: &mut Cursor| if c.eat_words(&["if", "exists"]) { Guard::Guarded } else { Guard::None };
-    if c.eat_words(&["not", "null"]) {
-        return Ok(AlterColumnAction::DropNotNull);
-    }
-    match c.eat_any_word(&["default", "identity", "expression"]) {
+    match c.eat_any_word(&["default", "identity", "expression", "not"]) {
         Some("default") => Ok(AlterColumnAction::DropDefault),
-        Some("identity") => Ok(AlterColumnAction::DropIdentity { guard: guard(c) }),
-        Some(_) => Ok(AlterColumnAction::DropExpression { guard: guard(c) }),
+        Some("identity") => Ok(AlterColumnAction::DropIdentity { guard: phrase::if_exists(c) }),
+        Some("expression") => Ok(AlterColumnAction::DropExpression { guard: phrase::if_exists(c) }),
+        Some(_) => c.expect_word("null").map(|()| AlterColumnAction::DropNotNull),
         None => Err(c.syntax_error()),
     }
 }
@@ -135,14 +161,13 @@ fn new_type(c: &mut Cursor) -> Parse<AlterColumnAction> {
     let ty = type_name(c)?;
     let collation = column::collation(c)?;
     let using = if c.eat_word("using") { Some(query::expression(c)?) } else { None };
-    Ok(AlterColumnAction::SetType { ty, collation, using, behavior: crate::sql::ast::DropBehavior::Restrict })
+    Ok(AlterColumnAction::SetType { ty, collation, using, behavior: DropBehavior::Restrict })
 }
 
-/// `name [SET DATA] TYPE type [COLLATE …] [CASCADE]` of ALTER ATTRIBUTE.
-pub fn set_type(c: &mut Cursor) -> Parse<Action> {
+/// `name [SET DATA] TYPE type [COLLATE …] [CASCADE | RESTRICT]`, behind ALTER ATTRIBUTE.
+pub fn alter_attribute(c: &mut Cursor) -> Parse<Action> {
     let column = ColumnTarget::Name(c.column_name()?);
-    c.eat_words(&["set", "data"]);
-    c.expect_word("type")?;
+    one_of(c, &[(&["type"], ()), (&["set", "data", "type"], ())])?;
     let ty = type_name(c)?;
     let collation = column::collation(c)?;
     let behavior = phrase::drop_behavior(c);

@@ -1,50 +1,60 @@
 //! ALTER TABLE, and the commands that share its actions: ALTER FOREIGN TABLE, VIEW, MATERIALIZED VIEW, INDEX, SEQUENCE.
+//!
+//! The grammar takes every action for each of them; whether it can be done to a view is for the replay to say. Only what
+//! renames, moves or takes partitions depends on the kind of object already here.
 
-use super::{alter_column, column, constraint, definition, option, phrase, sequence, table};
+use super::partition::partition_bound;
+use super::{alter_column, column, constraint, definition, option, phrase, sequence};
 use crate::sql::ast::{
-    AlterTable, AlterTableAction, AlterTableActionKind as Action, AlterTableObject, DropBehavior, Guard, Irrelevant,
-    ReplicaIdentity, RowSecurity, StatementKind, TriggerSelection, TriggerState,
+    AlterObject, AlterObjectAction, AlterTable, AlterTableAction, AlterTableActionKind as Action, AlterTableObject as Object,
+    DropBehavior, Guard, Irrelevant, ObjectKind, ObjectName, ObjectRef, ReplicaIdentity, RowSecurity, StatementKind,
+    TriggerSelection, TriggerState,
 };
 use crate::sql::cursor::{Cursor, Parse};
-use crate::sql::name::Ident;
+use crate::sql::name::{Ident, QualifiedName};
 
 pub fn alter(c: &mut Cursor) -> Parse<StatementKind> {
     c.expect_word("alter")?;
-    let object = kind_of_object(c)?;
-    if c.eat_words(&["all", "in", "tablespace"]) {
+    let object = object(c)?;
+    if matches!(object, Object::Table | Object::Index | Object::MaterializedView) && c.is_word("all") {
         return all_in_tablespace(c);
     }
     let guard = phrase::if_exists(c);
-    let only = matches!(object, AlterTableObject::Table | AlterTableObject::ForeignTable) && c.eat_word("only");
-    let name = c.qualified_name()?;
-    if matches!(object, AlterTableObject::Table | AlterTableObject::ForeignTable) {
-        c.eat_symbol("*");
+    let (only, name) = if matches!(object, Object::Table | Object::ForeignTable) {
+        let relation = phrase::relation_expression(c)?;
+        (relation.only, relation.name)
+    } else {
+        (false, c.qualified_name()?)
+    };
+    if let Some(action) = depends_on_extension(c, object, guard)? {
+        return Ok(on_object(object, name, action));
     }
-    if object == AlterTableObject::Sequence && !is_table_action_of_sequence(c) {
+    if object == Object::Sequence && is_sequence_option(c) {
         return sequence::alter_options(c, guard, name);
     }
-    let actions = actions(c, object)?;
+    let actions = actions(c, object, guard)?;
     Ok(StatementKind::AlterTable(Box::new(AlterTable { object, guard, only, name, actions })))
 }
 
-fn kind_of_object(c: &mut Cursor) -> Parse<AlterTableObject> {
-    const KINDS: &[(&[&str], AlterTableObject)] = &[
-        (&["table"], AlterTableObject::Table),
-        (&["foreign", "table"], AlterTableObject::ForeignTable),
-        (&["materialized", "view"], AlterTableObject::MaterializedView),
-        (&["view"], AlterTableObject::View),
-        (&["index"], AlterTableObject::Index),
-        (&["sequence"], AlterTableObject::Sequence),
+fn object(c: &mut Cursor) -> Parse<Object> {
+    const OBJECTS: &[(&[&str], Object)] = &[
+        (&["table"], Object::Table),
+        (&["foreign", "table"], Object::ForeignTable),
+        (&["materialized", "view"], Object::MaterializedView),
+        (&["view"], Object::View),
+        (&["index"], Object::Index),
+        (&["sequence"], Object::Sequence),
     ];
-    let found = KINDS.iter().find(|(words, _)| c.eat_words(words));
-    found.map(|(_, kind)| *kind).ok_or_else(|| c.syntax_error())
+    phrase::one_of(c, OBJECTS)
 }
 
-/// ALTER TABLE ALL IN TABLESPACE a [OWNED BY …] SET TABLESPACE b: no fact of the catalog changes.
+/// ALTER TABLE ALL IN TABLESPACE a [OWNED BY …] SET TABLESPACE b [NOWAIT]: no fact of the catalog changes.
 fn all_in_tablespace(c: &mut Cursor) -> Parse<StatementKind> {
+    c.expect_words(&["all", "in", "tablespace"])?;
     c.column_name()?;
-    if c.eat_words(&["owned", "by"]) {
-        c.comma_list(phrase::role)?;
+    if c.eat_word("owned") {
+        c.expect_word("by")?;
+        phrase::roles(c)?;
     }
     c.expect_words(&["set", "tablespace"])?;
     c.column_name()?;
@@ -52,69 +62,90 @@ fn all_in_tablespace(c: &mut Cursor) -> Parse<StatementKind> {
     Ok(StatementKind::Irrelevant(Irrelevant { command: "ALTER … ALL IN TABLESPACE", outside_transaction_only: false }))
 }
 
-fn is_table_action_of_sequence(c: &Cursor) -> bool {
-    let sets = c.is_word("set") && (c.is_any_word_at(1, &["schema", "logged", "unlogged"]));
-    c.is_word("rename") || sets || c.is_words(&["owner", "to"])
+/// `[NO] DEPENDS ON EXTENSION name`, which indexes and materialized views take, without IF EXISTS.
+fn depends_on_extension(c: &mut Cursor, object: Object, guard: Guard) -> Parse<Option<AlterObjectAction>> {
+    let no = c.is_words(&["no", "depends"]);
+    let begins = no || c.is_word("depends");
+    if !begins || guard == Guard::Guarded || !matches!(object, Object::Index | Object::MaterializedView) {
+        return Ok(None);
+    }
+    c.at += usize::from(no);
+    c.expect_words(&["depends", "on", "extension"])?;
+    Ok(Some(AlterObjectAction::DependsOnExtension { extension: c.column_name()?, no }))
 }
 
-/// A list of actions; those that rename or move must stand alone.
-fn actions(c: &mut Cursor, object: AlterTableObject) -> Parse<Vec<AlterTableAction>> {
+fn on_object(object: Object, name: QualifiedName, action: AlterObjectAction) -> StatementKind {
+    let kind = if object == Object::Index { ObjectKind::Index } else { ObjectKind::MaterializedView };
+    let object = ObjectRef { span: name.span(), kind, name: ObjectName::Plain(name) };
+    StatementKind::AlterObject(Box::new(AlterObject { object, guard: Guard::None, action }))
+}
+
+/// Whether an option of a sequence comes next, and no action of a table: both may begin with NO.
+fn is_sequence_option(c: &Cursor) -> bool {
+    sequence::is_option(c) && !(c.is_word("no") && c.is_any_word_at(1, &["inherit", "force"]))
+}
+
+/// A list of actions; those that rename, move or take partitions stand alone.
+fn actions(c: &mut Cursor, object: Object, guard: Guard) -> Parse<Vec<AlterTableAction>> {
     let start = c.at;
-    if let Some(kind) = lone_action(c, object)? {
+    if let Some(kind) = lone_action(c, object, guard)? {
         return Ok(vec![AlterTableAction { span: c.span_from(start), kind }]);
     }
-    c.comma_list(|c| {
-        let start = c.at;
-        let kind = action(c)?;
-        Ok(AlterTableAction { span: c.span_from(start), kind })
-    })
+    c.comma_list(|c| spanned(c, action))
 }
 
-fn lone_action(c: &mut Cursor, object: AlterTableObject) -> Parse<Option<Action>> {
+fn spanned(c: &mut Cursor, read: impl FnOnce(&mut Cursor) -> Parse<Action>) -> Parse<AlterTableAction> {
+    let start = c.at;
+    let kind = read(c)?;
+    Ok(AlterTableAction { span: c.span_from(start), kind })
+}
+
+fn lone_action(c: &mut Cursor, object: Object, guard: Guard) -> Parse<Option<Action>> {
     if c.eat_word("rename") {
-        return rename(c).map(Some);
+        return rename(c, object).map(Some);
     }
-    if c.eat_words(&["set", "schema"]) {
-        return Ok(Some(Action::SetSchema(c.column_name()?)));
+    if object != Object::Index && c.eat_words(&["set", "schema"]) {
+        return c.column_name().map(|schema| Some(Action::SetSchema(schema)));
     }
-    if c.is_word("no") && c.is_word_at(1, "depends") || c.is_word("depends") {
-        c.eat_word("no");
-        c.expect_words(&["depends", "on", "extension"])?;
-        c.column_name()?;
-        return Ok(Some(Action::SetOptions(Vec::new())));
+    if object == Object::Index && guard == Guard::None && c.eat_word("attach") {
+        c.expect_word("partition")?;
+        return c.qualified_name().map(|index| Some(Action::AttachIndex(index)));
     }
-    if c.eat_words(&["attach", "partition"]) {
-        let partition = c.qualified_name()?;
-        if object == AlterTableObject::Index {
-            return Ok(Some(Action::AttachIndex(partition)));
+    if object != Object::Table {
+        return Ok(None);
+    }
+    match c.eat_any_word(&["attach", "detach"]) {
+        Some("attach") => {
+            c.expect_word("partition")?;
+            let partition = c.qualified_name()?;
+            Ok(Some(Action::AttachPartition { partition, bound: partition_bound(c)? }))
         }
-        return Ok(Some(Action::AttachPartition { partition, bound: table::partition_bound(c)? }));
+        Some(_) => {
+            c.expect_word("partition")?;
+            let partition = c.qualified_name()?;
+            let concurrently = c.eat_word("concurrently");
+            let finalize = !concurrently && c.eat_word("finalize");
+            Ok(Some(Action::DetachPartition { partition, concurrently, finalize }))
+        }
+        None => Ok(None),
     }
-    if c.eat_words(&["detach", "partition"]) {
-        let partition = c.qualified_name()?;
-        let concurrently = c.eat_word("concurrently");
-        return Ok(Some(Action::DetachPartition { partition, concurrently, finalize: c.eat_word("finalize") }));
-    }
-    Ok(None)
 }
 
-/// Behind RENAME.
-fn rename(c: &mut Cursor) -> Parse<Action> {
-    if c.eat_word("to") {
-        return Ok(Action::RenameTo(c.column_name()?));
+/// Behind RENAME. Indexes and sequences have no columns to rename, and only tables have constraints.
+fn rename(c: &mut Cursor, object: Object) -> Parse<Action> {
+    if matches!(object, Object::Index | Object::Sequence) || c.is_word("to") {
+        c.expect_word("to")?;
+        return c.column_name().map(Action::RenameTo);
     }
-    if c.eat_word("constraint") {
+    if object == Object::Table && c.eat_word("constraint") {
         let from = c.column_name()?;
         c.expect_word("to")?;
         return Ok(Action::RenameConstraint { from, to: c.column_name()? });
     }
-    if c.is_word("column") && !c.is_word_at(1, "to") {
-        c.at += 1;
-    }
+    c.eat_word("column");
     let from = c.column_name()?;
     c.expect_word("to")?;
-    let to = c.column_name()?;
-    Ok(Action::RenameColumn { from, to, behavior: phrase::drop_behavior(c) })
+    Ok(Action::RenameColumn { from, to: c.column_name()?, behavior: DropBehavior::Restrict })
 }
 
 fn action(c: &mut Cursor) -> Parse<Action> {
@@ -132,7 +163,8 @@ fn action(c: &mut Cursor) -> Parse<Action> {
             c.expect_word("constraint")?;
             Ok(Action::ValidateConstraint(c.column_name()?))
         }
-        "enable" | "disable" => switch(c, word == "enable"),
+        "enable" => enable(c),
+        "disable" => disable(c),
         "force" => row_level_security(c, RowSecurity::Force),
         "no" if c.eat_word("inherit") => Ok(Action::NoInherit(c.qualified_name()?)),
         "no" => {
@@ -147,7 +179,7 @@ fn action(c: &mut Cursor) -> Parse<Action> {
             Ok(Action::OwnerTo(phrase::role(c)?))
         }
         "set" => set(c),
-        "reset" => Ok(Action::ResetOptions(option::definition(c)?.into_iter().map(|item| item.name).collect())),
+        "reset" => Ok(Action::ResetOptions(option::parameters(c)?.into_iter().map(|item| item.name).collect())),
         "cluster" => {
             c.expect_word("on")?;
             Ok(Action::ClusterOn(c.column_name()?))
@@ -184,22 +216,31 @@ fn guarded_name(c: &mut Cursor) -> Parse<(Guard, Ident)> {
     Ok((phrase::if_exists(c), c.column_name()?))
 }
 
-/// Behind ENABLE or DISABLE.
-fn switch(c: &mut Cursor, enable: bool) -> Parse<Action> {
+/// Behind ENABLE.
+fn enable(c: &mut Cursor) -> Parse<Action> {
     if c.is_word("row") {
-        return row_level_security(c, if enable { RowSecurity::Enable } else { RowSecurity::Disable });
+        return row_level_security(c, RowSecurity::Enable);
     }
-    let state = match (enable, enable.then(|| c.eat_any_word(&["always", "replica"])).flatten()) {
-        (false, _) => TriggerState::Disable,
-        (true, Some("always")) => TriggerState::EnableAlways,
-        (true, Some(_)) => TriggerState::EnableReplica,
-        (true, None) => TriggerState::Enable,
+    let state = match c.eat_any_word(&["always", "replica"]) {
+        Some("always") => TriggerState::EnableAlways,
+        Some(_) => TriggerState::EnableReplica,
+        None => TriggerState::Enable,
     };
+    trigger_or_rule(c, state)
+}
+
+/// Behind DISABLE.
+fn disable(c: &mut Cursor) -> Parse<Action> {
+    if c.is_word("row") { row_level_security(c, RowSecurity::Disable) } else { trigger_or_rule(c, TriggerState::Disable) }
+}
+
+fn trigger_or_rule(c: &mut Cursor, state: TriggerState) -> Parse<Action> {
     if c.eat_word("rule") {
         return Ok(Action::Rule { state, name: c.column_name()? });
     }
     c.expect_word("trigger")?;
-    let which = match c.eat_any_word(&["all", "user"]) {
+    let takes_all = matches!(state, TriggerState::Enable | TriggerState::Disable);
+    let which = match takes_all.then(|| c.eat_any_word(&["all", "user"])).flatten() {
         Some("all") => TriggerSelection::All,
         Some(_) => TriggerSelection::User,
         None => TriggerSelection::Name(c.column_name()?),
@@ -215,18 +256,19 @@ fn row_level_security(c: &mut Cursor, setting: RowSecurity) -> Parse<Action> {
 /// Behind SET.
 fn set(c: &mut Cursor) -> Parse<Action> {
     if c.is_symbol("(") {
-        return option::definition(c).map(Action::SetOptions);
+        return option::parameters(c).map(Action::SetOptions);
     }
-    if c.eat_words(&["access", "method"]) {
-        let method = if c.eat_word("default") { None } else { Some(c.column_name()?) };
-        return Ok(Action::SetAccessMethod(method));
-    }
-    match c.eat_any_word(&["logged", "unlogged", "tablespace", "without"]) {
+    match c.eat_any_word(&["logged", "unlogged", "tablespace", "without", "access"]) {
         Some("logged") => Ok(Action::SetLogged(true)),
         Some("unlogged") => Ok(Action::SetLogged(false)),
         Some("tablespace") => Ok(Action::SetTablespace(c.column_name()?)),
-        Some(_) if c.eat_word("cluster") => Ok(Action::SetWithoutCluster),
-        Some(_) => c.expect_word("oids").map(|()| Action::SetWithoutOids),
+        Some("without") if c.eat_word("cluster") => Ok(Action::SetWithoutCluster),
+        Some("without") => c.expect_word("oids").map(|()| Action::SetWithoutOids),
+        Some(_) => {
+            c.expect_word("method")?;
+            let method = if c.eat_word("default") { None } else { Some(c.column_name()?) };
+            Ok(Action::SetAccessMethod(method))
+        }
         None => Err(c.syntax_error()),
     }
 }
@@ -248,22 +290,21 @@ fn replica_identity(c: &mut Cursor) -> Parse<Action> {
 
 /// The ADD, DROP and ALTER ATTRIBUTE actions of ALTER TYPE, behind the name.
 pub fn attribute_actions(c: &mut Cursor) -> Parse<Vec<AlterTableAction>> {
-    c.comma_list(|c| {
-        let start = c.at;
-        let kind = attribute_action(c)?;
-        Ok(AlterTableAction { span: c.span_from(start), kind })
-    })
+    c.comma_list(|c| spanned(c, attribute_action))
 }
 
 fn attribute_action(c: &mut Cursor) -> Parse<Action> {
-    if c.eat_words(&["add", "attribute"]) {
-        let column = column::column(c)?;
-        return Ok(Action::AddColumn { guard: Guard::None, column, behavior: phrase::drop_behavior(c) });
+    let Some(verb) = c.eat_any_word(&["add", "drop", "alter"]) else { return Err(c.syntax_error()) };
+    c.expect_word("attribute")?;
+    match verb {
+        "add" => {
+            let column = column::attribute(c)?;
+            Ok(Action::AddColumn { guard: Guard::None, column, behavior: phrase::drop_behavior(c) })
+        }
+        "drop" => {
+            let (guard, column) = guarded_name(c)?;
+            Ok(Action::DropColumn { guard, column, behavior: phrase::drop_behavior(c) })
+        }
+        _ => alter_column::alter_attribute(c),
     }
-    if c.eat_words(&["drop", "attribute"]) {
-        let (guard, column) = guarded_name(c)?;
-        return Ok(Action::DropColumn { guard, column, behavior: phrase::drop_behavior(c) });
-    }
-    c.expect_words(&["alter", "attribute"])?;
-    alter_column::set_type(c)
 }

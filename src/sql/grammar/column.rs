@@ -1,7 +1,9 @@
 //! Column definitions.
 
-use super::{constraint, definition, type_name::type_name};
-use crate::sql::ast::ColumnDef;
+use super::definition::foreign_options;
+use super::type_name::type_name;
+use super::{attribute, constraint};
+use crate::sql::ast::{ColumnConstraint, ColumnDef};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::name::QualifiedName;
 
@@ -9,47 +11,67 @@ use crate::sql::name::QualifiedName;
 pub fn column(c: &mut Cursor) -> Parse<ColumnDef> {
     let start = c.at;
     let name = c.column_name()?;
-    let ty = type_name(c)?;
-    storage(c)?;
-    definition::foreign_options(c)?;
-    rest(c, start, name, Some(ty))
+    let ty = Some(type_name(c)?);
+    setting(c, "storage")?;
+    setting(c, "compression")?;
+    foreign_options(c)?;
+    let Qualifiers { collation, constraints } = qualifiers(c)?;
+    Ok(ColumnDef { span: c.span_from(start), name, ty, collation, constraints })
 }
 
 /// `name [WITH OPTIONS] [constraints]` of a typed table or a partition.
 pub fn typed_column(c: &mut Cursor) -> Parse<ColumnDef> {
     let start = c.at;
     let name = c.column_name()?;
-    if c.is_words(&["with", "options"]) {
-        c.at += 2;
+    if c.eat_word("with") {
+        c.expect_word("options")?;
     }
-    rest(c, start, name, None)
+    let Qualifiers { collation, constraints } = qualifiers(c)?;
+    Ok(ColumnDef { span: c.span_from(start), name, ty: None, collation, constraints })
 }
 
-fn storage(c: &mut Cursor) -> Parse<()> {
-    while c.eat_word("storage") || c.eat_word("compression") {
-        c.label()?;
+/// `name type [COLLATE …]` of a composite type: no constraints.
+pub fn attribute(c: &mut Cursor) -> Parse<ColumnDef> {
+    let start = c.at;
+    let name = c.column_name()?;
+    let ty = Some(type_name(c)?);
+    let collation = collation(c)?;
+    Ok(ColumnDef { span: c.span_from(start), name, ty, collation, constraints: Vec::new() })
+}
+
+/// `STORAGE name` or `COMPRESSION name`, where DEFAULT is a name too; or nothing.
+pub fn setting(c: &mut Cursor, word: &str) -> Parse<()> {
+    if c.eat_word(word) && !c.eat_word("default") {
+        c.column_name()?;
     }
     Ok(())
 }
 
-fn rest(c: &mut Cursor, start: usize, name: crate::sql::name::Ident, ty: Option<crate::sql::ast::TypeName>) -> Parse<ColumnDef> {
+/// `ColQualList`: what stands behind the type of a column or domain, in any order.
+pub struct Qualifiers {
+    pub collation: Option<QualifiedName>,
+    pub constraints: Vec<ColumnConstraint>,
+}
+
+pub fn qualifiers(c: &mut Cursor) -> Parse<Qualifiers> {
     let mut collation = None;
-    let mut constraints = Vec::new();
+    let mut constraints: Vec<ColumnConstraint> = Vec::new();
     loop {
-        if c.is_word("collate") {
+        let start = c.at;
+        if let Some(found) = self::collation(c)? {
             if collation.is_some() {
-                return Err(c.rejected("42601", "multiple COLLATE clauses not allowed", c.here()));
+                return Err(c.rejected("42601", "multiple COLLATE clauses not allowed", c.span_from(start)));
             }
-            collation = self::collation(c)?;
+            collation = Some(found);
         } else if let Some(found) = constraint::column_constraint(c)? {
             constraints.push(found);
-        } else {
-            return Ok(ColumnDef { span: c.span_from(start), name, ty, collation, constraints });
+        } else if !attribute::column_attribute(c, constraints.last_mut())? {
+            return Ok(Qualifiers { collation, constraints });
         }
     }
 }
 
-/// `COLLATE name` where it stands there.
+/// `COLLATE name` or nothing.
 pub fn collation(c: &mut Cursor) -> Parse<Option<QualifiedName>> {
     if c.eat_word("collate") { c.qualified_name().map(Some) } else { Ok(None) }
 }

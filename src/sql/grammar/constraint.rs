@@ -1,247 +1,216 @@
-//! Constraints: of columns, of tables, and the REFERENCES clause that both share.
+//! Constraints of columns and of tables.
 
-use super::{index, option, sequence};
+use super::attribute::{self, Attribute, Attributes, attributes_of};
+use super::references::{columns_with_period, references};
+use super::{index, option, phrase, reference, sequence};
 use crate::sql::ast::{
-    ColumnConstraint, ColumnConstraintKind, ConstraintAttributes, Exclude, ExcludeOperator, Identity, IndexParameters, Match,
-    References, ReferentialAction, Stored, TableConstraint, TableConstraintKind,
+    ColumnConstraint, ColumnConstraintKind, ConstraintAttributes, Exclude, ExcludeOperator, Expr, Identity, IndexParameters,
+    Stored, TableConstraint, TableConstraintKind,
 };
 use crate::sql::cursor::{Cursor, Parse};
-use crate::sql::lex::TokenKind;
 use crate::sql::name::Ident;
 use crate::sql::query;
 
-/// The next constraint behind a column; None where there is none.
+/// The next constraint behind a column, without its attributes; None where there is none.
 pub fn column_constraint(c: &mut Cursor) -> Parse<Option<ColumnConstraint>> {
     let start = c.at;
-    let name = if c.eat_word("constraint") { Some(c.column_name()?) } else { None };
+    let name = constraint_name(c)?;
     let Some(kind) = column_constraint_kind(c)? else {
-        return if name.is_some() { Err(c.syntax_error()) } else { Ok(None) };
+        return if name.is_some() { Err(behind_name(c)) } else { Ok(None) };
     };
-    let attributes = attributes(c)?;
-    Ok(Some(ColumnConstraint { span: c.span_from(start), name, kind, attributes }))
+    Ok(Some(ColumnConstraint { span: c.span_from(start), name, kind, attributes: ConstraintAttributes::default() }))
+}
+
+/// `CONSTRAINT name` or nothing.
+pub fn constraint_name(c: &mut Cursor) -> Parse<Option<Ident>> {
+    if c.eat_word("constraint") { c.column_name().map(Some) } else { Ok(None) }
+}
+
+/// Behind a constraint's name NOT can only go on with NULL.
+fn behind_name(c: &Cursor) -> crate::sql::cursor::Refusal {
+    Cursor { at: c.at + usize::from(c.is_word("not")), ..*c }.syntax_error()
 }
 
 fn column_constraint_kind(c: &mut Cursor) -> Parse<Option<ColumnConstraintKind>> {
     let kind = if c.eat_words(&["not", "null"]) {
-        ColumnConstraintKind::NotNull { no_inherit: c.eat_words(&["no", "inherit"]) }
+        ColumnConstraintKind::NotNull { no_inherit: attribute::no_inherit(c)? }
     } else if c.eat_word("null") {
         ColumnConstraintKind::Null
     } else if c.eat_word("default") {
         ColumnConstraintKind::Default(query::restricted_expression(c)?)
     } else if c.eat_word("check") {
-        ColumnConstraintKind::Check { expr: parenthesised_expression(c)?, no_inherit: c.eat_words(&["no", "inherit"]) }
+        ColumnConstraintKind::Check { expr: parenthesised_expression(c)?, no_inherit: attribute::no_inherit(c)? }
     } else if c.eat_word("generated") {
         generated(c)?
     } else if c.eat_word("unique") {
-        ColumnConstraintKind::Unique(index_parameters(c)?)
-    } else if c.is_word("primary") {
-        c.expect_words(&["primary", "key"])?;
-        ColumnConstraintKind::PrimaryKey(index_parameters(c)?)
+        ColumnConstraintKind::Unique(index_parameters(c, nulls_not_distinct)?)
+    } else if c.eat_word("primary") {
+        c.expect_word("key")?;
+        ColumnConstraintKind::PrimaryKey(index_parameters(c, |_| Ok(false))?)
     } else if c.is_word("references") {
-        ColumnConstraintKind::References(references(c)?)
+        ColumnConstraintKind::References(references(c, phrase::columns)?)
     } else {
         return Ok(None);
     };
     Ok(Some(kind))
 }
 
+/// Behind GENERATED.
 fn generated(c: &mut Cursor) -> Parse<ColumnConstraintKind> {
-    let always = c.eat_word("always");
-    if !always {
-        c.expect_words(&["by", "default"])?;
-    }
+    let start = c.at;
+    let always = generated_always(c)?;
+    let when = c.span_from(start);
     c.expect_word("as")?;
     if c.eat_word("identity") {
-        let options = if c.is_symbol("(") { sequence::parenthesised_options(c)? } else { Vec::new() };
-        return Ok(ColumnConstraintKind::Identity(Identity { always, options }));
+        return Ok(ColumnConstraintKind::Identity(Identity { always, options: sequence::parenthesised_options(c)? }));
     }
     let expr = parenthesised_expression(c)?;
     let stored = match c.eat_any_word(&["stored", "virtual"]) {
         Some("stored") => Stored::Stored,
-        // PostgreSQL 18; there it is the default as well.
+        // The default since PostgreSQL 18.
         _ => Stored::Virtual,
     };
+    if !always {
+        return Err(c.rejected("42601", "for a generated column, GENERATED ALWAYS must be specified", when));
+    }
     Ok(ColumnConstraintKind::Generated { expr, stored })
 }
 
-pub fn parenthesised_expression(c: &mut Cursor) -> Parse<crate::sql::ast::Expr> {
+/// `ALWAYS` is true, `BY DEFAULT` is false.
+pub fn generated_always(c: &mut Cursor) -> Parse<bool> {
+    phrase::one_of(c, &[(&["always"], true), (&["by", "default"], false)])
+}
+
+pub fn parenthesised_expression(c: &mut Cursor) -> Parse<Expr> {
     c.expect_symbol("(")?;
     let expr = query::expression(c)?;
     c.expect_symbol(")")?;
     Ok(expr)
 }
 
-/// `NULLS [NOT] DISTINCT`, `INCLUDE (…)`, `WITH (…)`, `USING INDEX TABLESPACE name`
-pub fn index_parameters(c: &mut Cursor) -> Parse<IndexParameters> {
-    let mut parameters = IndexParameters::default();
-    nulls_distinct(c, &mut parameters)?;
-    index_parameters_behind_columns(c, &mut parameters)?;
-    Ok(parameters)
+/// `NULLS [NOT] DISTINCT`: whether NOT stands there.
+pub fn nulls_not_distinct(c: &mut Cursor) -> Parse<bool> {
+    if !c.eat_word("nulls") {
+        return Ok(false);
+    }
+    let not = c.eat_word("not");
+    c.expect_word("distinct")?;
+    Ok(not)
 }
 
-pub fn nulls_distinct(c: &mut Cursor, parameters: &mut IndexParameters) -> Parse<()> {
-    if c.eat_word("nulls") {
-        parameters.nulls_not_distinct = c.eat_word("not");
-        c.expect_word("distinct")?;
-    }
-    Ok(())
-}
-
-fn index_parameters_behind_columns(c: &mut Cursor, parameters: &mut IndexParameters) -> Parse<()> {
-    if c.eat_word("include") {
-        parameters.include = c.parenthesised_list(Cursor::column_name)?;
-    }
-    parameters.with = option::with_options(c)?;
-    if c.eat_words(&["using", "index", "tablespace"]) {
-        parameters.tablespace = Some(c.column_name()?);
-    }
-    Ok(())
-}
-
-/// `REFERENCES table [(columns)] [MATCH …] [ON DELETE …] [ON UPDATE …]`
-pub fn references(c: &mut Cursor) -> Parse<References> {
-    let start = c.at;
-    c.expect_word("references")?;
-    let table = c.qualified_name()?;
-    let columns = if c.is_symbol("(") { foreign_columns(c)? } else { Vec::new() };
-    let matching = if c.eat_word("match") { matching(c)? } else { Match::Simple };
-    let (mut on_delete, mut on_update) = (None, None);
-    while c.is_word("on") && (c.is_word_at(1, "delete") || c.is_word_at(1, "update")) {
-        let slot = if c.is_word_at(1, "delete") { &mut on_delete } else { &mut on_update };
-        if slot.is_some() {
-            return Err(c.syntax_error());
-        }
-        c.at += 2;
-        *slot = Some(action(c)?);
-    }
-    let (on_delete, on_update) = (on_delete.unwrap_or_default(), on_update.unwrap_or_default());
-    Ok(References { span: c.span_from(start), table, columns, matching, on_delete, on_update })
-}
-
-/// `(a, b)`, or with `PERIOD c` last (PostgreSQL 18).
-fn foreign_columns(c: &mut Cursor) -> Parse<Vec<Ident>> {
-    c.parenthesised_list(|c| {
-        if c.is_word("period") && !c.is_symbol_at(1, ",") && !c.is_symbol_at(1, ")") {
-            c.at += 1;
-        }
-        c.column_name()
+/// `[NULLS [NOT] DISTINCT] [WITH (…)] [USING INDEX TABLESPACE name]` of a column's constraint.
+fn index_parameters(c: &mut Cursor, nulls: impl FnOnce(&mut Cursor) -> Parse<bool>) -> Parse<IndexParameters> {
+    Ok(IndexParameters {
+        nulls_not_distinct: nulls(c)?,
+        include: Vec::new(),
+        with: option::with_definition(c)?,
+        tablespace: index_tablespace(c)?,
     })
 }
 
-fn matching(c: &mut Cursor) -> Parse<Match> {
-    match c.eat_any_word(&["full", "partial", "simple"]) {
-        Some("full") => Ok(Match::Full),
-        Some("partial") => Ok(Match::Partial),
-        Some(_) => Ok(Match::Simple),
-        None => Err(c.syntax_error()),
-    }
+/// `[INCLUDE (…)] [WITH (…)] [USING INDEX TABLESPACE name]` of a table's constraint.
+fn index_parameters_of_table(c: &mut Cursor, nulls_not_distinct: bool) -> Parse<IndexParameters> {
+    let include = if c.eat_word("include") { phrase::columns(c)? } else { Vec::new() };
+    let with = option::with_definition(c)?;
+    Ok(IndexParameters { nulls_not_distinct, include, with, tablespace: index_tablespace(c)? })
 }
 
-fn action(c: &mut Cursor) -> Parse<ReferentialAction> {
-    if c.eat_words(&["no", "action"]) {
-        Ok(ReferentialAction::NoAction)
-    } else if c.eat_word("restrict") {
-        Ok(ReferentialAction::Restrict)
-    } else if c.eat_word("cascade") {
-        Ok(ReferentialAction::Cascade)
-    } else {
-        c.expect_word("set")?;
-        let to_null = c.is_word("null");
-        if c.eat_any_word(&["null", "default"]).is_none() {
-            return Err(c.syntax_error());
-        }
-        let columns = if c.is_symbol("(") { c.parenthesised_list(Cursor::column_name)? } else { Vec::new() };
-        Ok(if to_null { ReferentialAction::SetNull(columns) } else { ReferentialAction::SetDefault(columns) })
+fn index_tablespace(c: &mut Cursor) -> Parse<Option<Ident>> {
+    if !c.eat_word("using") {
+        return Ok(None);
     }
+    c.expect_words(&["index", "tablespace"])?;
+    c.column_name().map(Some)
 }
 
-/// DEFERRABLE, INITIALLY, NOT VALID, ENFORCED, NO INHERIT in any order.
-pub fn attributes(c: &mut Cursor) -> Parse<ConstraintAttributes> {
-    let mut attributes = ConstraintAttributes::default();
-    loop {
-        if c.eat_word("deferrable") {
-            attributes.deferrable = Some(true);
-        } else if c.eat_words(&["not", "deferrable"]) {
-            attributes.deferrable = Some(false);
-        } else if c.eat_words(&["initially", "deferred"]) {
-            attributes.initially_deferred = Some(true);
-        } else if c.eat_words(&["initially", "immediate"]) {
-            attributes.initially_deferred = Some(false);
-        } else if c.eat_words(&["not", "valid"]) {
-            attributes.not_valid = true;
-        } else if c.eat_words(&["not", "enforced"]) {
-            attributes.not_enforced = true;
-        } else if !c.eat_word("enforced") {
-            return Ok(attributes);
-        }
-    }
-}
-
-/// Whether a table constraint comes next, and not a column.
+/// Whether a table constraint comes next, and not a column. EXCLUDE may be the name of a column, and NOT NULL without the
+/// word NULL is refused at NOT, as by the versions before 18.
 pub fn is_table_constraint(c: &Cursor) -> bool {
-    c.is_word("constraint")
-        || c.is_words(&["primary", "key"])
-        || c.is_words(&["foreign", "key"])
+    c.is_any_word(&["constraint", "primary", "foreign", "unique", "check"])
         || c.is_words(&["not", "null"])
-        || c.is_word("unique")
-        || c.is_word("check")
         || (c.is_word("exclude") && (c.is_word_at(1, "using") || c.is_symbol_at(1, "(")))
 }
 
 pub fn table_constraint(c: &mut Cursor) -> Parse<TableConstraint> {
     let start = c.at;
-    let name = if c.eat_word("constraint") { Some(c.column_name()?) } else { None };
-    let mut kind = table_constraint_kind(c)?;
-    let attributes = attributes(c)?;
-    if c.eat_words(&["no", "inherit"]) {
-        match &mut kind {
-            TableConstraintKind::Check { no_inherit, .. } | TableConstraintKind::NotNull { no_inherit, .. } => *no_inherit = true,
-            _ => return Err(c.syntax_error()),
-        }
-    }
-    Ok(TableConstraint { span: c.span_from(start), name, kind, attributes })
+    let name = constraint_name(c)?;
+    let (kind, attributes) = table_constraint_kind(c)?;
+    Ok(TableConstraint { span: c.span_from(start), name, kind, attributes: attributes.of_constraint() })
 }
 
-fn table_constraint_kind(c: &mut Cursor) -> Parse<TableConstraintKind> {
+const OF_KEY: &[Attribute] = &[Attribute::Deferrable, Attribute::InitiallyDeferred];
+const OF_CHECK: &[Attribute] = &[Attribute::NotValid, Attribute::NoInherit, Attribute::Enforced, Attribute::NotEnforced];
+const OF_NOT_NULL: &[Attribute] = &[Attribute::NotValid, Attribute::NoInherit];
+const OF_FOREIGN_KEY: &[Attribute] =
+    &[Attribute::Deferrable, Attribute::InitiallyDeferred, Attribute::NotValid, Attribute::Enforced, Attribute::NotEnforced];
+
+fn table_constraint_kind(c: &mut Cursor) -> Parse<(TableConstraintKind, Attributes)> {
     if c.eat_word("check") {
-        Ok(TableConstraintKind::Check { expr: parenthesised_expression(c)?, no_inherit: c.eat_words(&["no", "inherit"]) })
-    } else if c.eat_word("unique") {
-        key(c, false)
-    } else if c.is_word("primary") {
-        c.expect_words(&["primary", "key"])?;
-        key(c, true)
-    } else if c.is_word("foreign") {
-        c.expect_words(&["foreign", "key"])?;
-        Ok(TableConstraintKind::ForeignKey { columns: foreign_columns(c)?, references: references(c)? })
-    } else if c.eat_word("exclude") {
-        exclude(c).map(TableConstraintKind::Exclude)
-    } else if c.is_words(&["not", "null"]) {
-        c.at += 2;
-        Ok(TableConstraintKind::NotNull { column: c.column_name()?, no_inherit: c.eat_words(&["no", "inherit"]) })
-    } else {
-        Err(c.syntax_error())
+        let expr = parenthesised_expression(c)?;
+        let attributes = attributes_of(c, "CHECK", OF_CHECK)?;
+        return Ok((TableConstraintKind::Check { expr, no_inherit: attributes.has(Attribute::NoInherit) }, attributes));
     }
+    if c.eat_words(&["not", "null"]) {
+        let column = c.column_name()?;
+        let attributes = attributes_of(c, "NOT NULL", OF_NOT_NULL)?;
+        return Ok((TableConstraintKind::NotNull { column, no_inherit: attributes.has(Attribute::NoInherit) }, attributes));
+    }
+    if c.eat_word("unique") {
+        return Ok((unique(c)?, attributes_of(c, "UNIQUE", OF_KEY)?));
+    }
+    if c.eat_word("primary") {
+        c.expect_word("key")?;
+        return Ok((primary_key(c)?, attributes_of(c, "PRIMARY KEY", OF_KEY)?));
+    }
+    if c.eat_word("foreign") {
+        c.expect_word("key")?;
+        let columns = columns_with_period(c)?;
+        let references = references(c, columns_with_period)?;
+        return Ok((TableConstraintKind::ForeignKey { columns, references }, attributes_of(c, "FOREIGN KEY", OF_FOREIGN_KEY)?));
+    }
+    c.expect_word("exclude")?;
+    Ok((TableConstraintKind::Exclude(exclude(c)?), attributes_of(c, "EXCLUDE", OF_KEY)?))
 }
 
-/// What stands behind UNIQUE or PRIMARY KEY of a table.
-fn key(c: &mut Cursor, primary: bool) -> Parse<TableConstraintKind> {
-    if c.eat_words(&["using", "index"]) {
-        return Ok(TableConstraintKind::UsingIndex { primary, index: c.column_name()? });
+/// Behind UNIQUE.
+fn unique(c: &mut Cursor) -> Parse<TableConstraintKind> {
+    if let Some(index) = using_index(c)? {
+        return Ok(TableConstraintKind::UsingIndex { primary: false, index });
     }
-    let mut parameters = IndexParameters::default();
-    if !primary {
-        nulls_distinct(c, &mut parameters)?;
+    let nulls_not_distinct = nulls_not_distinct(c)?;
+    let (columns, without_overlaps) = key_columns(c)?;
+    let parameters = index_parameters_of_table(c, nulls_not_distinct)?;
+    Ok(TableConstraintKind::Unique { columns, without_overlaps, parameters })
+}
+
+/// Behind PRIMARY KEY.
+fn primary_key(c: &mut Cursor) -> Parse<TableConstraintKind> {
+    if let Some(index) = using_index(c)? {
+        return Ok(TableConstraintKind::UsingIndex { primary: true, index });
     }
+    let (columns, without_overlaps) = key_columns(c)?;
+    let parameters = index_parameters_of_table(c, false)?;
+    Ok(TableConstraintKind::PrimaryKey { columns, without_overlaps, parameters })
+}
+
+fn using_index(c: &mut Cursor) -> Parse<Option<Ident>> {
+    if !c.eat_word("using") {
+        return Ok(None);
+    }
+    c.expect_word("index")?;
+    c.column_name().map(Some)
+}
+
+/// `(a, b [WITHOUT OVERLAPS])`
+fn key_columns(c: &mut Cursor) -> Parse<(Vec<Ident>, bool)> {
     c.expect_symbol("(")?;
-    let columns = c.comma_list(Cursor::column_name)?;
-    let without_overlaps = c.eat_words(&["without", "overlaps"]);
+    let columns = phrase::names(c)?;
+    let without_overlaps = c.eat_word("without");
+    if without_overlaps {
+        c.expect_word("overlaps")?;
+    }
     c.expect_symbol(")")?;
-    index_parameters_behind_columns(c, &mut parameters)?;
-    Ok(if primary {
-        TableConstraintKind::PrimaryKey { columns, without_overlaps, parameters }
-    } else {
-        TableConstraintKind::Unique { columns, without_overlaps, parameters }
-    })
+    Ok((columns, without_overlaps))
 }
 
 /// `EXCLUDE [USING method] (element WITH operator, …) … [WHERE (predicate)]`
@@ -252,27 +221,19 @@ fn exclude(c: &mut Cursor) -> Parse<Exclude> {
         c.expect_word("with")?;
         Ok((element, exclude_operator(c)?))
     })?;
-    let mut parameters = IndexParameters::default();
-    index_parameters_behind_columns(c, &mut parameters)?;
+    let parameters = index_parameters_of_table(c, false)?;
     let predicate = if c.eat_word("where") { Some(parenthesised_expression(c)?) } else { None };
     Ok(Exclude { method, elements, parameters, predicate })
 }
 
+/// `operator`, `schema.operator`, or either inside `OPERATOR(…)`.
 fn exclude_operator(c: &mut Cursor) -> Parse<ExcludeOperator> {
     let start = c.at;
-    let qualified = c.is_word("operator") && c.is_symbol_at(1, "(");
-    let mut schema = None;
-    if qualified {
-        c.at += 2;
-        while c.is_symbol_at(1, ".") {
-            schema = Some(c.column_name()?);
-            c.expect_symbol(".")?;
-        }
-    }
-    let Some(token) = c.peek().filter(|token| token.kind == TokenKind::Operator) else { return Err(c.syntax_error()) };
-    c.at += 1;
-    if qualified {
+    let in_brackets = c.is_word("operator") && c.is_symbol_at(1, "(");
+    c.at += if in_brackets { 2 } else { 0 };
+    let (schema, name) = reference::operator_name(c)?;
+    if in_brackets {
         c.expect_symbol(")")?;
     }
-    Ok(ExcludeOperator { schema, name: c.text(token).to_owned(), span: c.span_from(start) })
+    Ok(ExcludeOperator { schema, name, span: c.span_from(start) })
 }

@@ -3,7 +3,7 @@
 
 use super::phrase::{is_sign, is_unsigned_number_at, number};
 use super::reference::operator_name;
-use super::type_name::type_name;
+use super::type_name::function_type;
 use crate::sql::ast::{OptionItem, OptionValue, TypeName};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::keyword;
@@ -74,7 +74,7 @@ pub fn value(c: &mut Cursor) -> Parse<Value> {
     } else if is_lone(c) {
         c.at += 1;
     } else {
-        ty = Some(type_name(c)?);
+        ty = Some(function_type(c)?);
     }
     let span = c.span_from(start);
     Ok(Value { item: OptionValue { text: text(c, start), span }, ty })

@@ -1,10 +1,11 @@
 //! CREATE INDEX, CREATE STATISTICS, and the elements that indexes, exclusion constraints and partition keys share.
 
-use super::{column, constraint, option, phrase};
+use super::{column, constraint, option, phrase, table};
 use crate::sql::ast::{
     CreateIndex, CreateStatistics, Expr, ExprKind, Guard, IndexElement, IndexKey, IndexParameters, StatementKind,
 };
 use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::name::{Ident, QualifiedName};
 use crate::sql::query;
 
 pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
@@ -15,22 +16,26 @@ pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
     let guard = phrase::if_not_exists(c)?;
     let name = if guard == Guard::None && c.is_word("on") { None } else { Some(c.column_name()?) };
     c.expect_word("on")?;
-    let only = c.eat_word("only");
-    let table = c.qualified_name()?;
-    let method = if c.eat_word("using") { Some(c.column_name()?) } else { None };
+    let relation = phrase::relation_expression(c)?;
+    let method = table::access_method(c)?;
     let elements = c.parenthesised_list(element)?;
-    let mut parameters = IndexParameters::default();
-    if c.eat_word("include") {
-        parameters.include = c.parenthesised_list(Cursor::column_name)?;
-    }
-    constraint::nulls_distinct(c, &mut parameters)?;
-    parameters.with = option::with_options(c)?;
-    if c.eat_word("tablespace") {
-        parameters.tablespace = Some(c.column_name()?);
-    }
+    let include = if c.eat_word("include") { c.parenthesised_list(included_column)? } else { Vec::new() };
+    let nulls_not_distinct = constraint::nulls_not_distinct(c)?;
+    let with = option::with_parameters(c)?;
+    let tablespace = table::tablespace(c)?;
     let predicate = if c.eat_word("where") { Some(query::expression(c)?) } else { None };
-    let create = CreateIndex { guard, unique, concurrently, name, only, table, method, elements, parameters, predicate };
-    Ok(StatementKind::CreateIndex(Box::new(create)))
+    Ok(StatementKind::CreateIndex(Box::new(CreateIndex {
+        guard,
+        unique,
+        concurrently,
+        name,
+        only: relation.only,
+        table: relation.name,
+        method,
+        elements,
+        parameters: IndexParameters { nulls_not_distinct, include, with, tablespace },
+        predicate,
+    })))
 }
 
 /// `column | function call | (expression)`, then COLLATE, operator class, ASC or DESC, NULLS FIRST or LAST.
@@ -38,60 +43,137 @@ pub fn element(c: &mut Cursor) -> Parse<IndexElement> {
     let start = c.at;
     let key = key(c)?;
     let collation = column::collation(c)?;
-    let mut operator_class = None;
-    let mut operator_class_options = Vec::new();
-    if is_operator_class(c) {
-        operator_class = Some(c.qualified_name()?);
-        if c.is_symbol("(") {
-            operator_class_options = option::definition(c)?;
-        }
-    }
+    let operator_class = operator_class(c)?;
+    let has_options = operator_class.is_some() && c.is_symbol("(");
+    let operator_class_options = if has_options { option::parameters(c)? } else { Vec::new() };
     let descending = c.eat_any_word(&["asc", "desc"]) == Some("desc");
-    let nulls_first = if c.eat_word("nulls") {
-        match c.eat_any_word(&["first", "last"]) {
-            Some(word) => Some(word == "first"),
-            None => return Err(c.syntax_error()),
-        }
-    } else {
-        None
-    };
+    let nulls_first =
+        if c.eat_word("nulls") { Some(phrase::one_of(c, &[(&["first"], true), (&["last"], false)])?) } else { None };
     Ok(IndexElement { span: c.span_from(start), key, collation, operator_class, operator_class_options, descending, nulls_first })
+}
+
+/// `column | function call | (expression)`, then COLLATE and operator class.
+pub fn partition_key(c: &mut Cursor) -> Parse<IndexElement> {
+    let start = c.at;
+    let key = key(c)?;
+    let collation = column::collation(c)?;
+    let operator_class = operator_class(c)?;
+    Ok(IndexElement {
+        span: c.span_from(start),
+        key,
+        collation,
+        operator_class,
+        operator_class_options: Vec::new(),
+        descending: false,
+        nulls_first: None,
+    })
+}
+
+/// One element of INCLUDE. The grammar reads a whole element; the command takes nothing but a column.
+fn included_column(c: &mut Cursor) -> Parse<Ident> {
+    let element = element(c)?;
+    let refuse = |sqlstate, what: &str| Err(c.rejected(sqlstate, what, element.span));
+    if element.collation.is_some() {
+        return refuse("42P17", "including column does not support a collation");
+    } else if element.operator_class.is_some() {
+        return refuse("42P17", "including column does not support an operator class");
+    } else if element.descending {
+        return refuse("42P17", "including column does not support ASC/DESC options");
+    } else if element.nulls_first.is_some() {
+        return refuse("42P17", "including column does not support NULLS FIRST/LAST options");
+    }
+    match element.key {
+        IndexKey::Column(name) => Ok(name),
+        IndexKey::Expression(_) => Err(c.rejected("0A000", "expressions are not supported in included columns", element.span)),
+    }
 }
 
 fn key(c: &mut Cursor) -> Parse<IndexKey> {
     if c.is_symbol("(") {
         return constraint::parenthesised_expression(c).map(IndexKey::Expression);
     }
-    if c.is_symbol_at(1, "(") || c.is_symbol_at(1, ".") || c.is_word("current_date") {
-        return function(c).map(IndexKey::Expression);
+    let mut behind = *c;
+    let is_name = behind.column_name().is_ok();
+    if is_name && !behind.is_symbol("(") && !behind.is_symbol(".") {
+        return c.column_name().map(IndexKey::Column);
     }
-    c.column_name().map(IndexKey::Column)
+    function(c).map(IndexKey::Expression)
 }
 
-/// A function call needs no parentheses; any other expression does.
+/// `func_expr_windowless`: a call alone. Any other expression needs parentheses around it, so that reading ends with the
+/// call's own.
 fn function(c: &mut Cursor) -> Parse<Expr> {
-    let start = c.at;
-    let expr = query::expression(c)?;
-    match expr.kind {
-        ExprKind::Call(_) | ExprKind::Special { .. } | ExprKind::Collate { .. } | ExprKind::Other { .. } => Ok(expr),
-        _ => Err(Cursor { at: start + 1, ..*c }.syntax_error()),
+    let start = *c;
+    let end = end_of_call(c);
+    let mut call = Cursor { tokens: c.tokens.get(..end).unwrap_or_default(), ..*c };
+    let expr = query::expression(&mut call)?;
+    c.at = call.at;
+    let is_function =
+        matches!(expr.kind, ExprKind::Call(_) | ExprKind::Special { .. } | ExprKind::Cast { .. } | ExprKind::Other { .. });
+    match is_function && call.at == end {
+        true => Ok(expr),
+        // A name alone was a column already, so that what stands behind it does not fit.
+        false => Err(Cursor { at: start.at + usize::from(start.clone().column_name().is_ok()), ..start }.syntax_error()),
     }
 }
 
-/// A name that is not one of the words that may stand behind an element.
-fn is_operator_class(c: &Cursor) -> bool {
-    let mut probe = *c;
-    !c.is_any_word(&["asc", "desc", "nulls", "with"]) && probe.column_name().is_ok()
+/// The index behind `name(…)`, or behind a function that SQL calls without parentheses.
+fn end_of_call(c: &Cursor) -> usize {
+    let mut end = *c;
+    if !end.eat_words(&["collation", "for"]) {
+        end.at += 1;
+    }
+    while end.is_symbol(".") {
+        end.at += 2;
+    }
+    let mut depth = 0usize;
+    while end.is_symbol("(") || depth > 0 && !end.is_at_end() {
+        depth += usize::from(end.is_symbol("("));
+        depth -= usize::from(end.is_symbol(")"));
+        end.at += 1;
+        if depth == 0 {
+            break;
+        }
+    }
+    end.at.min(c.tokens.len())
+}
+
+/// A name behind an element, unless it is NULLS FIRST or NULLS LAST.
+fn operator_class(c: &mut Cursor) -> Parse<Option<QualifiedName>> {
+    let orders_nulls = c.is_word("nulls") && c.is_any_word_at(1, &["first", "last"]);
+    if orders_nulls || c.clone().column_name().is_err() { Ok(None) } else { c.qualified_name().map(Some) }
 }
 
 pub fn create_statistics(c: &mut Cursor) -> Parse<StatementKind> {
     c.expect_words(&["create", "statistics"])?;
     let guard = phrase::if_not_exists(c)?;
-    let name = if c.is_word("on") || c.is_symbol("(") { None } else { Some(c.qualified_name()?) };
-    let kinds = if c.is_symbol("(") { c.parenthesised_list(Cursor::column_name)? } else { Vec::new() };
+    let may_be_unnamed = guard == Guard::None && (c.is_word("on") || c.is_symbol("("));
+    let name = if may_be_unnamed { None } else { Some(c.qualified_name()?) };
+    let kinds = phrase::optional_columns(c)?;
     c.expect_word("on")?;
-    let expressions = c.comma_list(query::expression)?;
+    let expressions = c.comma_list(statistics_element)?;
     c.expect_word("from")?;
-    let from = c.qualified_name()?;
+    let from = phrase::relation_expression(c)?.name;
+    statistics_alias(c)?;
     Ok(StatementKind::CreateStatistics(Box::new(CreateStatistics { guard, name, kinds, expressions, from })))
+}
+
+fn statistics_element(c: &mut Cursor) -> Parse<Expr> {
+    let start = c.at;
+    Ok(match key(c)? {
+        IndexKey::Column(name) => Expr { span: name.span, kind: ExprKind::Column(vec![name]) },
+        IndexKey::Expression(expr) => Expr { span: c.span_from(start), ..expr },
+    })
+}
+
+/// The grammar takes a whole FROM list; the command takes one relation, which may have an alias.
+fn statistics_alias(c: &mut Cursor) -> Parse<()> {
+    let start = c.at;
+    if c.eat_word("as") || c.clone().column_name().is_ok() {
+        c.column_name()?;
+    }
+    if c.is_symbol(",") || c.is_any_word(&["join", "inner", "left", "right", "full", "cross", "natural"]) {
+        return Err(c.rejected("0A000", "only a single relation is allowed in CREATE STATISTICS", c.span_from(start)));
+    }
+    Ok(())
 }

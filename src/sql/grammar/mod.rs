@@ -7,6 +7,7 @@ mod alter;
 mod alter_column;
 mod alter_option;
 mod alter_table;
+mod attribute;
 mod column;
 mod comment;
 mod constraint;
@@ -20,11 +21,13 @@ mod object;
 mod operator;
 mod option;
 mod parameter;
+mod partition;
 mod phrase;
 mod policy;
 mod privilege;
 mod publication;
 mod reference;
+mod references;
 mod role;
 mod routine;
 mod rule;
@@ -75,27 +78,26 @@ fn dispatch(c: &mut Cursor) -> Parse<StatementKind> {
     }
 }
 
-/// The words that may stand between CREATE and the kind of object.
-const CREATE_MODIFIERS: &[&str] = &[
-    "or",
-    "replace",
-    "global",
-    "local",
-    "temp",
-    "temporary",
-    "unlogged",
-    "recursive",
-    "unique",
-    "materialized",
-    "constraint",
-    "foreign",
-    "trusted",
-    "procedural",
-    "default",
-    "event",
-    "access",
-    "text",
-    "search",
+/// The words between CREATE and the kind of object, each with the words that may follow it.
+const CREATE_MODIFIERS: &[(&str, &[&str])] = &[
+    ("or", &["replace"]),
+    ("replace", REPLACEABLE),
+    ("global", &["temp", "temporary"]),
+    ("local", &["temp", "temporary"]),
+    ("temp", &["table", "sequence", "view", "recursive"]),
+    ("temporary", &["table", "sequence", "view", "recursive"]),
+    ("unlogged", &["table", "sequence", "view", "recursive", "materialized"]),
+    ("recursive", &["view"]),
+    ("unique", &["index"]),
+    ("materialized", &["view"]),
+    ("constraint", &["trigger"]),
+    ("foreign", &["table", "data"]),
+    ("trusted", &["procedural", "language"]),
+    ("procedural", &["language"]),
+    ("default", &["conversion"]),
+    ("event", &["trigger"]),
+    ("access", &["method"]),
+    ("text", &["search"]),
 ];
 
 /// The words that may stand behind CREATE OR REPLACE. Any other is a syntax error right there.
@@ -119,66 +121,47 @@ const REPLACEABLE: &[&str] = &[
     "view",
 ];
 
-/// Refuses OR REPLACE where the server's grammar does not have it.
-fn refuse_replace(c: &Cursor) -> Parse<()> {
-    if !c.is_word_at(1, "or") {
-        return Ok(());
+/// A cursor at the kind of object that CREATE makes, behind the words that may stand before it.
+fn noun<'a>(c: &Cursor<'a>) -> Parse<Cursor<'a>> {
+    let mut noun = Cursor { at: c.at + 1, ..*c };
+    let replaces = noun.is_word("or");
+    while let Some((_, followers)) = CREATE_MODIFIERS.iter().find(|(word, _)| noun.is_word(word)) {
+        noun.at += 1;
+        // A temporary view can be replaced, a temporary table cannot.
+        let fits = noun.is_any_word(followers) && !(replaces && noun.is_any_word(&["table", "sequence", "materialized"]));
+        if !fits {
+            return Err(noun.syntax_error());
+        }
     }
-    let mut ahead = Cursor { at: c.at + 2, ..*c };
-    ahead.expect_word("replace")?;
-    if ahead.is_any_word(REPLACEABLE) { Ok(()) } else { Err(ahead.syntax_error()) }
+    Ok(noun)
 }
 
 fn create(c: &mut Cursor) -> Parse<StatementKind> {
-    refuse_replace(c)?;
-    let mut noun = 1;
-    while CREATE_MODIFIERS.iter().any(|word| c.is_word_at(noun, word)) {
-        noun += 1;
-    }
-    let is = |words: &[&str]| words.iter().enumerate().all(|(ahead, word)| c.is_word_at(noun + ahead, word));
-    let after = |word: &str| (1..noun).any(|at| c.is_word_at(at, word));
-    if is(&["table"]) {
-        table::create(c)
-    } else if is(&["view"]) {
-        view::create(c)
-    } else if is(&["index"]) {
-        index::create(c)
-    } else if is(&["sequence"]) {
-        sequence::create(c)
-    } else if is(&["schema"]) {
-        schema::create(c)
-    } else if is(&["type"]) {
-        types::create_type(c)
-    } else if is(&["domain"]) {
-        types::create_domain(c)
-    } else if is(&["statistics"]) {
-        index::create_statistics(c)
-    } else if is(&["function"]) || is(&["procedure"]) {
-        routine::create(c)
-    } else if is(&["aggregate"]) {
-        operator::create_aggregate(c)
-    } else if is(&["operator", "class"]) || is(&["operator", "family"]) {
-        object::create(c)
-    } else if is(&["operator"]) {
-        operator::create_operator(c)
-    } else if is(&["cast"]) {
-        operator::create_cast(c)
-    } else if is(&["trigger"]) && after("event") {
-        trigger::create_event_trigger(c)
-    } else if is(&["trigger"]) {
-        trigger::create(c)
-    } else if is(&["policy"]) {
-        policy::create(c)
-    } else if is(&["rule"]) {
-        rule::create(c)
-    } else if is(&["extension"]) {
-        extension::create(c)
-    } else if is(&["role"]) || is(&["user", "mapping"]) || is(&["user"]) || is(&["group"]) {
-        if is(&["user", "mapping"]) { object::create(c) } else { role::create(c) }
-    } else if is(&["publication"]) {
-        publication::create(c)
-    } else {
-        object::create(c)
+    let noun = noun(c)?;
+    let word = noun.peek().map(|token| noun.text(token).to_ascii_lowercase()).unwrap_or_default();
+    match word.as_str() {
+        "table" => table::create(c),
+        "view" => view::create(c),
+        "index" => index::create(c),
+        "sequence" => sequence::create(c),
+        "schema" => schema::create(c),
+        "type" => types::create_type(c),
+        "domain" => types::create_domain(c),
+        "statistics" => index::create_statistics(c),
+        "function" | "procedure" => routine::create(c),
+        "aggregate" => operator::create_aggregate(c),
+        "operator" if noun.is_any_word_at(1, &["class", "family"]) => object::create(c),
+        "operator" => operator::create_operator(c),
+        "cast" => operator::create_cast(c),
+        "trigger" if c.is_word_at(1, "event") => trigger::create_event_trigger(c),
+        "trigger" => trigger::create(c),
+        "policy" => policy::create(c),
+        "rule" => rule::create(c),
+        "extension" => extension::create(c),
+        "user" if noun.is_word_at(1, "mapping") => object::create(c),
+        "role" | "user" | "group" => role::create(c),
+        "publication" => publication::create(c),
+        _ => object::create(c),
     }
 }
 

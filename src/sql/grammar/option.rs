@@ -1,33 +1,41 @@
-//! Storage options: `WITH (fillfactor = 70, toast.autovacuum_enabled)`. They are definition lists whose names may have a
-//! prefix.
+//! Storage parameters: `WITH (fillfactor = 70, toast.autovacuum_enabled = off)`.
+//!
+//! What a parameter means, and whether it exists, is not asked here.
 
 use super::definition;
 use crate::sql::ast::OptionItem;
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::name::{Ident, Name};
 
-/// `WITH ( … )` where it stands there.
-pub fn with_options(c: &mut Cursor) -> Parse<Vec<OptionItem>> {
-    if c.is_word("with") && c.is_symbol_at(1, "(") {
-        c.at += 1;
-        definition(c)
-    } else {
-        Ok(Vec::new())
-    }
+/// `WITH ( parameter, … )` or nothing.
+pub fn with_parameters(c: &mut Cursor) -> Parse<Vec<OptionItem>> {
+    if c.eat_word("with") { parameters(c) } else { Ok(Vec::new()) }
 }
 
-/// `( name [= value], … )`
+/// `( name [= value], … )`, where a name may have the two parts `toast.name`.
+pub fn parameters(c: &mut Cursor) -> Parse<Vec<OptionItem>> {
+    c.parenthesised_list(|c| {
+        let name = parameter_name(c)?;
+        let value = if c.eat_symbol("=") { Some(definition::value(c)?.item) } else { None };
+        Ok(OptionItem { name, value })
+    })
+}
+
+fn parameter_name(c: &mut Cursor) -> Parse<Ident> {
+    let first = c.label()?;
+    if !c.eat_symbol(".") {
+        return Ok(first);
+    }
+    let second = c.label()?;
+    Ok(Ident { name: Name::exact(&format!("{}.{}", first.name, second.name)), span: first.span.to(second.span) })
+}
+
+/// `( name [= value], … )` with names of one part.
 pub fn definition(c: &mut Cursor) -> Parse<Vec<OptionItem>> {
-    c.parenthesised_list(item)
+    Ok(definition::definition(c)?.iter().map(definition::Definition::item).collect())
 }
 
-fn item(c: &mut Cursor) -> Parse<OptionItem> {
-    let mut name = c.label()?;
-    // `toast.autovacuum_enabled` is one option.
-    while c.eat_symbol(".") {
-        let rest = c.label()?;
-        name = Ident { name: Name::exact(&format!("{}.{}", name.name, rest.name)), span: name.span.to(rest.span) };
-    }
-    let value = if c.eat_symbol("=") { Some(definition::value(c)?.item) } else { None };
-    Ok(OptionItem { name, value })
+/// `WITH ( name [= value], … )` or nothing, with names of one part.
+pub fn with_definition(c: &mut Cursor) -> Parse<Vec<OptionItem>> {
+    if c.eat_word("with") { definition(c) } else { Ok(Vec::new()) }
 }

@@ -1,6 +1,6 @@
 //! Parameter lists of functions, procedures and aggregates, in definitions and in references to them.
 
-use super::type_name::type_name;
+use super::type_name::function_type;
 use crate::sql::ast::{Parameter, ParameterMode, TypeName};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::keyword;
@@ -48,7 +48,7 @@ pub fn aggregate_parameters(c: &mut Cursor) -> Parse<Option<Vec<Parameter>>> {
 
 /// `( name type, … )` of RETURNS TABLE
 pub fn table_columns(c: &mut Cursor) -> Parse<Vec<(Ident, TypeName)>> {
-    c.parenthesised_list(|c| Ok((c.type_or_function_name()?, type_name(c)?)))
+    c.parenthesised_list(|c| Ok((c.type_or_function_name()?, function_type(c)?)))
 }
 
 fn parenthesised<T>(c: &mut Cursor, item: impl FnMut(&mut Cursor) -> Parse<T>) -> Parse<Vec<T>> {
@@ -68,7 +68,7 @@ fn parameter(c: &mut Cursor) -> Parse<Parameter> {
         name = Some(c.type_or_function_name()?);
         mode = mode.or_else(|| self::mode(c));
     }
-    let ty = type_name(c)?;
+    let ty = function_type(c)?;
     Ok(Parameter { span: c.span_from(start), mode: mode.unwrap_or(ParameterMode::In), name, ty, default: None })
 }
 

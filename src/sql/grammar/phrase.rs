@@ -92,19 +92,31 @@ pub fn dotted(c: &mut Cursor) -> Parse<Vec<Ident>> {
     Ok(parts)
 }
 
-/// The relation of TRUNCATE, LOCK and publications: `name`, `name *`, `ONLY name` or `ONLY (name)`.
-pub fn relation(c: &mut Cursor) -> Parse<QualifiedName> {
-    if !c.eat_word("only") {
+/// `relation_expr`, with whether ONLY stands there.
+pub struct RelationExpression {
+    pub only: bool,
+    pub name: QualifiedName,
+}
+
+/// `name`, `name *`, `ONLY name` or `ONLY (name)`
+pub fn relation_expression(c: &mut Cursor) -> Parse<RelationExpression> {
+    let only = c.eat_word("only");
+    let name = if only && c.eat_symbol("(") {
         let name = c.qualified_name()?;
+        c.expect_symbol(")")?;
+        name
+    } else {
+        c.qualified_name()?
+    };
+    if !only {
         c.eat_symbol("*");
-        return Ok(name);
     }
-    if !c.eat_symbol("(") {
-        return c.qualified_name();
-    }
-    let name = c.qualified_name()?;
-    c.expect_symbol(")")?;
-    Ok(name)
+    Ok(RelationExpression { only, name })
+}
+
+/// The relation of TRUNCATE, LOCK and publications.
+pub fn relation(c: &mut Cursor) -> Parse<QualifiedName> {
+    relation_expression(c).map(|relation| relation.name)
 }
 
 /// A role in a command. `PUBLIC` is a name that the server's grammar singles out; `none` is refused.

@@ -5,7 +5,7 @@
 use super::parameter::{parameters_with_defaults, table_columns};
 use super::phrase::{self, one_of, word_or_string};
 use super::session;
-use super::type_name::type_name;
+use super::type_name::{function_type, type_name};
 use crate::sql::ast::{
     AlterRoutine, BodyText, CallStatement, CreateRoutine, Distinct, DoBlock, ObjectName, ObjectRef, Query, QueryBody, Returns,
     RoutineBody, RoutineKind, RoutineOption, RoutineOptionKind, Select, Statement, StatementKind, Target, Volatility,
@@ -35,7 +35,7 @@ fn returns(c: &mut Cursor) -> Parse<Returns> {
         return Ok(Returns::None);
     }
     c.expect_word("returns")?;
-    if c.eat_word("table") { table_columns(c).map(Returns::Table) } else { type_name(c).map(Returns::Type) }
+    if c.eat_word("table") { table_columns(c).map(Returns::Table) } else { function_type(c).map(Returns::Type) }
 }
 
 /// The options up to the end or up to a body without quotes. AS stands among them.

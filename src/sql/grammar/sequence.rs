@@ -1,13 +1,17 @@
 //! Sequences and their options, which identity columns share.
 
-use super::{phrase, table, type_name::type_name};
-use crate::sql::ast::{AlterSequence, CreateSequence, SequenceOption, SequenceOptionKind, StatementKind};
+use super::phrase::{self, eat_one_of, one_of};
+use super::table;
+use super::type_name::simple_type;
+use crate::sql::ast::{
+    AlterSequence, CreateSequence, Guard, SequenceOption, SequenceOptionKind, SequenceParameter, StatementKind,
+};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::name::QualifiedName;
 
 pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
     c.expect_word("create")?;
-    let persistence = table::persistence(c);
+    let persistence = table::persistence(c)?;
     c.expect_word("sequence")?;
     let guard = phrase::if_not_exists(c)?;
     let name = c.qualified_name()?;
@@ -16,93 +20,120 @@ pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
 }
 
 /// The options of ALTER SEQUENCE, behind the name.
-pub fn alter_options(c: &mut Cursor, guard: crate::sql::ast::Guard, name: QualifiedName) -> Parse<StatementKind> {
-    let options = options(c)?;
-    if options.is_empty() {
-        return Err(c.syntax_error());
-    }
+pub fn alter_options(c: &mut Cursor, guard: Guard, name: QualifiedName) -> Parse<StatementKind> {
+    let options = one_or_more_options(c)?;
     Ok(StatementKind::AlterSequence(Box::new(AlterSequence { guard, name, options })))
 }
 
-/// `( option … )` behind IDENTITY
+/// `( option … )` behind IDENTITY, or nothing.
 pub fn parenthesised_options(c: &mut Cursor) -> Parse<Vec<SequenceOption>> {
-    c.expect_symbol("(")?;
-    let options = options(c)?;
-    if options.is_empty() {
-        return Err(c.syntax_error());
+    if !c.eat_symbol("(") {
+        return Ok(Vec::new());
     }
+    let options = one_or_more_options(c)?;
     c.expect_symbol(")")?;
     Ok(options)
 }
 
+fn one_or_more_options(c: &mut Cursor) -> Parse<Vec<SequenceOption>> {
+    let options = options(c)?;
+    if options.is_empty() { Err(c.syntax_error()) } else { Ok(options) }
+}
+
 fn options(c: &mut Cursor) -> Parse<Vec<SequenceOption>> {
     let mut options = Vec::new();
-    while let Some(found) = option(c)? {
-        options.push(found);
+    while is_option(c) {
+        options.push(option(c)?);
     }
     Ok(options)
 }
 
-/// The next option; None where there is none.
-pub fn option(c: &mut Cursor) -> Parse<Option<SequenceOption>> {
-    let start = c.at;
-    let kind = if c.eat_word("as") {
-        SequenceOptionKind::As(type_name(c)?)
-    } else if c.eat_words(&["owned", "by"]) {
-        owned_by(c)?
-    } else if c.eat_words(&["sequence", "name"]) {
-        SequenceOptionKind::SequenceName(c.qualified_name()?)
-    } else if let Some(parameter) = parameter(c)? {
-        SequenceOptionKind::Parameter(parameter)
-    } else {
-        return Ok(None);
-    };
-    Ok(Some(SequenceOption { span: c.span_from(start), kind }))
+/// Whether a word comes next that begins an option.
+pub fn is_option(c: &Cursor) -> bool {
+    c.is_any_word(&[
+        "as",
+        "cache",
+        "cycle",
+        "increment",
+        "logged",
+        "maxvalue",
+        "minvalue",
+        "no",
+        "owned",
+        "restart",
+        "sequence",
+        "start",
+        "unlogged",
+    ])
 }
 
+pub fn option(c: &mut Cursor) -> Parse<SequenceOption> {
+    let start = c.at;
+    let kind = option_kind(c)?;
+    Ok(SequenceOption { span: c.span_from(start), kind })
+}
+
+fn option_kind(c: &mut Cursor) -> Parse<SequenceOptionKind> {
+    use SequenceOptionKind as Kind;
+    use SequenceParameter as Parameter;
+    if c.eat_word("as") {
+        return simple_type(c).map(Kind::As);
+    }
+    if c.eat_word("owned") {
+        c.expect_word("by")?;
+        return owned_by(c);
+    }
+    if c.eat_word("sequence") {
+        c.expect_word("name")?;
+        return c.qualified_name().map(Kind::SequenceName);
+    }
+    if c.eat_word("no") {
+        let kinds =
+            [(&["minvalue"] as &[_], Some(Parameter::MinValue)), (&["maxvalue"], Some(Parameter::MaxValue)), (&["cycle"], None)];
+        let refused = one_of(c, &kinds)?;
+        return Ok(refused.map_or(Kind::Cycle(false), |parameter| Kind::Parameter { parameter, value: None }));
+    }
+    if c.eat_word("cycle") {
+        return Ok(Kind::Cycle(true));
+    }
+    if let Some(logged) = eat_one_of(c, &[(&["logged"], true), (&["unlogged"], false)]) {
+        return Ok(Kind::Logged(logged));
+    }
+    numeric_option(c)
+}
+
+fn numeric_option(c: &mut Cursor) -> Parse<SequenceOptionKind> {
+    use SequenceParameter as Parameter;
+    const PARAMETERS: &[(&[&str], SequenceParameter)] = &[
+        (&["start"], Parameter::Start),
+        (&["start", "with"], Parameter::Start),
+        (&["restart"], Parameter::Restart),
+        (&["restart", "with"], Parameter::Restart),
+        (&["increment"], Parameter::Increment),
+        (&["increment", "by"], Parameter::Increment),
+        (&["minvalue"], Parameter::MinValue),
+        (&["maxvalue"], Parameter::MaxValue),
+        (&["cache"], Parameter::Cache),
+    ];
+    let start = c.at;
+    let parameter = one_of(c, PARAMETERS)?;
+    let alone = parameter == Parameter::Restart && c.at == start + 1 && !phrase::is_number(c);
+    let value = if alone { None } else { Some(phrase::number(c)?.of(c.source.text).to_owned()) };
+    Ok(SequenceOptionKind::Parameter { parameter, value })
+}
+
+/// Behind OWNED BY.
 fn owned_by(c: &mut Cursor) -> Parse<SequenceOptionKind> {
-    if c.eat_word("none") {
-        return Ok(SequenceOptionKind::OwnedByNone);
-    }
-    let mut parts = vec![c.column_name()?];
-    while c.eat_symbol(".") {
-        parts.push(c.label()?);
-    }
+    let start = c.at;
+    let mut parts = phrase::dotted(c)?;
     let (column, table, schema) = (parts.pop(), parts.pop(), parts.pop());
     match (column, table) {
         (Some(column), Some(name)) => Ok(SequenceOptionKind::OwnedBy { table: QualifiedName { schema, name }, column }),
-        _ => Err(c.rejected("42601", "invalid OWNED BY option", c.here())),
+        (Some(word), None) if word.name == "none" => Ok(SequenceOptionKind::OwnedByNone),
+        _ => {
+            let refusal = c.rejected("42601", "invalid OWNED BY option", c.span_from(start));
+            let help = "Specify OWNED BY table.column or OWNED BY NONE.".to_owned();
+            Err(crate::sql::cursor::Refusal { help: Some(help), ..refusal })
+        }
     }
-}
-
-fn parameter(c: &mut Cursor) -> Parse<Option<&'static str>> {
-    if c.eat_word("no") {
-        let word = c.eat_any_word(&["minvalue", "maxvalue", "cycle"]);
-        return word.map(|_| Some("no")).ok_or_else(|| c.syntax_error());
-    }
-    if c.eat_any_word(&["cycle", "logged", "unlogged"]).is_some() {
-        return Ok(Some("cycle"));
-    }
-    let Some(word) = c.eat_any_word(&["increment", "minvalue", "maxvalue", "cache", "start", "restart"]) else {
-        return Ok(None);
-    };
-    if word == "increment" {
-        c.eat_word("by");
-    }
-    if word == "start" || word == "restart" {
-        c.eat_word("with");
-    }
-    let signed = c.eat_symbol("-") || c.eat_symbol("+");
-    let has_number = number(c);
-    if !has_number && (signed || word != "restart") {
-        return Err(c.syntax_error());
-    }
-    Ok(Some(word))
-}
-
-fn number(c: &mut Cursor) -> bool {
-    use crate::sql::lex::TokenKind;
-    let found = c.peek().is_some_and(|token| matches!(token.kind, TokenKind::Integer | TokenKind::Numeric));
-    c.at += usize::from(found);
-    found
 }

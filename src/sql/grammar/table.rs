@@ -1,9 +1,10 @@
 //! CREATE TABLE in all its forms, CREATE FOREIGN TABLE, CREATE TABLE AS.
 
-use super::{column, constraint, definition, index, option, phrase, view};
+use super::partition::{partition_bound, partition_by};
+use super::{column, constraint, definition, option, phrase, view};
 use crate::sql::ast::{
-    CreateTable, CreateTableAs, Guard, LikeClause, LikeOption, LikeWhat, OnCommit, OptionItem, PartitionBound, PartitionBy,
-    PartitionStrategy, Persistence, StatementKind, TableElement, TableSource,
+    CreateTable, CreateTableAs, Guard, LikeClause, LikeOption, LikeWhat, OnCommit, OptionItem, Persistence, StatementKind,
+    TableElement, TableSource,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::name::{Ident, QualifiedName};
@@ -13,36 +14,85 @@ pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
     c.expect_word("create")?;
     if c.eat_word("foreign") {
         c.expect_word("table")?;
-        return table(c, Persistence::Permanent, true);
+        return foreign_table(c);
     }
-    let persistence = persistence(c);
+    let persistence = persistence(c)?;
     c.expect_word("table")?;
-    table(c, persistence, false)
+    let guard = phrase::if_not_exists(c)?;
+    let name = c.qualified_name()?;
+    if is_table_as(c) { table_as(c, guard, persistence, name) } else { table(c, guard, persistence, name) }
+}
+
+/// CREATE TABLE without AS, as it may stand inside CREATE SCHEMA.
+pub fn create_with_columns(c: &mut Cursor) -> Parse<StatementKind> {
+    c.expect_word("create")?;
+    let persistence = persistence(c)?;
+    c.expect_word("table")?;
+    let guard = phrase::if_not_exists(c)?;
+    let name = c.qualified_name()?;
+    table(c, guard, persistence, name)
 }
 
 /// `[GLOBAL | LOCAL] TEMPORARY`, `UNLOGGED`, or nothing.
-pub fn persistence(c: &mut Cursor) -> Persistence {
-    if (c.is_word("global") || c.is_word("local")) && (c.is_word_at(1, "temp") || c.is_word_at(1, "temporary")) {
-        c.at += 1;
+pub fn persistence(c: &mut Cursor) -> Parse<Persistence> {
+    if c.eat_any_word(&["global", "local"]).is_some() && !c.is_any_word(&["temp", "temporary"]) {
+        return Err(c.syntax_error());
     }
-    match c.eat_any_word(&["temp", "temporary", "unlogged"]) {
+    Ok(match c.eat_any_word(&["temp", "temporary", "unlogged"]) {
         Some("unlogged") => Persistence::Unlogged,
         Some(_) => Persistence::Temporary,
         None => Persistence::Permanent,
-    }
+    })
 }
 
-fn table(c: &mut Cursor, persistence: Persistence, foreign: bool) -> Parse<StatementKind> {
-    let guard = phrase::if_not_exists(c)?;
-    let name = c.qualified_name()?;
-    if !foreign && is_table_as(c) {
-        return table_as(c, guard, persistence, name);
+/// Whether what stands behind the name can only be CREATE TABLE AS: no definition at all, or a list whose first column has
+/// no type.
+fn is_table_as(c: &Cursor) -> bool {
+    let mut first = *c;
+    if first.eat_symbol("(") {
+        return first.column_name().is_ok() && (first.is_symbol(",") || first.is_symbol(")"));
     }
-    let (source, elements) = columns(c)?;
-    let inherits = if c.eat_word("inherits") { c.parenthesised_list(Cursor::qualified_name)? } else { Vec::new() };
-    let mut create = CreateTable {
+    !c.is_any_word(&["of", "partition"])
+}
+
+fn table(c: &mut Cursor, guard: Guard, persistence: Persistence, name: QualifiedName) -> Parse<StatementKind> {
+    let (source, elements) = if c.eat_word("of") {
+        (TableSource::OfType(c.qualified_name()?), typed_elements(c)?)
+    } else if c.is_word("partition") {
+        partition_of(c)?
+    } else {
+        (TableSource::Columns, elements(c)?)
+    };
+    let inherits = inherits(c, &source)?;
+    let partition_by = partition_by(c)?;
+    let Storage { access_method, with, on_commit, tablespace } = storage(c)?;
+    Ok(StatementKind::CreateTable(Box::new(CreateTable {
         guard,
         persistence,
+        name,
+        source,
+        elements,
+        inherits,
+        partition_by,
+        with,
+        access_method,
+        on_commit,
+        tablespace,
+        server: None,
+    })))
+}
+
+fn foreign_table(c: &mut Cursor) -> Parse<StatementKind> {
+    let guard = phrase::if_not_exists(c)?;
+    let name = c.qualified_name()?;
+    let (source, elements) = if c.is_word("partition") { partition_of(c)? } else { (TableSource::Columns, elements(c)?) };
+    let inherits = inherits(c, &source)?;
+    c.expect_word("server")?;
+    let server = Some(c.column_name()?);
+    definition::foreign_options(c)?;
+    Ok(StatementKind::CreateTable(Box::new(CreateTable {
+        guard,
+        persistence: Persistence::Permanent,
         name,
         source,
         elements,
@@ -52,81 +102,38 @@ fn table(c: &mut Cursor, persistence: Persistence, foreign: bool) -> Parse<State
         access_method: None,
         on_commit: None,
         tablespace: None,
-        server: None,
-    };
-    if foreign {
-        c.expect_word("server")?;
-        create.server = Some(c.column_name()?);
-        definition::foreign_options(c)?;
-    } else {
-        create.partition_by = partition_by(c)?;
-        create.access_method = access_method(c)?;
-        create.with = storage_options(c)?;
-        create.on_commit = on_commit(c)?;
-        create.tablespace = tablespace(c)?;
-    }
-    Ok(StatementKind::CreateTable(Box::new(create)))
+        server,
+    })))
 }
 
-/// Whether AS comes next, possibly behind a list of bare column names and the options of a table.
-fn is_table_as(c: &Cursor) -> bool {
-    let mut probe = *c;
-    if probe.is_symbol("(") && probe.parenthesised_list(Cursor::column_name).is_err() {
-        return false;
-    }
-    let options = access_method(&mut probe).is_ok()
-        && storage_options(&mut probe).is_ok()
-        && on_commit(&mut probe).is_ok()
-        && tablespace(&mut probe).is_ok();
-    options && probe.is_word("as")
+/// `PARTITION OF parent [(elements)] bound`
+fn partition_of(c: &mut Cursor) -> Parse<(TableSource, Vec<TableElement>)> {
+    c.expect_words(&["partition", "of"])?;
+    let parent = c.qualified_name()?;
+    let elements = typed_elements(c)?;
+    Ok((TableSource::PartitionOf { parent, bound: partition_bound(c)? }, elements))
 }
 
-fn table_as(c: &mut Cursor, guard: Guard, persistence: Persistence, name: QualifiedName) -> Parse<StatementKind> {
-    let columns = if c.is_symbol("(") { c.parenthesised_list(Cursor::column_name)? } else { Vec::new() };
-    access_method(c)?;
-    let with = storage_options(c)?;
-    on_commit(c)?;
-    tablespace(c)?;
-    c.expect_word("as")?;
-    let query = if c.eat_word("execute") {
-        c.column_name()?;
-        if c.is_symbol("(") {
-            c.parenthesised_list(query::expression)?;
+/// `INHERITS (parent, …)`, which only a table with columns of its own may have.
+fn inherits(c: &mut Cursor, source: &TableSource) -> Parse<Vec<QualifiedName>> {
+    let may_inherit = matches!(source, TableSource::Columns);
+    if may_inherit && c.eat_word("inherits") { c.parenthesised_list(Cursor::qualified_name) } else { Ok(Vec::new()) }
+}
+
+fn elements(c: &mut Cursor) -> Parse<Vec<TableElement>> {
+    if c.is_symbol("(") && c.is_symbol_at(1, ")") {
+        c.at += 2;
+        return Ok(Vec::new());
+    }
+    c.parenthesised_list(|c| {
+        if c.is_word("like") {
+            like(c).map(TableElement::Like)
+        } else if constraint::is_table_constraint(c) {
+            constraint::table_constraint(c).map(TableElement::Constraint)
+        } else {
+            column::column(c).map(TableElement::Column)
         }
-        None
-    } else {
-        Some(query::query(c)?)
-    };
-    let with_data = view::with_data(c)?;
-    let create = CreateTableAs { guard, persistence, materialized: false, name, columns, with, query, with_data };
-    Ok(StatementKind::CreateTableAs(Box::new(create)))
-}
-
-fn columns(c: &mut Cursor) -> Parse<(TableSource, Vec<TableElement>)> {
-    if c.eat_words(&["partition", "of"]) {
-        let parent = c.qualified_name()?;
-        let elements = typed_elements(c)?;
-        let bound = partition_bound(c)?;
-        return Ok((TableSource::PartitionOf { parent, bound }, elements));
-    }
-    if c.eat_word("of") {
-        let ty = c.qualified_name()?;
-        return Ok((TableSource::OfType(ty), typed_elements(c)?));
-    }
-    c.expect_symbol("(")?;
-    let elements = if c.is_symbol(")") { Vec::new() } else { c.comma_list(element)? };
-    c.expect_symbol(")")?;
-    Ok((TableSource::Columns, elements))
-}
-
-fn element(c: &mut Cursor) -> Parse<TableElement> {
-    if c.is_word("like") {
-        like(c).map(TableElement::Like)
-    } else if constraint::is_table_constraint(c) {
-        constraint::table_constraint(c).map(TableElement::Constraint)
-    } else {
-        column::column(c).map(TableElement::Column)
-    }
+    })
 }
 
 fn typed_elements(c: &mut Cursor) -> Parse<Vec<TableElement>> {
@@ -154,95 +161,78 @@ fn like(c: &mut Cursor) -> Parse<LikeClause> {
 }
 
 fn like_what(c: &mut Cursor) -> Parse<LikeWhat> {
-    const WHAT: &[(&str, LikeWhat)] = &[
-        ("comments", LikeWhat::Comments),
-        ("compression", LikeWhat::Compression),
-        ("constraints", LikeWhat::Constraints),
-        ("defaults", LikeWhat::Defaults),
-        ("generated", LikeWhat::Generated),
-        ("identity", LikeWhat::Identity),
-        ("indexes", LikeWhat::Indexes),
-        ("statistics", LikeWhat::Statistics),
-        ("storage", LikeWhat::Storage),
-        ("all", LikeWhat::All),
+    const WHAT: &[(&[&str], LikeWhat)] = &[
+        (&["comments"], LikeWhat::Comments),
+        (&["compression"], LikeWhat::Compression),
+        (&["constraints"], LikeWhat::Constraints),
+        (&["defaults"], LikeWhat::Defaults),
+        (&["generated"], LikeWhat::Generated),
+        (&["identity"], LikeWhat::Identity),
+        (&["indexes"], LikeWhat::Indexes),
+        (&["statistics"], LikeWhat::Statistics),
+        (&["storage"], LikeWhat::Storage),
+        (&["all"], LikeWhat::All),
     ];
-    let found = WHAT.iter().find(|(word, _)| c.eat_word(word));
-    found.map(|(_, what)| *what).ok_or_else(|| c.syntax_error())
+    phrase::one_of(c, WHAT)
 }
 
-/// `FOR VALUES …` or `DEFAULT`
-pub fn partition_bound(c: &mut Cursor) -> Parse<PartitionBound> {
-    if c.eat_word("default") {
-        return Ok(PartitionBound::Default);
-    }
-    c.expect_words(&["for", "values"])?;
-    if c.eat_word("in") {
-        return c.parenthesised_list(query::expression).map(PartitionBound::In);
-    }
-    if c.eat_word("from") {
-        let from = c.parenthesised_list(query::expression)?;
-        c.expect_word("to")?;
-        return Ok(PartitionBound::Range { from, to: c.parenthesised_list(query::expression)? });
-    }
-    c.expect_word("with")?;
-    c.expect_symbol("(")?;
-    let (mut modulus, mut remainder) = (0, 0);
-    c.comma_list(|c| {
-        let slot = if c.eat_word("modulus") {
-            &mut modulus
-        } else {
-            c.expect_word("remainder")?;
-            &mut remainder
-        };
-        *slot = c.integer()?.0.parse().unwrap_or(0);
-        Ok(())
-    })?;
-    c.expect_symbol(")")?;
-    Ok(PartitionBound::Hash { modulus, remainder })
+/// What stands behind the columns of a table, in the one order that the grammar has.
+struct Storage {
+    access_method: Option<Ident>,
+    with: Vec<OptionItem>,
+    on_commit: Option<OnCommit>,
+    tablespace: Option<Ident>,
 }
 
-fn partition_by(c: &mut Cursor) -> Parse<Option<PartitionBy>> {
-    let start = c.at;
-    if !c.eat_words(&["partition", "by"]) {
-        return Ok(None);
-    }
-    let strategy = match c.eat_any_word(&["range", "list", "hash"]) {
-        Some("range") => PartitionStrategy::Range,
-        Some("list") => PartitionStrategy::List,
-        Some(_) => PartitionStrategy::Hash,
-        None => return Err(c.syntax_error()),
+fn storage(c: &mut Cursor) -> Parse<Storage> {
+    Ok(Storage { access_method: access_method(c)?, with: parameters(c)?, on_commit: on_commit(c)?, tablespace: tablespace(c)? })
+}
+
+fn table_as(c: &mut Cursor, guard: Guard, persistence: Persistence, name: QualifiedName) -> Parse<StatementKind> {
+    let columns = phrase::optional_columns(c)?;
+    let Storage { with, on_commit, .. } = storage(c)?;
+    c.expect_word("as")?;
+    let query = if c.eat_word("execute") {
+        c.column_name()?;
+        if c.is_symbol("(") {
+            c.parenthesised_list(query::expression)?;
+        }
+        None
+    } else {
+        Some(query::query(c)?)
     };
-    let keys = c.parenthesised_list(index::element)?;
-    Ok(Some(PartitionBy { span: c.span_from(start), strategy, keys }))
+    let with_data = view::with_data(c)?;
+    let create = CreateTableAs { guard, persistence, materialized: false, name, columns, with, on_commit, query, with_data };
+    Ok(StatementKind::CreateTableAs(Box::new(create)))
 }
 
-fn access_method(c: &mut Cursor) -> Parse<Option<Ident>> {
+/// `USING method` or nothing.
+pub fn access_method(c: &mut Cursor) -> Parse<Option<Ident>> {
     if c.eat_word("using") { c.column_name().map(Some) } else { Ok(None) }
 }
 
-fn storage_options(c: &mut Cursor) -> Parse<Vec<OptionItem>> {
-    if c.eat_words(&["without", "oids"]) {
-        return Ok(Vec::new());
+/// `WITH (…)`, `WITHOUT OIDS` or nothing.
+fn parameters(c: &mut Cursor) -> Parse<Vec<OptionItem>> {
+    if c.eat_word("without") {
+        return c.expect_word("oids").map(|()| Vec::new());
     }
-    option::with_options(c)
+    option::with_parameters(c)
 }
 
 fn on_commit(c: &mut Cursor) -> Parse<Option<OnCommit>> {
-    if !c.eat_words(&["on", "commit"]) {
+    const ACTIONS: &[(&[&str], OnCommit)] = &[
+        (&["drop"], OnCommit::Drop),
+        (&["preserve", "rows"], OnCommit::PreserveRows),
+        (&["delete", "rows"], OnCommit::DeleteRows),
+    ];
+    if !c.eat_word("on") {
         return Ok(None);
     }
-    if c.eat_word("drop") {
-        return Ok(Some(OnCommit::Drop));
-    }
-    let action = match c.eat_any_word(&["preserve", "delete"]) {
-        Some("preserve") => OnCommit::PreserveRows,
-        Some(_) => OnCommit::DeleteRows,
-        None => return Err(c.syntax_error()),
-    };
-    c.expect_word("rows")?;
-    Ok(Some(action))
+    c.expect_word("commit")?;
+    phrase::one_of(c, ACTIONS).map(Some)
 }
 
-fn tablespace(c: &mut Cursor) -> Parse<Option<Ident>> {
+/// `TABLESPACE name` or nothing.
+pub fn tablespace(c: &mut Cursor) -> Parse<Option<Ident>> {
     if c.eat_word("tablespace") { c.column_name().map(Some) } else { Ok(None) }
 }

@@ -1,12 +1,16 @@
 //! CREATE TRIGGER in all its forms, CREATE EVENT TRIGGER.
 
+use super::attribute::{Attribute, attributes_of};
 use super::phrase::{self, eat_one_of, one_of};
 use crate::sql::ast::{CreateEventTrigger, CreateTrigger, Replace, StatementKind, TransitionTable, TriggerEvent, TriggerTiming};
-use crate::sql::cursor::{Cursor, Parse, Refusal};
+use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 use crate::sql::name::QualifiedName;
 use crate::sql::{ast::Expr, query};
 use crate::text::Span;
+
+/// The attributes of a constraint that a trigger may have.
+const DEFERRAL: &[Attribute] = &[Attribute::Deferrable, Attribute::InitiallyDeferred];
 
 /// CREATE [OR REPLACE] [CONSTRAINT] TRIGGER
 pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
@@ -21,7 +25,7 @@ pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
     c.expect_word("on")?;
     let table = c.qualified_name()?;
     let from = if constraint && c.eat_word("from") { Some(c.qualified_name()?) } else { None };
-    let deferral = if constraint { deferral(c)? } else { Deferral::default() };
+    let attributes = if constraint { attributes_of(c, "TRIGGER", DEFERRAL)?.of_constraint() } else { Default::default() };
     let transition_tables = if constraint { Vec::new() } else { transition_tables(c)? };
     let for_each_row = level(c, constraint)?;
     let when = when(c)?;
@@ -37,8 +41,8 @@ pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
         events,
         table,
         from,
-        deferrable: deferral.deferrable,
-        initially_deferred: deferral.initially_deferred,
+        deferrable: attributes.deferrable,
+        initially_deferred: attributes.initially_deferred,
         transition_tables,
         for_each_row,
         when,
@@ -88,54 +92,6 @@ fn event(c: &mut Cursor) -> Parse<TriggerEvent> {
         Some(_) => Ok(TriggerEvent::Update(Vec::new())),
         None => Err(c.syntax_error()),
     }
-}
-
-/// What a constraint trigger says about deferral; None where it says nothing.
-#[derive(Default)]
-struct Deferral {
-    deferrable: Option<bool>,
-    initially_deferred: Option<bool>,
-}
-
-/// The attributes of a constraint, of which a trigger takes DEFERRABLE and INITIALLY.
-fn deferral(c: &mut Cursor) -> Parse<Deferral> {
-    let mut said = Deferral::default();
-    loop {
-        let start = c.at;
-        if let Some(deferrable) = eat_one_of(c, &[(&["not", "deferrable"], false), (&["deferrable"], true)]) {
-            let contradiction = said.deferrable.replace(deferrable).is_some_and(|before| before != deferrable);
-            refuse_contradiction(c, start, contradiction)?;
-        } else if c.eat_word("initially") {
-            let deferred = one_of(c, &[(&["immediate"], false), (&["deferred"], true)])?;
-            let contradiction = said.initially_deferred.replace(deferred).is_some_and(|before| before != deferred);
-            refuse_contradiction(c, start, contradiction)?;
-        } else if c.is_any_word(&["not", "no", "enforced"]) {
-            return Err(refuse_attribute(c)?);
-        } else {
-            return Ok(said);
-        }
-        if said.deferrable == Some(false) && said.initially_deferred == Some(true) {
-            let message = "constraint declared INITIALLY DEFERRED must be DEFERRABLE";
-            return Err(c.rejected("42601", message, c.span_from(start)));
-        }
-    }
-}
-
-fn refuse_contradiction(c: &Cursor, start: usize, contradiction: bool) -> Parse<()> {
-    if contradiction { Err(c.rejected("42601", "conflicting constraint properties", c.span_from(start))) } else { Ok(()) }
-}
-
-/// Attributes that the grammar of constraints knows and a trigger cannot have.
-fn refuse_attribute(c: &mut Cursor) -> Parse<Refusal> {
-    let start = c.at;
-    let attributes: &[(&[&str], &str)] = &[
-        (&["not", "valid"], "NOT VALID"),
-        (&["no", "inherit"], "NO INHERIT"),
-        (&["not", "enforced"], "NOT ENFORCED"),
-        (&["enforced"], "ENFORCED"),
-    ];
-    let attribute = one_of(c, attributes)?;
-    Ok(c.rejected("0A000", format!("TRIGGER constraints cannot be marked {attribute}"), c.span_from(start)))
 }
 
 /// `REFERENCING { OLD | NEW } TABLE [AS] name …`

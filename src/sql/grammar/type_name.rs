@@ -1,26 +1,71 @@
-//! Type names, by the grammar's `Typename`.
+//! Type names, by the grammar's `Typename`, and the two wider forms of routines.
 //!
-//! SQL's own spellings become names in pg_catalog, as the server's grammar does it.
+//! SQL's own spellings become names in pg_catalog, as the server's grammar does it. No catalog is asked: whether a name is
+//! a type is for the replay to say.
 
-use crate::sql::ast::{Expr, TypeName};
+use crate::sql::ast::{Expr, ExprKind, Literal, TypeName};
 use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::lex::TokenKind;
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::sql::query;
 use crate::text::Span;
 
-/// `[SETOF] type [(modifiers)] [[]…]`, `table.column%TYPE`
+/// `Typename`: `[SETOF] type [(modifiers)] [[]… | ARRAY]`
 pub fn type_name(c: &mut Cursor) -> Parse<TypeName> {
     let start = c.at;
     let setof = c.eat_word("setof");
-    let mut ty = simple_type(c)?;
-    ty.setof = setof;
-    ty.array_dimensions = array_dimensions(c)?;
-    ty.span = c.span_from(start);
-    Ok(ty)
+    let ty = simple_type(c)?;
+    with_array(c, TypeName { setof, ..ty }, start)
+}
+
+/// `func_type`: what a parameter or result of a routine may also be, `[SETOF] table.column%TYPE`.
+pub fn function_type(c: &mut Cursor) -> Parse<TypeName> {
+    let start = c.at;
+    let mut name = *c;
+    let setof = name.eat_word("setof");
+    let mut parts = generic_name(&mut name).unwrap_or_default();
+    if parts.len() < 2 || !name.eat_symbol("%") {
+        return type_name(c);
+    }
+    c.at = name.at;
+    c.expect_word("type")?;
+    let percent_type = parts.pop();
+    Ok(TypeName { setof, percent_type, ..plain(qualified(c, parts)?, c.span_from(start)) })
+}
+
+/// The type of a variable in PL/pgSQL: also `variable%TYPE` and `table%ROWTYPE`, and arrays of them.
+pub fn variable_type(c: &mut Cursor) -> Parse<TypeName> {
+    let start = c.at;
+    let mut name = *c;
+    let mut parts = generic_name(&mut name).unwrap_or_default();
+    let Some(percent) = name.eat_symbol("%").then(|| name.eat_any_word(&["type", "rowtype"])).flatten() else {
+        return type_name(c);
+    };
+    c.at = name.at;
+    let span = c.span_from(start);
+    let percent_type = if percent == "type" { parts.last().cloned() } else { None };
+    // The lone name of a variable stands for both the relation and the column.
+    if percent_type.is_some() && parts.len() > 1 {
+        parts.pop();
+    }
+    let percent_rowtype = percent_type.is_none();
+    with_array(c, TypeName { percent_type, percent_rowtype, ..plain(qualified(c, parts)?, span) }, start)
+}
+
+/// `SimpleTypename`: a type that is no array.
+pub fn simple_type(c: &mut Cursor) -> Parse<TypeName> {
+    match sql_type(c)? {
+        Some(ty) => Ok(ty),
+        None => generic_type(c),
+    }
+}
+
+fn with_array(c: &mut Cursor, ty: TypeName, start: usize) -> Parse<TypeName> {
+    let array_dimensions = array_dimensions(c)?;
+    Ok(TypeName { array_dimensions, span: c.span_from(start), ..ty })
 }
 
 fn array_dimensions(c: &mut Cursor) -> Parse<u8> {
-    let mut dimensions: u8 = 0;
     if c.eat_word("array") {
         if c.eat_symbol("[") {
             c.integer()?;
@@ -28,6 +73,7 @@ fn array_dimensions(c: &mut Cursor) -> Parse<u8> {
         }
         return Ok(1);
     }
+    let mut dimensions: u8 = 0;
     while c.eat_symbol("[") {
         if !c.is_symbol("]") {
             c.integer()?;
@@ -38,41 +84,22 @@ fn array_dimensions(c: &mut Cursor) -> Parse<u8> {
     Ok(dimensions)
 }
 
-fn simple_type(c: &mut Cursor) -> Parse<TypeName> {
-    let is_sql_spelling = c.peek().is_some_and(|token| token.kind == crate::sql::lex::TokenKind::Word) && !c.is_symbol_at(1, ".");
-    if is_sql_spelling && let Some(ty) = sql_type(c)? {
-        return Ok(ty);
-    }
-    generic_type(c)
-}
-
-/// `name`, `schema.name`, with modifiers or `%TYPE`.
+/// `name` or `schema.name`, with modifiers.
 fn generic_type(c: &mut Cursor) -> Parse<TypeName> {
     let start = c.at;
-    let first = if c.is_symbol_at(1, ".") { c.column_name()? } else { c.type_or_function_name()? };
-    let mut parts = vec![first];
+    let parts = generic_name(c)?;
+    let name = qualified(c, parts)?;
+    let modifiers = modifiers(c)?;
+    Ok(TypeName { modifiers, ..plain(name, c.span_from(start)) })
+}
+
+/// `type_function_name [attrs]`
+fn generic_name(c: &mut Cursor) -> Parse<Vec<Ident>> {
+    let mut parts = vec![c.type_or_function_name()?];
     while c.eat_symbol(".") {
         parts.push(c.label()?);
     }
-    if c.is_symbol("%") && c.is_word_at(1, "type") {
-        c.at += 2;
-        return percent_type(c, parts, start);
-    }
-    let percent_rowtype = c.is_symbol("%") && c.is_word_at(1, "rowtype");
-    if percent_rowtype {
-        c.at += 2;
-    }
-    let name = qualified(c, parts)?;
-    let modifiers = modifiers(c)?;
-    Ok(TypeName { percent_rowtype, modifiers, ..plain(name, c.span_from(start), false) })
-}
-
-/// `table.column%TYPE` or `schema.table.column%TYPE`; in PL/pgSQL also `variable%TYPE`.
-fn percent_type(c: &Cursor, mut parts: Vec<Ident>, start: usize) -> Parse<TypeName> {
-    let Some(column) = parts.pop() else { return Err(c.syntax_error()) };
-    let span = c.span_from(start);
-    let name = if parts.is_empty() { QualifiedName { schema: None, name: column.clone() } } else { qualified(c, parts)? };
-    Ok(TypeName { percent_type: Some(column), ..plain(name, span, false) })
+    Ok(parts)
 }
 
 fn qualified(c: &Cursor, mut parts: Vec<Ident>) -> Parse<QualifiedName> {
@@ -80,11 +107,11 @@ fn qualified(c: &Cursor, mut parts: Vec<Ident>) -> Parse<QualifiedName> {
     Ok(QualifiedName { schema: parts.pop(), name })
 }
 
-fn plain(name: QualifiedName, span: Span, builtin: bool) -> TypeName {
+fn plain(name: QualifiedName, span: Span) -> TypeName {
     TypeName {
         span,
         name,
-        builtin,
+        builtin: false,
         modifiers: Vec::new(),
         array_dimensions: 0,
         setof: false,
@@ -93,31 +120,49 @@ fn plain(name: QualifiedName, span: Span, builtin: bool) -> TypeName {
     }
 }
 
+fn builtin(c: &Cursor, name: &str, start: usize, modifiers: Vec<Expr>) -> TypeName {
+    let span = c.span_from(start);
+    let ident = |text: &str| Ident { name: Name::exact(text), span };
+    let name = QualifiedName { schema: Some(ident("pg_catalog")), name: ident(name) };
+    TypeName { builtin: true, modifiers, ..plain(name, span) }
+}
+
+/// `( expression, … )` or nothing.
 fn modifiers(c: &mut Cursor) -> Parse<Vec<Expr>> {
     if c.is_symbol("(") { c.parenthesised_list(query::expression) } else { Ok(Vec::new()) }
 }
 
+/// `( digits )` or nothing: the spellings of characters and times take no other expression.
+fn precision(c: &mut Cursor) -> Parse<Vec<Expr>> {
+    if !c.eat_symbol("(") {
+        return Ok(Vec::new());
+    }
+    let (digits, span) = c.integer()?;
+    c.expect_symbol(")")?;
+    Ok(vec![literal(Literal::Integer(digits.to_owned()), span)])
+}
+
+fn literal(literal: Literal, span: Span) -> Expr {
+    Expr { span, kind: ExprKind::Literal(literal) }
+}
+
 /// A type that SQL spells in its own way; None where the word is an ordinary name.
 fn sql_type(c: &mut Cursor) -> Parse<Option<TypeName>> {
+    let Some(token) = c.peek().filter(|token| token.kind == TokenKind::Word) else { return Ok(None) };
     let start = c.at;
-    let Some(token) = c.peek() else { return Ok(None) };
     let word = c.text(token).to_ascii_lowercase();
-    let mut modifiers_after = false;
-    let name = match word.as_str() {
+    let plain = match word.as_str() {
         "int" | "integer" => "int4",
         "smallint" => "int2",
         "bigint" => "int8",
         "real" => "float4",
         "boolean" => "bool",
-        "float" => return float(c).map(Some),
         "double" if c.is_word_at(1, "precision") => {
             c.at += 1;
             "float8"
         }
-        "decimal" | "dec" | "numeric" => {
-            modifiers_after = true;
-            "numeric"
-        }
+        "float" => return float(c).map(Some),
+        "decimal" | "dec" | "numeric" => return numeric(c).map(Some),
         "bit" => return bit(c).map(Some),
         "character" | "char" | "nchar" | "varchar" | "national" => return character(c).map(Some),
         "time" | "timestamp" => return time(c).map(Some),
@@ -125,14 +170,14 @@ fn sql_type(c: &mut Cursor) -> Parse<Option<TypeName>> {
         _ => return Ok(None),
     };
     c.at += 1;
-    let modifiers = if modifiers_after { modifiers(c)? } else { Vec::new() };
-    Ok(Some(TypeName { modifiers, ..builtin(c, name, start) }))
+    Ok(Some(builtin(c, plain, start, Vec::new())))
 }
 
-fn builtin(c: &Cursor, name: &str, start: usize) -> TypeName {
-    let span = c.span_from(start);
-    let ident = |text: &str| Ident { name: Name::exact(text), span };
-    plain(QualifiedName { schema: Some(ident("pg_catalog")), name: ident(name) }, span, true)
+fn numeric(c: &mut Cursor) -> Parse<TypeName> {
+    let start = c.at;
+    c.at += 1;
+    let modifiers = modifiers(c)?;
+    Ok(builtin(c, "numeric", start, modifiers))
 }
 
 /// `float`, `float(p)`: 24 bits and fewer are float4.
@@ -142,79 +187,105 @@ fn float(c: &mut Cursor) -> Parse<TypeName> {
     let mut name = "float8";
     if c.eat_symbol("(") {
         let (digits, span) = c.integer()?;
+        c.expect_symbol(")")?;
         name = match digits.parse::<u32>().unwrap_or(u32::MAX) {
             0 => return Err(c.rejected("22023", "precision for type float must be at least 1 bit", span)),
             1..=24 => "float4",
             25..=53 => "float8",
             _ => return Err(c.rejected("22023", "precision for type float must be less than 54 bits", span)),
         };
-        c.expect_symbol(")")?;
     }
-    Ok(builtin(c, name, start))
+    Ok(builtin(c, name, start, Vec::new()))
 }
 
+/// `bit [varying]`. A bit without a length is `bit(1)`.
 fn bit(c: &mut Cursor) -> Parse<TypeName> {
     let start = c.at;
     c.at += 1;
-    let name = if c.eat_word("varying") { "varbit" } else { "bit" };
+    let varying = c.eat_word("varying");
     let modifiers = modifiers(c)?;
-    Ok(TypeName { modifiers, ..builtin(c, name, start) })
+    Ok(builtin_of_length(c, if varying { "varbit" } else { "bit" }, start, modifiers))
 }
 
-/// `character [varying]`, `varchar`, `national character`, with an optional length. `char` without one is `char(1)`, which
-/// is left to who spells the type: it has no modifiers here.
+/// `character [varying]`, `varchar`, `national character`. A character without a length is `character(1)`.
 fn character(c: &mut Cursor) -> Parse<TypeName> {
     let start = c.at;
-    let varying = if c.eat_word("varchar") {
-        true
-    } else {
+    let mut varying = c.eat_word("varchar");
+    if !varying {
         if c.eat_word("national") && !c.is_any_word(&["character", "char"]) {
             return Err(c.syntax_error());
         }
         c.at += 1;
-        c.eat_word("varying")
-    };
-    let mut modifiers = Vec::new();
-    if c.is_symbol("(") {
-        c.at += 1;
-        modifiers.push(query::expression(c)?);
-        c.expect_symbol(")")?;
+        varying = c.eat_word("varying");
     }
-    Ok(TypeName { modifiers, ..builtin(c, if varying { "varchar" } else { "bpchar" }, start) })
+    let length = precision(c)?;
+    Ok(builtin_of_length(c, if varying { "varchar" } else { "bpchar" }, start, length))
+}
+
+fn builtin_of_length(c: &Cursor, name: &str, start: usize, mut length: Vec<Expr>) -> TypeName {
+    if length.is_empty() && matches!(name, "bit" | "bpchar") {
+        length.push(literal(Literal::Integer("1".to_owned()), c.span_from(start)));
+    }
+    builtin(c, name, start, length)
 }
 
 fn time(c: &mut Cursor) -> Parse<TypeName> {
     let start = c.at;
-    let stamp = c.is_word("timestamp");
-    c.at += 1;
-    let modifiers = modifiers(c)?;
-    let zone = if c.eat_words(&["with", "time", "zone"]) {
-        true
-    } else {
-        c.eat_words(&["without", "time", "zone"]);
-        false
-    };
-    let name = match (stamp, zone) {
+    let is_timestamp = c.eat_word("timestamp");
+    c.at += usize::from(!is_timestamp);
+    let precision = precision(c)?;
+    let name = match (is_timestamp, with_time_zone(c)?) {
         (true, true) => "timestamptz",
         (true, false) => "timestamp",
         (false, true) => "timetz",
         (false, false) => "time",
     };
-    Ok(TypeName { modifiers, ..builtin(c, name, start) })
+    Ok(builtin(c, name, start, precision))
 }
 
+/// `WITH TIME ZONE` or `WITHOUT TIME ZONE`. Without TIME behind it, WITH belongs to something else.
+fn with_time_zone(c: &mut Cursor) -> Parse<bool> {
+    let with = c.is_word("with");
+    if !(with || c.is_word("without")) || !c.is_word_at(1, "time") {
+        return Ok(false);
+    }
+    c.at += 2;
+    c.expect_word("zone")?;
+    Ok(with)
+}
+
+/// `interval [fields]` or `interval (precision)`. The fields become one modifier, a string of their words.
 fn interval(c: &mut Cursor) -> Parse<TypeName> {
-    const FIELDS: &[&str] = &["year", "month", "day", "hour", "minute", "second"];
     let start = c.at;
     c.at += 1;
-    let mut precision = modifiers(c)?;
-    if c.eat_any_word(FIELDS).is_some() {
-        if c.eat_word("to") && c.eat_any_word(FIELDS).is_none() {
-            return Err(c.syntax_error());
-        }
-        if c.is_symbol("(") {
-            precision = modifiers(c)?;
-        }
+    if c.is_symbol("(") {
+        let precision = precision(c)?;
+        return Ok(builtin(c, "interval", start, precision));
     }
-    Ok(TypeName { modifiers: precision, ..builtin(c, "interval", start) })
+    let first = c.at;
+    let Some(from) = c.eat_any_word(&["year", "month", "day", "hour", "minute", "second"]) else {
+        return Ok(builtin(c, "interval", start, Vec::new()));
+    };
+    let mut fields = from.to_owned();
+    let mut last = from;
+    if !interval_ends(from).is_empty() && c.eat_word("to") {
+        last = c.eat_any_word(interval_ends(from)).ok_or_else(|| c.syntax_error())?;
+        fields = format!("{from} to {last}");
+    }
+    let mut modifiers = vec![literal(Literal::String(fields), c.span_from(first))];
+    if last == "second" {
+        modifiers.extend(precision(c)?);
+    }
+    Ok(builtin(c, "interval", start, modifiers))
+}
+
+/// The fields that may stand behind `field TO`.
+fn interval_ends(from: &str) -> &'static [&'static str] {
+    match from {
+        "year" => &["month"],
+        "day" => &["hour", "minute", "second"],
+        "hour" => &["minute", "second"],
+        "minute" => &["second"],
+        _ => &[],
+    }
 }

@@ -1,10 +1,13 @@
 //! CREATE and ALTER TYPE, CREATE and ALTER DOMAIN.
 
-use super::{alter_table, column, constraint, definition, option, phrase, type_name::type_name};
+use super::attribute::{Attribute, attributes_of};
+use super::definition::{self, Definition};
+use super::type_name::type_name;
+use super::{alter_table, column, constraint, phrase};
 use crate::sql::ast::{
     AlterDomain, AlterDomainAction, AlterEnum, AlterEnumAction, AlterObject, AlterObjectAction, AlterTable, AlterTableAction,
     AlterTableActionKind, AlterTableObject, CreateDomain, CreateType, CreateTypeKind, EnumLabel, EnumPosition, Guard, ObjectKind,
-    ObjectName, ObjectRef, StatementKind, TypeName,
+    ObjectName, ObjectRef, StatementKind, TableConstraint, TableConstraintKind,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::name::QualifiedName;
@@ -16,7 +19,7 @@ pub fn create_type(c: &mut Cursor) -> Parse<StatementKind> {
     let kind = if c.eat_word("as") {
         type_as(c)?
     } else if c.is_symbol("(") {
-        CreateTypeKind::Base(option::definition(c)?)
+        CreateTypeKind::Base(definition::definition(c)?.iter().map(Definition::item).collect())
     } else {
         CreateTypeKind::Shell
     };
@@ -26,18 +29,23 @@ pub fn create_type(c: &mut Cursor) -> Parse<StatementKind> {
 /// Behind AS.
 fn type_as(c: &mut Cursor) -> Parse<CreateTypeKind> {
     if c.eat_word("enum") {
-        c.expect_symbol("(")?;
-        let labels = if c.is_symbol(")") { Vec::new() } else { c.comma_list(label)? };
-        c.expect_symbol(")")?;
-        return Ok(CreateTypeKind::Enum(labels));
+        return possibly_empty_list(c, label).map(CreateTypeKind::Enum);
     }
     if c.eat_word("range") {
-        return range(c);
+        let options = definition::definition(c)?;
+        let ty = |name| definition::find(&options, &[name]).and_then(Definition::ty).cloned();
+        return Ok(CreateTypeKind::Range { subtype: ty("subtype"), multirange: ty("multirange_type_name").map(|ty| ty.name) });
     }
-    c.expect_symbol("(")?;
-    let columns = if c.is_symbol(")") { Vec::new() } else { c.comma_list(column::column)? };
-    c.expect_symbol(")")?;
-    Ok(CreateTypeKind::Composite(columns))
+    possibly_empty_list(c, column::attribute).map(CreateTypeKind::Composite)
+}
+
+/// `( item, … )` or `()`
+fn possibly_empty_list<T>(c: &mut Cursor, item: impl FnMut(&mut Cursor) -> Parse<T>) -> Parse<Vec<T>> {
+    if c.is_symbol("(") && c.is_symbol_at(1, ")") {
+        c.at += 2;
+        return Ok(Vec::new());
+    }
+    c.parenthesised_list(item)
 }
 
 fn label(c: &mut Cursor) -> Parse<EnumLabel> {
@@ -45,48 +53,27 @@ fn label(c: &mut Cursor) -> Parse<EnumLabel> {
     Ok(EnumLabel { span, label })
 }
 
-fn range(c: &mut Cursor) -> Parse<CreateTypeKind> {
-    let (mut subtype, mut multirange): (Option<TypeName>, Option<QualifiedName>) = (None, None);
-    c.parenthesised_list(|c| {
-        if c.is_word("subtype") && c.is_symbol_at(1, "=") {
-            c.at += 2;
-            subtype = Some(type_name(c)?);
-        } else if c.is_word("multirange_type_name") && c.is_symbol_at(1, "=") {
-            c.at += 2;
-            multirange = Some(c.qualified_name()?);
-        } else {
-            c.label()?;
-            c.expect_symbol("=")?;
-            definition::value(c)?;
-        }
-        Ok(())
-    })?;
-    Ok(CreateTypeKind::Range { subtype, multirange })
-}
-
 pub fn alter_type(c: &mut Cursor) -> Parse<StatementKind> {
-    let start = c.at;
     c.expect_words(&["alter", "type"])?;
+    let start = c.at;
     let name = c.qualified_name()?;
     if c.eat_words(&["add", "value"]) {
         return add_value(c, name);
     }
     if c.eat_words(&["rename", "value"]) {
-        let from = label(c)?;
-        c.expect_word("to")?;
-        let action = AlterEnumAction::RenameValue { from, to: label(c)? };
-        return Ok(StatementKind::AlterEnum(Box::new(AlterEnum { name, action })));
+        return rename_value(c, name);
     }
     if c.is_words(&["rename", "attribute"]) {
         return rename_attribute(c, name);
     }
-    if c.is_words(&["add", "attribute"]) || c.is_words(&["drop", "attribute"]) || c.is_words(&["alter", "attribute"]) {
+    if c.is_any_word(&["add", "drop", "alter"]) {
         let actions = alter_table::attribute_actions(c)?;
         return Ok(attributes(name, actions));
     }
     let object = ObjectRef { span: c.span_from(start), kind: ObjectKind::Type, name: ObjectName::Plain(name) };
-    let action = if c.is_symbol_at(1, "(") && c.eat_word("set") {
-        option::definition(c)?;
+    let action = if c.is_word("set") && c.is_symbol_at(1, "(") {
+        c.at += 1;
+        definition::definition(c)?;
         AlterObjectAction::Other
     } else {
         rename_move_or_owner(c)?
@@ -111,14 +98,21 @@ fn rename_attribute(c: &mut Cursor, name: QualifiedName) -> Parse<StatementKind>
 
 /// RENAME TO, SET SCHEMA or OWNER TO.
 fn rename_move_or_owner(c: &mut Cursor) -> Parse<AlterObjectAction> {
-    if c.eat_words(&["rename", "to"]) {
-        return Ok(AlterObjectAction::RenameTo(c.column_name()?));
+    match c.eat_any_word(&["rename", "set", "owner"]) {
+        Some("rename") => {
+            c.expect_word("to")?;
+            c.column_name().map(AlterObjectAction::RenameTo)
+        }
+        Some("set") => {
+            c.expect_word("schema")?;
+            c.column_name().map(AlterObjectAction::SetSchema)
+        }
+        Some(_) => {
+            c.expect_word("to")?;
+            phrase::role(c).map(AlterObjectAction::OwnerTo)
+        }
+        None => Err(c.syntax_error()),
     }
-    if c.eat_words(&["set", "schema"]) {
-        return Ok(AlterObjectAction::SetSchema(c.column_name()?));
-    }
-    c.expect_words(&["owner", "to"])?;
-    Ok(AlterObjectAction::OwnerTo(phrase::role(c)?))
 }
 
 fn add_value(c: &mut Cursor, name: QualifiedName) -> Parse<StatementKind> {
@@ -133,31 +127,29 @@ fn add_value(c: &mut Cursor, name: QualifiedName) -> Parse<StatementKind> {
     Ok(StatementKind::AlterEnum(Box::new(AlterEnum { name, action })))
 }
 
+fn rename_value(c: &mut Cursor, name: QualifiedName) -> Parse<StatementKind> {
+    let from = label(c)?;
+    c.expect_word("to")?;
+    let action = AlterEnumAction::RenameValue { from, to: label(c)? };
+    Ok(StatementKind::AlterEnum(Box::new(AlterEnum { name, action })))
+}
+
 pub fn create_domain(c: &mut Cursor) -> Parse<StatementKind> {
     c.expect_words(&["create", "domain"])?;
     let name = c.qualified_name()?;
     c.eat_word("as");
     let ty = type_name(c)?;
-    let mut collation = None;
-    let mut constraints = Vec::new();
-    loop {
-        if c.is_word("collate") {
-            collation = column::collation(c)?;
-        } else if let Some(found) = constraint::column_constraint(c)? {
-            constraints.push(found);
-        } else {
-            break;
-        }
-    }
+    let column::Qualifiers { collation, constraints } = column::qualifiers(c)?;
     Ok(StatementKind::CreateDomain(Box::new(CreateDomain { name, ty, collation, constraints })))
 }
 
 pub fn alter_domain(c: &mut Cursor) -> Parse<StatementKind> {
-    let start = c.at;
     c.expect_words(&["alter", "domain"])?;
+    let start = c.at;
     let name = c.qualified_name()?;
-    if c.is_words(&["rename", "to"]) || c.is_words(&["set", "schema"]) || c.is_word("owner") {
-        let object = ObjectRef { span: c.span_from(start), kind: ObjectKind::Domain, name: ObjectName::Plain(name) };
+    let object = ObjectRef { span: c.span_from(start), kind: ObjectKind::Domain, name: ObjectName::Plain(name.clone()) };
+    let moves = c.is_words(&["set", "schema"]) || c.is_word("owner") || c.is_word("rename") && !c.is_word_at(1, "constraint");
+    if moves {
         let action = rename_move_or_owner(c)?;
         return Ok(StatementKind::AlterObject(Box::new(AlterObject { object, guard: Guard::None, action })));
     }
@@ -166,26 +158,44 @@ pub fn alter_domain(c: &mut Cursor) -> Parse<StatementKind> {
 }
 
 fn domain_action(c: &mut Cursor) -> Parse<AlterDomainAction> {
-    if c.eat_words(&["set", "default"]) {
-        Ok(AlterDomainAction::SetDefault(query::expression(c)?))
-    } else if c.eat_words(&["drop", "default"]) {
-        Ok(AlterDomainAction::DropDefault)
-    } else if c.eat_words(&["set", "not", "null"]) {
-        Ok(AlterDomainAction::SetNotNull)
-    } else if c.eat_words(&["drop", "not", "null"]) {
-        Ok(AlterDomainAction::DropNotNull)
-    } else if c.eat_word("add") {
-        constraint::table_constraint(c).map(AlterDomainAction::AddConstraint)
-    } else if c.eat_words(&["drop", "constraint"]) {
-        let guard = phrase::if_exists(c);
-        let name = c.column_name()?;
-        Ok(AlterDomainAction::DropConstraint { guard, name, behavior: phrase::drop_behavior(c) })
-    } else if c.eat_words(&["rename", "constraint"]) {
-        let from = c.column_name()?;
-        c.expect_word("to")?;
-        Ok(AlterDomainAction::RenameConstraint { from, to: c.column_name()? })
-    } else {
-        c.expect_words(&["validate", "constraint"])?;
-        Ok(AlterDomainAction::ValidateConstraint(c.column_name()?))
+    match c.eat_any_word(&["set", "drop", "add", "rename", "validate"]) {
+        Some("set") if c.eat_word("default") => query::expression(c).map(AlterDomainAction::SetDefault),
+        Some("set") => c.expect_words(&["not", "null"]).map(|()| AlterDomainAction::SetNotNull),
+        Some("drop") if c.eat_word("default") => Ok(AlterDomainAction::DropDefault),
+        Some("drop") if c.eat_word("constraint") => {
+            let guard = phrase::if_exists(c);
+            let name = c.column_name()?;
+            Ok(AlterDomainAction::DropConstraint { guard, name, behavior: phrase::drop_behavior(c) })
+        }
+        Some("drop") => c.expect_words(&["not", "null"]).map(|()| AlterDomainAction::DropNotNull),
+        Some("add") => add_domain_constraint(c),
+        Some("rename") => {
+            c.expect_word("constraint")?;
+            let from = c.column_name()?;
+            c.expect_word("to")?;
+            Ok(AlterDomainAction::RenameConstraint { from, to: c.column_name()? })
+        }
+        Some(_) => {
+            c.expect_word("constraint")?;
+            c.column_name().map(AlterDomainAction::ValidateConstraint)
+        }
+        None => Err(c.syntax_error()),
     }
+}
+
+/// `[CONSTRAINT name] CHECK (…)`, or NOT NULL (PostgreSQL 17), which then does what SET NOT NULL does.
+fn add_domain_constraint(c: &mut Cursor) -> Parse<AlterDomainAction> {
+    let start = c.at;
+    let name = constraint::constraint_name(c)?;
+    if c.eat_word("not") {
+        c.expect_word("null")?;
+        attributes_of(c, "NOT NULL", &[])?;
+        return Ok(AlterDomainAction::SetNotNull);
+    }
+    c.expect_word("check")?;
+    let expr = constraint::parenthesised_expression(c)?;
+    let attributes = attributes_of(c, "CHECK", &[Attribute::NotValid, Attribute::NoInherit])?;
+    let kind = TableConstraintKind::Check { expr, no_inherit: attributes.has(Attribute::NoInherit) };
+    let constraint = TableConstraint { span: c.span_from(start), name, kind, attributes: attributes.of_constraint() };
+    Ok(AlterDomainAction::AddConstraint(constraint))
 }

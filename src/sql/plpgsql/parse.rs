@@ -4,7 +4,7 @@ use super::ast::*;
 use super::statement;
 use crate::sql::ast::Expr;
 use crate::sql::cursor::{Cursor, Parse, Refusal, RefusalKind, Source};
-use crate::sql::grammar::type_name::type_name;
+use crate::sql::grammar::type_name::variable_type;
 use crate::sql::lex::{Token, TokenKind};
 use crate::sql::name::Ident;
 use crate::sql::query;
@@ -347,7 +347,7 @@ fn cursor(c: &mut Cursor) -> DeclarationKind {
 
 fn variable(c: &mut Cursor) -> Parse<DeclarationKind> {
     let constant = c.eat_word("constant");
-    let ty = type_name(c)?;
+    let ty = variable_type(c)?;
     if c.eat_word("collate") {
         c.qualified_name()?;
     }

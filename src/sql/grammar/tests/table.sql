@@ -1,0 +1,102 @@
+CREATE TABLE empty ()
+
+CREATE TABLE songs (id int)
+
+CREATE TABLE IF NOT EXISTS public.songs (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text NOT NULL)
+
+create table "Songs" ("Id" uuid primary key default gen_random_uuid(), "Title of it" text)
+
+CREATE TEMP TABLE t (a int) ON COMMIT DROP
+
+CREATE TEMPORARY TABLE t (a int) ON COMMIT DELETE ROWS
+
+CREATE LOCAL TEMP TABLE t (a int) ON COMMIT PRESERVE ROWS
+
+CREATE GLOBAL TEMPORARY TABLE t (a int)
+
+CREATE UNLOGGED TABLE IF NOT EXISTS cache.entries (key text PRIMARY KEY, value jsonb)
+
+CREATE TABLE app.public.songs (id int)
+
+CREATE TABLE t (a int) WITHOUT OIDS
+
+CREATE TABLE t (a int) WITH (fillfactor = 70, autovacuum_enabled, toast.autovacuum_enabled = false) TABLESPACE fast
+
+CREATE TABLE t (a int) USING heap WITH (parallel_workers = -1)
+
+CREATE TABLE t (a int, LIKE source INCLUDING ALL EXCLUDING INDEXES, LIKE other.source)
+
+CREATE TABLE t (LIKE source INCLUDING COMMENTS INCLUDING COMPRESSION INCLUDING CONSTRAINTS INCLUDING DEFAULTS
+  INCLUDING GENERATED INCLUDING IDENTITY INCLUDING INDEXES INCLUDING STATISTICS INCLUDING STORAGE)
+
+CREATE TABLE child (extra int) INHERITS (parent, other.parent)
+
+CREATE TABLE child () INHERITS (parent) WITH (fillfactor = 50)
+
+CREATE TABLE orders (id bigint, placed date NOT NULL) PARTITION BY RANGE (placed)
+
+CREATE TABLE orders (id bigint, region text) PARTITION BY LIST (lower(region))
+
+CREATE TABLE orders (id bigint, name text) PARTITION BY HASH (id, name COLLATE "C" text_ops, (id % 7))
+
+CREATE TABLE orders (LIKE source) PARTITION BY RANGE (placed) USING heap WITH (fillfactor = 90) TABLESPACE slow
+
+CREATE TABLE orders_2024 PARTITION OF orders FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')
+
+CREATE TABLE IF NOT EXISTS orders_all PARTITION OF app.orders DEFAULT
+
+CREATE TABLE orders_eu PARTITION OF orders FOR VALUES IN ('de', 'fr', NULL) PARTITION BY RANGE (placed)
+
+CREATE TABLE orders_0 PARTITION OF orders FOR VALUES WITH (MODULUS 4, REMAINDER 0) TABLESPACE fast
+
+CREATE TABLE orders_low PARTITION OF orders FOR VALUES FROM (MINVALUE, 1) TO (10, MAXVALUE)
+
+CREATE TABLE orders_2025 PARTITION OF orders (id PRIMARY KEY, placed WITH OPTIONS DEFAULT now() NOT NULL,
+  CONSTRAINT positive CHECK (id > 0), UNIQUE (id, placed)) FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')
+
+CREATE TABLE people OF person_type
+
+CREATE TABLE IF NOT EXISTS people OF app.person_type (name WITH OPTIONS PRIMARY KEY, salary DEFAULT 1000, CHECK (salary > 0)) WITH (fillfactor = 10)
+
+CREATE FOREIGN TABLE films (code char(5) OPTIONS (column_name 'kode') NOT NULL, title text COLLATE "C") SERVER film_server
+
+CREATE FOREIGN TABLE IF NOT EXISTS app.films (code int) INHERITS (works) SERVER film_server OPTIONS (schema_name 'x', table_name 'y')
+
+CREATE FOREIGN TABLE films_1 PARTITION OF films FOR VALUES IN (1) SERVER film_server
+
+CREATE FOREIGN TABLE films_d PARTITION OF films (code NOT NULL) DEFAULT SERVER film_server OPTIONS (a 'b')
+
+CREATE TABLE t AS SELECT 1 AS a
+
+CREATE TABLE IF NOT EXISTS app.t (a, b) AS SELECT 1, 2 WITH NO DATA
+
+CREATE TEMP TABLE t ON COMMIT DROP AS TABLE songs WITH DATA
+
+CREATE UNLOGGED TABLE t (a) USING heap WITH (fillfactor = 70) ON COMMIT PRESERVE ROWS TABLESPACE fast AS VALUES (1), (2)
+
+CREATE TABLE t WITHOUT OIDS AS WITH x AS (SELECT 1) SELECT * FROM x
+
+CREATE TABLE t AS (SELECT 1 UNION SELECT 2) WITH NO DATA
+
+CREATE TABLE t AS EXECUTE plan
+
+CREATE TABLE t (a) AS EXECUTE plan (1, 'b') WITH NO DATA
+
+CREATE TEMP TABLE IF NOT EXISTS t AS EXECUTE plan
+
+CREATE TABLE t (period text, time time, key int, value int, values int, exclude int, check_in date, primary_contact text)
+
+CREATE TABLE t (like_count int, "like" int, name name, type text, language text, level int, role text, year int)
+
+CREATE SCHEMA app
+
+CREATE SCHEMA IF NOT EXISTS app AUTHORIZATION CURRENT_USER
+
+CREATE SCHEMA AUTHORIZATION joe
+
+CREATE SCHEMA IF NOT EXISTS AUTHORIZATION "Joe"
+
+CREATE SCHEMA app CREATE TABLE t (a int) CREATE VIEW v AS SELECT a FROM t CREATE INDEX ON t (a)
+  CREATE SEQUENCE s GRANT SELECT ON t TO PUBLIC
+
+CREATE SCHEMA app CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f() CREATE UNIQUE INDEX i ON t (a)
