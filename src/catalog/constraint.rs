@@ -69,6 +69,11 @@ impl Constraint {
         }
     }
 
+    /// Whether children of the table get it as well.
+    pub fn is_inherited_check(&self) -> bool {
+        matches!(self.kind, ConstraintKind::Check { no_inherit: false, .. })
+    }
+
     /// The index that enforces it.
     pub fn index(&self) -> Option<Oid> {
         match self.kind {

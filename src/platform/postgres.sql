@@ -3,7 +3,7 @@
 -- A server refuses to create roles and schemas whose names begin with pg_; the platform is replayed as the one who may.
 
 -- The role that migrations run as.
-create role postgres login superuser createdb createrole replication bypassrls;
+alter role postgres login superuser createdb createrole replication bypassrls;
 
 -- Predefined roles of PostgreSQL 15 ("Predefined Roles" in the manual's part on server administration), then those that
 -- later versions added.

@@ -111,7 +111,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[ignore = "waits for CREATE TABLE"]
     fn the_platforms_run_without_failures() {
         for platform in Platform::ALL {
             let failures: Vec<String> =

@@ -6,6 +6,10 @@
 
 mod base;
 mod builtin_types;
+mod casts;
+mod column;
+mod constraint;
+mod create_table;
 mod data;
 mod domain;
 mod driver;
@@ -13,11 +17,16 @@ mod drop;
 mod executor;
 mod extension;
 mod failure;
+mod foreign_key;
+mod former;
+mod index;
+mod like;
 mod names;
 mod object;
 mod object_lookup;
 mod operator;
 mod output_name;
+mod partition;
 mod policy;
 mod privilege;
 mod publication;
@@ -33,6 +42,8 @@ mod sequence;
 mod session;
 mod session_commands;
 mod stubs;
+#[cfg(test)]
+mod tests;
 mod trace;
 mod transaction;
 mod trigger;

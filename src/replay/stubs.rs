@@ -5,13 +5,7 @@ use super::failure::Done;
 use crate::sql::ast;
 
 impl Executor<'_> {
-    pub fn create_table(&mut self, _: &ast::CreateTable) -> Done {
-        Ok(())
-    }
     pub fn alter_table(&mut self, _: &ast::AlterTable) -> Done {
-        Ok(())
-    }
-    pub fn create_index(&mut self, _: &ast::CreateIndex) -> Done {
         Ok(())
     }
     pub fn do_block(&mut self, _: &ast::DoBlock) -> Done {

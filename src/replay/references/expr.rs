@@ -62,7 +62,7 @@ impl Walker<'_> {
             ExprKind::Subscript { base, indices, slice } => {
                 self.truth(indices, scope);
                 let base = self.expr(base, scope)?;
-                (base.array).then(|| TypeUse { array: *slice, ..base })
+                base.array.then_some(TypeUse { array: *slice, ..base })
             }
             ExprKind::Field { base, field } => self.field(base, field.as_ref(), scope),
             ExprKind::Collate { operand, .. } => self.expr(operand, scope),

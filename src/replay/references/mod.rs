@@ -10,7 +10,7 @@ mod from;
 mod query;
 mod scope;
 
-pub(super) use scope::{OutputColumn, OutputColumns, Scope, ScopeTable};
+pub(super) use scope::{OutputColumns, Scope, ScopeTable, is_system_column};
 
 use super::executor::Executor;
 use super::failure::{Done, Failure, Subject};

@@ -1,6 +1,6 @@
 //! Scopes: which columns a name may mean at one place of a query.
 
-use crate::catalog::{AttNum, Node, Oid, Relation, TypeUse};
+use crate::catalog::{Node, Oid, Relation, TypeUse};
 use crate::sql::name::{Ident, Name};
 
 /// A column that a query, a table or a join gives.
@@ -177,9 +177,4 @@ impl ScopeTable {
 /// Columns that every table has without declaring them (manual, section 5.5).
 pub(in crate::replay) fn is_system_column(name: &str) -> bool {
     matches!(name, "tableoid" | "xmin" | "cmin" | "xmax" | "cmax" | "ctid")
-}
-
-/// The nodes of all columns of a relation.
-pub(in crate::replay) fn column_nodes(relation: Oid, numbers: impl IntoIterator<Item = AttNum>) -> Vec<Node> {
-    numbers.into_iter().map(|number| Node::column(relation, number)).collect()
 }

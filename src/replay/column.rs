@@ -1,0 +1,370 @@
+//! Columns as CREATE TABLE and ADD COLUMN declare them (manual, CREATE TABLE; `transformColumnDefinition` in the server).
+
+use super::constraint::NewConstraint;
+use super::executor::Executor;
+use super::failure::{Condition, Done, Failure, Subject};
+use super::names::Among;
+use super::references::is_system_column;
+use crate::catalog::{
+    AttNum, Column, Generated, IdentityKind, Node, Oid, Origin, Owner, Presence, Relation, RelationKind, Tracked, TypeUse, Verb,
+};
+use crate::sql::ast::{
+    Argument, Call, ColumnConstraint, ColumnConstraintKind, ColumnDef, Expr, ExprKind, Literal, Persistence, SequenceOption,
+    SequenceOptionKind, Serial, TypeName,
+};
+use crate::sql::name::{Ident, Name, QualifiedName, quote_ident};
+use crate::text::Span;
+use std::sync::Arc;
+
+/// The table that a column is declared for.
+#[derive(Debug, Clone)]
+pub(super) struct Host {
+    pub oid: Oid,
+    pub schema: Oid,
+    pub name: Name,
+    pub persistence: Persistence,
+}
+
+impl Host {
+    pub fn of(relation: &Relation) -> Self {
+        Host { oid: relation.oid, schema: relation.schema, name: relation.name.clone(), persistence: relation.persistence }
+    }
+}
+
+/// A column with what comes into being beside it.
+pub(super) struct NewColumn<'a> {
+    pub column: Column,
+    pub constraints: Vec<NewConstraint<'a>>,
+    pub sequence: Option<NewSequence>,
+}
+
+/// The sequence of a serial or identity column.
+#[derive(Debug, Clone)]
+pub(super) struct NewSequence {
+    pub oid: Oid,
+    pub schema: Oid,
+    pub name: Name,
+    pub persistence: Persistence,
+    pub span: Span,
+}
+
+impl Executor<'_> {
+    pub(super) fn new_column<'a>(&mut self, host: &Host, number: AttNum, def: &'a ColumnDef) -> Done<NewColumn<'a>> {
+        let is_own = self.owner == Owner::Platform;
+        if is_system_column(&def.name.name) && !is_own {
+            let message = format!("column name \"{}\" conflicts with a system column name", def.name);
+            return Failure::new(Condition::DuplicateColumn, message, def.name.span).refuse();
+        }
+        let serial = def.ty.as_ref().and_then(|ty| ty.serial().map(|serial| (serial, ty.span)));
+        let ty = match (&def.ty, serial) {
+            (_, Some((serial, _))) => self.serial_type(serial),
+            // The server's own tables may have what others may not.
+            (Some(ty), None) if is_own => self.resolve_type(ty)?,
+            (Some(ty), None) => self.column_type(&def.name, ty)?,
+            (None, None) => self.unknown_type(),
+        };
+        let mut new =
+            NewColumn { column: self.plain_column(number, &def.name, ty, def.span), constraints: Vec::new(), sequence: None };
+        if let Some((_, span)) = serial {
+            self.make_serial(&mut new, host, span);
+        }
+        self.column_constraints(host, def, &mut new)?;
+        Ok(new)
+    }
+
+    /// A column of which only the name and the type are known.
+    pub(super) fn plain_column(&self, number: AttNum, name: &Ident, ty: TypeUse, span: Span) -> Column {
+        Column {
+            number,
+            name: name.name.clone(),
+            ty,
+            not_null: None,
+            default: None,
+            identity: None,
+            generated: None,
+            serial: false,
+            dropped: false,
+            presence: self.presence,
+            origin: self.origin(span),
+        }
+    }
+
+    /// Stands for a type that is not known. No column of a server has it.
+    pub(super) fn unknown_type(&self) -> TypeUse {
+        self.builtin_type("unknown").unwrap_or(TypeUse::plain(Oid(0)))
+    }
+
+    pub(super) fn is_unknown_type(&self, ty: &TypeUse) -> bool {
+        self.catalog.ty(ty.ty).is_none_or(|found| found.name == "unknown" || found.presence == Presence::Assumed)
+    }
+
+    /// A column that recovering replay makes up because something names it.
+    pub(super) fn assume_column(&mut self, relation: Oid, name: &Ident) -> AttNum {
+        let ty = self.unknown_type();
+        let number = self.catalog.relation(relation).map_or(AttNum(1), Relation::next_number);
+        let column = Column { presence: Presence::Assumed, ..self.plain_column(number, name, ty, name.span) };
+        self.catalog.update_relation(relation, |relation| relation.attributes.push(column));
+        number
+    }
+
+    /// The number of a column. Where it is not there, `failure` says so; recovering replay assumes it.
+    pub(super) fn column_or_recover(&mut self, relation: Oid, name: &Ident, failure: Failure) -> Done<AttNum> {
+        let Some(found) = self.catalog.relation(relation) else { return failure.refuse() };
+        if let Some(column) = found.column(&name.name) {
+            return Ok(column.number);
+        }
+        if !found.columns_known {
+            return Ok(self.assume_column(relation, name));
+        }
+        let subject = Subject::MissingColumn { relation, column: name.name.clone() };
+        self.recover(failure, |executor| (executor.assume_column(relation, name), subject))
+    }
+
+    // Serial
+
+    fn serial_type(&self, serial: Serial) -> TypeUse {
+        let name = match serial {
+            Serial::Small => "int2",
+            Serial::Normal => "int4",
+            Serial::Big => "int8",
+        };
+        self.builtin_type(name).unwrap_or_else(|| self.unknown_type())
+    }
+
+    /// serial is a sequence, a default and NOT NULL (manual, section 8.1.4).
+    fn make_serial(&mut self, new: &mut NewColumn<'_>, host: &Host, span: Span) {
+        let origin = self.origin(span);
+        let sequence = self.new_sequence(host, &new.column.name, &[], span);
+        let default = self.nextval(&sequence, span);
+        new.column.serial = true;
+        new.column.not_null = Some(origin);
+        new.column.default = Some(Tracked::new(Arc::new(default), origin));
+        new.sequence = Some(sequence);
+    }
+
+    /// The sequence that a serial or identity column gets; SEQUENCE NAME among the options gives its name.
+    pub(super) fn new_sequence(&mut self, host: &Host, column: &Name, options: &[SequenceOption], span: Span) -> NewSequence {
+        let given = options.iter().find_map(|option| match &option.kind {
+            SequenceOptionKind::SequenceName(name) => Some(name),
+            _ => None,
+        });
+        let given_schema = given.and_then(|name| name.schema.as_ref()).map(|schema| self.schema_or_assumed(schema));
+        let schema = given_schema.unwrap_or(host.schema);
+        let name = match given {
+            Some(name) => name.name.name.clone(),
+            None => self.choose_relation_name(&host.name, Some(column), "seq", schema, Among::Relations),
+        };
+        NewSequence { oid: self.catalog.new_oid(), schema, name, persistence: host.persistence, span }
+    }
+
+    /// Puts the sequence into the catalog, owned by its column.
+    pub(super) fn put_sequence(&mut self, sequence: NewSequence, table: Oid, column: AttNum) -> Done {
+        let NewSequence { oid, schema, name, persistence, span } = sequence;
+        self.check_relation_name_is_free(schema, &Ident { name: name.clone(), span })?;
+        let mut relation = self.new_relation(oid, schema, name, RelationKind::Sequence, span);
+        relation.persistence = persistence;
+        relation.sequence_owner = Some((table, column));
+        self.catalog.put_relation(relation);
+        Ok(())
+    }
+
+    /// `nextval('schema.name'::regclass)`
+    fn nextval(&self, sequence: &NewSequence, span: Span) -> Expr {
+        let text = format!("{}.{}", quote_ident(self.catalog.schema_name(sequence.schema)), quote_ident(&sequence.name));
+        let catalog_name = |name: &str| QualifiedName {
+            schema: Some(Ident { name: Name::exact("pg_catalog"), span }),
+            name: Ident { name: Name::exact(name), span },
+        };
+        let ty = TypeName {
+            span,
+            name: catalog_name("regclass"),
+            builtin: false,
+            modifiers: Vec::new(),
+            array_dimensions: 0,
+            setof: false,
+            percent_type: None,
+            percent_rowtype: false,
+        };
+        let literal = Expr { span, kind: ExprKind::Literal(Literal::String(text)) };
+        let value = Expr { span, kind: ExprKind::Cast { expr: Box::new(literal), ty } };
+        let call = Call {
+            name: catalog_name("nextval"),
+            arguments: vec![Argument { name: None, value }],
+            star: false,
+            distinct: false,
+            variadic: false,
+            order_by: Vec::new(),
+            within_group: Vec::new(),
+            filter: None,
+            over: None,
+        };
+        Expr { span, kind: ExprKind::Call(Box::new(call)) }
+    }
+
+    // Constraints behind a column
+
+    fn column_constraints<'a>(&mut self, host: &Host, def: &'a ColumnDef, new: &mut NewColumn<'a>) -> Done {
+        let mut said = Said { not_null: new.column.not_null.is_some(), default: new.column.default.is_some(), ..Said::default() };
+        for constraint in &def.constraints {
+            self.column_constraint(host, def, constraint, new, &mut said)?;
+        }
+        for (clash, both) in [
+            (said.default && said.identity, "default and identity"),
+            (said.default && said.generated, "default and generation expression"),
+            (said.identity && said.generated, "identity and generation expression"),
+        ] {
+            if clash {
+                self.clash(host, def, &format!("both {both} specified"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn column_constraint<'a>(
+        &mut self,
+        host: &Host,
+        def: &'a ColumnDef,
+        constraint: &'a ColumnConstraint,
+        new: &mut NewColumn<'a>,
+        said: &mut Said,
+    ) -> Done {
+        let origin = self.origin(constraint.span);
+        match &constraint.kind {
+            ColumnConstraintKind::NotNull { .. } => {
+                if said.null {
+                    self.clash(host, def, "conflicting NULL/NOT NULL declarations")?;
+                }
+                said.not_null = true;
+                new.column.not_null = new.column.not_null.or(Some(origin));
+            }
+            ColumnConstraintKind::Null => {
+                if said.not_null {
+                    self.clash(host, def, "conflicting NULL/NOT NULL declarations")?;
+                }
+                said.null = true;
+            }
+            ColumnConstraintKind::Default(expr) => {
+                if said.default {
+                    self.clash(host, def, "multiple default values specified")?;
+                }
+                said.default = true;
+                new.column.default = self.kept_default(&new.column.ty, expr, origin);
+            }
+            ColumnConstraintKind::Generated { expr, .. } => {
+                if said.generated {
+                    self.clash(host, def, "multiple generation clauses specified")?;
+                }
+                said.generated = true;
+                new.column.generated = Some(Generated { expr: Arc::new(expr.clone()) });
+            }
+            ColumnConstraintKind::Identity(identity) => {
+                if said.identity {
+                    self.clash(host, def, "multiple identity specifications")?;
+                }
+                if said.null {
+                    self.clash(host, def, "conflicting NULL/NOT NULL declarations")?;
+                }
+                said.identity = true;
+                self.check_identity_type(&new.column.ty, constraint.span)?;
+                new.column.identity = Some(if identity.always { IdentityKind::Always } else { IdentityKind::ByDefault });
+                new.column.not_null = new.column.not_null.or(Some(origin));
+                new.sequence = Some(self.new_sequence(host, &def.name.name, &identity.options, constraint.span));
+            }
+            ColumnConstraintKind::PrimaryKey(_) => {
+                new.column.not_null = new.column.not_null.or(Some(origin));
+                new.constraints.extend(NewConstraint::of_column(&def.name, constraint));
+            }
+            ColumnConstraintKind::Check { .. } | ColumnConstraintKind::Unique(_) | ColumnConstraintKind::References(_) => {
+                new.constraints.extend(NewConstraint::of_column(&def.name, constraint));
+            }
+        }
+        Ok(())
+    }
+
+    fn clash(&mut self, host: &Host, def: &ColumnDef, what: &str) -> Done {
+        let message = format!("{what} for column \"{}\" of table \"{}\"", def.name, host.name);
+        self.tolerate(Failure::new(Condition::SyntaxError, message, def.span))
+    }
+
+    pub(super) fn check_identity_type(&mut self, ty: &TypeUse, span: Span) -> Done {
+        let fits = ["int2", "int4", "int8"].iter().any(|name| self.catalog.is_builtin(ty, name));
+        if fits || self.is_unknown_type(ty) {
+            return Ok(());
+        }
+        let message = "identity column type must be smallint, integer, or bigint";
+        self.tolerate(Failure::new(Condition::InvalidParameterValue, message, span))
+    }
+
+    /// A default as the catalog keeps it. DEFAULT NULL is no default, unless the type has a length to be applied to it
+    /// (asked of a server: `varchar(3) DEFAULT NULL` is kept, `varchar DEFAULT NULL` is not).
+    pub(super) fn kept_default(&self, ty: &TypeUse, expr: &Expr, origin: Origin) -> Option<Tracked<Arc<Expr>>> {
+        let is_domain = matches!(self.catalog.ty(ty.ty).map(|ty| &ty.kind), Some(crate::catalog::TypeKind::Domain(_)));
+        let is_null = match &expr.kind {
+            ExprKind::Literal(Literal::Null) => true,
+            ExprKind::Cast { expr, ty } => matches!(expr.kind, ExprKind::Literal(Literal::Null)) && ty.modifiers.is_empty(),
+            _ => false,
+        };
+        let is_nothing = is_null && ty.modifiers.is_empty() && !is_domain;
+        (!is_nothing).then(|| Tracked::new(Arc::new(expr.clone()), origin))
+    }
+
+    // What columns depend on
+
+    /// Registers what a column's type, default and generation expression need, and refuses names in them that do not exist.
+    pub(super) fn register_column(&mut self, relation: Oid, number: AttNum) -> Done {
+        let dependent = Node::column(relation, number);
+        self.catalog.dependencies.forget(dependent);
+        let Some(table) = self.catalog.relation(relation) else { return Ok(()) };
+        let Some(column) = table.column_at(number) else { return Ok(()) };
+        let ty = column.ty.ty;
+        if self.catalog.ty(ty).is_some_and(|ty| self.catalog.schema_name(ty.schema) != "pg_catalog") {
+            self.catalog.dependencies.add(dependent, Node::object(ty));
+        }
+        let Some(table) = self.catalog.relation(relation) else { return Ok(()) };
+        let Some(column) = table.column_at(number) else { return Ok(()) };
+        let default = column.default.as_ref().map(|default| default.value.clone());
+        let generated = column.generated.as_ref().map(|generated| generated.expr.clone());
+        // A default sees no columns; a generation expression sees those of its row.
+        let scope = match generated {
+            Some(_) => self.table_scope(table),
+            None => super::references::Scope::default(),
+        };
+        for expr in default.iter().chain(&generated) {
+            let (found, _) = self.references_of_expr(expr, &scope);
+            for need in found.needs {
+                self.catalog.dependencies.add(dependent, need);
+            }
+            let is_default = scope.tables.is_empty();
+            let failures = found.failures.into_iter();
+            self.settle(failures.map(|failure| if is_default { in_default(failure) } else { failure }).collect())?;
+        }
+        Ok(())
+    }
+
+    /// An event in the history of a relation.
+    pub(super) fn note(&mut self, relation: Oid, verb: Verb, span: Span) {
+        let origin = self.origin(span);
+        self.catalog.update_relation(relation, |relation| relation.history.push(verb, origin));
+    }
+}
+
+/// What has been said about a column.
+#[derive(Default)]
+struct Said {
+    null: bool,
+    not_null: bool,
+    default: bool,
+    identity: bool,
+    generated: bool,
+}
+
+/// A default that names a column is refused before the column is looked for.
+fn in_default(failure: Failure) -> Failure {
+    match failure.subject {
+        Subject::Other if matches!(failure.condition, Condition::UndefinedColumn | Condition::UndefinedTable) => {
+            let message = "cannot use column reference in DEFAULT expression";
+            Failure::new(Condition::FeatureNotSupported, message, failure.span)
+        }
+        _ => failure,
+    }
+}

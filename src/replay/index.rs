@@ -1,0 +1,241 @@
+//! Indexes: by CREATE INDEX, and for the constraints that need one.
+
+use super::constraint::KeyKind;
+use super::executor::Executor;
+use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
+use super::names::{Among, index_column_names, join_names};
+use crate::catalog::{AttNum, Index, IndexColumn, IndexColumnKey, Node, Oid, Presence, RelationKind};
+use crate::sql::ast::{CreateIndex, Expr, IndexElement, IndexKey, IndexParameters};
+use crate::sql::name::{Ident, Name, QualifiedName};
+use crate::text::Span;
+use std::sync::Arc;
+
+/// An index that has no name yet.
+#[derive(Debug, Clone)]
+pub(super) struct NewIndex {
+    pub unique: bool,
+    pub method: Name,
+    pub keys: Vec<IndexColumn>,
+    pub include: Vec<AttNum>,
+    pub predicate: Option<Arc<Expr>>,
+    pub nulls_not_distinct: bool,
+}
+
+/// An index with what its expressions need, and the words of its columns for its name.
+#[derive(Debug, Clone)]
+pub(super) struct ResolvedIndex {
+    pub index: NewIndex,
+    pub needs: Vec<Node>,
+    words: Vec<String>,
+}
+
+impl ResolvedIndex {
+    /// The middle of an implicit name.
+    pub fn name_addition(&self) -> String {
+        join_names(self.words.iter().map(String::as_str))
+    }
+}
+
+impl NewIndex {
+    /// The plain unique index of a key.
+    pub fn unique(keys: Vec<IndexColumn>) -> Self {
+        let method = Name::exact("btree");
+        NewIndex { unique: true, method, keys, include: Vec::new(), predicate: None, nulls_not_distinct: false }
+    }
+}
+
+/// Plain index columns.
+pub(super) fn index_columns(numbers: &[AttNum]) -> Vec<IndexColumn> {
+    let column = |number: &AttNum| IndexColumn {
+        key: IndexColumnKey::Column(*number),
+        collation: None,
+        operator_class: None,
+        descending: false,
+        nulls_first: false,
+    };
+    numbers.iter().map(column).collect()
+}
+
+impl Executor<'_> {
+    pub fn create_index(&mut self, create: &CreateIndex) -> Done {
+        if create.concurrently {
+            self.check_outside_transaction("CREATE INDEX CONCURRENTLY")?;
+        }
+        let relation = self.relation(&create.table)?;
+        self.check_can_have_index(relation, create)?;
+        let predicate = create.predicate.as_ref();
+        let mut resolved =
+            self.new_index(relation, &create.elements, &create.parameters, create.method.as_ref(), predicate, "")?;
+        resolved.index.unique = create.unique;
+        let Some(table) = self.catalog.relation(relation) else { return Ok(()) };
+        let (table_name, schema) = (table.name.clone(), table.schema);
+        let name = match &create.name {
+            Some(name) => name.clone(),
+            None => {
+                let addition = resolved.name_addition();
+                let name = self.choose_relation_name(&table_name, Some(&addition), "idx", schema, Among::Relations);
+                Ident { name, span: create.table.span() }
+            }
+        };
+        if let Some(existing) = self.catalog.relation_oid(schema, &name.name) {
+            if create.guard.is_guarded() {
+                self.notice(NoticeKind::AlreadyExists { object: existing }, name.span);
+                return Ok(());
+            }
+            self.check_relation_name_is_free(schema, &name)?;
+        }
+        if create.unique {
+            let columns = key_columns(&resolved.index);
+            self.check_partition_key(relation, KeyKind::Unique, &columns, create.table.span())?;
+        }
+        let span = create.name.as_ref().map_or(self.statement, |name| name.span);
+        let index = self.put_index(relation, name.name, resolved.index, span);
+        self.register(Node::object(index), resolved.needs);
+        if create.only { Ok(()) } else { self.extend_index_to_partitions(relation, index) }
+    }
+
+    fn check_can_have_index(&mut self, relation: Oid, create: &CreateIndex) -> Done {
+        let noun = match self.catalog.relation(relation) {
+            Some(found) => match found.kind {
+                RelationKind::PartitionedTable if create.concurrently => {
+                    let message = format!("cannot create index on partitioned table \"{}\" concurrently", found.name);
+                    return Failure::new(Condition::FeatureNotSupported, message, create.table.span()).refuse();
+                }
+                RelationKind::Table | RelationKind::PartitionedTable | RelationKind::MaterializedView => return Ok(()),
+                kind => kind.noun(),
+            },
+            None => "index",
+        };
+        let message = format!("cannot create index on relation \"{}\"", create.table.name);
+        let plural = if noun == "index" { "indexes".to_owned() } else { format!("{noun}s") };
+        let failure = Failure::new(Condition::WrongObjectType, message, create.table.span());
+        failure.detail(format!("This operation is not supported for {plural}.")).refuse()
+    }
+
+    /// Resolves the parts of an index. `named_in_key` is what the server adds to its message where a constraint asks for it.
+    pub(super) fn new_index(
+        &mut self,
+        relation: Oid,
+        elements: &[IndexElement],
+        parameters: &IndexParameters,
+        method: Option<&Ident>,
+        predicate: Option<&Expr>,
+        named_in_key: &str,
+    ) -> Done<ResolvedIndex> {
+        let mut needs = Vec::new();
+        // Expressions are read before the columns are looked up.
+        for expr in elements.iter().filter_map(expression).chain(predicate) {
+            self.index_expression(relation, expr, &mut needs)?;
+        }
+        let mut keys = Vec::new();
+        for element in elements {
+            keys.push(self.index_column(relation, element, named_in_key)?);
+        }
+        let mut include = Vec::new();
+        for column in &parameters.include {
+            include.push(self.indexed_column(relation, column, named_in_key)?);
+        }
+        let included = parameters.include.iter().map(|column| column.name.to_string());
+        let words = index_column_names(elements).into_iter().chain(included).collect();
+        let index = NewIndex {
+            unique: false,
+            method: method.map_or_else(|| Name::exact("btree"), |method| method.name.clone()),
+            keys,
+            include,
+            predicate: predicate.map(|expr| Arc::new(expr.clone())),
+            nulls_not_distinct: parameters.nulls_not_distinct,
+        };
+        Ok(ResolvedIndex { index, needs, words })
+    }
+
+    fn index_expression(&mut self, relation: Oid, expr: &Expr, needs: &mut Vec<Node>) -> Done {
+        let Some(table) = self.catalog.relation(relation) else { return Ok(()) };
+        let (found, _) = self.references_of_expr(expr, &self.table_scope(table));
+        needs.extend(found.needs);
+        self.settle(found.failures)
+    }
+
+    fn index_column(&mut self, relation: Oid, element: &IndexElement, named_in_key: &str) -> Done<IndexColumn> {
+        let key = match &element.key {
+            IndexKey::Column(column) => IndexColumnKey::Column(self.indexed_column(relation, column, named_in_key)?),
+            IndexKey::Expression(expr) => IndexColumnKey::Expression(Arc::new(expr.clone())),
+        };
+        let bare = |name: &QualifiedName| name.name.name.clone();
+        Ok(IndexColumn {
+            key,
+            collation: element.collation.as_ref().map(bare),
+            operator_class: element.operator_class.as_ref().map(bare),
+            descending: element.descending,
+            nulls_first: element.nulls_first.unwrap_or(element.descending),
+        })
+    }
+
+    fn indexed_column(&mut self, relation: Oid, column: &Ident, named_in_key: &str) -> Done<AttNum> {
+        let message = format!("column \"{column}\" {named_in_key}does not exist");
+        self.column_or_recover(relation, column, Failure::new(Condition::UndefinedColumn, message, column.span))
+    }
+
+    /// Puts an index into the catalog.
+    pub(super) fn put_index(&mut self, relation: Oid, name: Name, new: NewIndex, span: Span) -> Oid {
+        let oid = self.catalog.new_oid();
+        let NewIndex { unique, method, keys, include, predicate, nulls_not_distinct } = new;
+        let index = Index {
+            oid,
+            relation,
+            schema: self.catalog.relation(relation).map_or(Oid(0), |relation| relation.schema),
+            name,
+            unique,
+            method,
+            keys,
+            include,
+            predicate,
+            nulls_not_distinct,
+            constraint: None,
+            presence: self.presence,
+            history: self.created(span),
+        };
+        self.catalog.put_index(index);
+        oid
+    }
+
+    /// Refuses a name that a relation or index of the schema has. One that is only possibly there gives way.
+    pub(super) fn check_relation_name_is_free(&mut self, schema: Oid, name: &Ident) -> Done {
+        let Some(existing) = self.catalog.relation_oid(schema, &name.name) else { return Ok(()) };
+        if self.presence_of_relation(existing) == Presence::Possible {
+            self.put_aside(existing);
+            return Ok(());
+        }
+        let message = format!("relation \"{name}\" already exists");
+        Failure::new(Condition::DuplicateTable, message, name.span).about(Subject::Existing { object: existing }).refuse()
+    }
+
+    fn presence_of_relation(&self, oid: Oid) -> Presence {
+        let relation = self.catalog.relation(oid).map(|relation| relation.presence);
+        relation.or_else(|| self.catalog.index(oid).map(|index| index.presence)).unwrap_or_default()
+    }
+
+    /// Takes away what was only possibly there, because a statement proves that it is not.
+    pub(super) fn put_aside(&mut self, oid: Oid) {
+        let indexes: Vec<Oid> = self.catalog.indexes_of(oid).map(|index| index.oid).collect();
+        for index in indexes {
+            self.catalog.remove_index(index);
+        }
+        self.catalog.remove_index(oid);
+        self.catalog.remove_relation(oid);
+    }
+}
+
+fn expression(element: &IndexElement) -> Option<&Expr> {
+    match &element.key {
+        IndexKey::Expression(expr) => Some(expr),
+        IndexKey::Column(_) => None,
+    }
+}
+
+fn key_columns(index: &NewIndex) -> Vec<AttNum> {
+    let number = |column: &IndexColumn| match column.key {
+        IndexColumnKey::Column(number) => Some(number),
+        IndexColumnKey::Expression(_) => None,
+    };
+    index.keys.iter().filter_map(number).collect()
+}
