@@ -4,6 +4,8 @@
 //! nothing by itself and knows no rules. Two modes share all code: *strict* is what the server does, *recovering* is what a
 //! reader does (see [`Mode`]).
 
+mod alter_column;
+mod alter_table;
 mod base;
 mod builtin_types;
 mod casts;

@@ -5,9 +5,6 @@ use super::failure::Done;
 use crate::sql::ast;
 
 impl Executor<'_> {
-    pub fn alter_table(&mut self, _: &ast::AlterTable) -> Done {
-        Ok(())
-    }
     pub fn do_block(&mut self, _: &ast::DoBlock) -> Done {
         Ok(())
     }

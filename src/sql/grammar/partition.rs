@@ -60,7 +60,11 @@ fn hash_bound(c: &mut Cursor) -> Parse<PartitionBound> {
             "modulus" => &mut modulus,
             "remainder" => &mut remainder,
             _ => {
-                return Err(c.rejected("42601", format!("unrecognized hash partition bound specification \"{word}\""), word.span));
+                return Err(c.rejected(
+                    "42601",
+                    format!("unrecognized hash partition bound specification \"{word}\""),
+                    word.span,
+                ));
             }
         };
         if slot.replace(value).is_some() {
