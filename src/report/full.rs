@@ -24,7 +24,7 @@ pub(super) fn write_mistake(out: &mut dyn Write, files: Files<'_>, finding: &Fin
     draw_all(out, &Drawing::of_finding(files, finding, Severity::Error), style)
 }
 
-/// Draws the finding, then the places in other files, each on its own file.
+/// Draws the finding, then its other places.
 fn draw_all(out: &mut dyn Write, drawings: &[Drawing], style: Style) -> io::Result<()> {
     drawings.iter().try_for_each(|drawing| draw(out, drawing, style))
 }
@@ -60,7 +60,10 @@ fn handler(style: Style) -> GraphicalReportHandler {
     }
 }
 
-/// A finding, or one of its places in another file, as miette draws it. Its texts are safe to print.
+/// Lines between two places that are drawn in one piece: as many as their contexts fill.
+const CLOSE: u32 = 3;
+
+/// A finding, or another of its places, as miette draws it. Its texts are safe to print.
 #[derive(Debug)]
 struct Drawing {
     severity: Severity,
@@ -83,10 +86,11 @@ impl Drawing {
         drawings
     }
 
-    /// The help stands under the last of them.
+    /// The place that it is about comes first, with what stands close to it; then each of the others. The help stands under
+    /// the last of them.
     fn of_finding(files: Files<'_>, finding: &Finding, severity: Severity) -> Vec<Self> {
-        let (here, elsewhere): (Vec<&Label>, Vec<&Label>) =
-            finding.related.iter().partition(|label| label.span.file == finding.span.file);
+        let is_close = |label: &&Label| are_close(files, finding.span, label.span);
+        let (here, elsewhere): (Vec<&Label>, Vec<&Label>) = finding.related.iter().partition(is_close);
         let primary = (finding.span, finding.label.as_deref());
         let labels: Vec<(Span, Option<&str>)> =
             std::iter::once(primary).chain(here.into_iter().map(|label| (label.span, Some(label.message.as_str())))).collect();
@@ -148,6 +152,12 @@ impl miette::Diagnostic for Drawing {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.excerpt.labels.iter().cloned()))
     }
+}
+
+/// Whether two places are drawn in one piece of text.
+fn are_close(files: Files<'_>, a: Span, b: Span) -> bool {
+    let line = |span: Span| files.sources.line_column(span.file, span.start).line;
+    a.file == b.file && line(a).abs_diff(line(b)) <= CLOSE
 }
 
 /// The cut-out of a file as miette reads it.

@@ -3,5 +3,6 @@
 //! `UPDATE=1 cargo test` writes what is expected anew where a test compares with a file.
 
 mod cli;
+mod fixtures;
 mod reference;
 mod tidy;

@@ -65,7 +65,7 @@ fn help(cx: &HistoryContext, table: &Relation, keys: &[&UserKey]) -> String {
     });
     let constraint = constraint.map_or("", |constraint| constraint.name.as_str());
     format!(
-        "without the row, inserts fail with \"violates foreign key constraint \\\"{constraint}\\\"\" (23503); add a function with \
+        "without the row, inserts fail with `violates foreign key constraint \"{constraint}\"` (23503); add a function with \
          security definer and a pinned search_path that inserts new.id into {}, and a trigger after insert on auth.users for \
          each row that executes it; then insert the rows of the users who are there",
         cx.catalog.relation_label(table)
