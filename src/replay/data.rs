@@ -11,8 +11,7 @@ use crate::sql::name::{Ident, QualifiedName};
 impl Executor<'_> {
     pub fn query(&mut self, query: &Query) -> Done {
         let (found, _) = self.references_of_query(query);
-        self.settle_found(found)?;
-        self.session_calls(query)
+        self.settle_found(found)
     }
 
     pub fn data(&mut self, data: &DataStatement) -> Done {

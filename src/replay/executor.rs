@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, Event, History, Oid, Origin, Owner, Presence, Rela
 use crate::source::Sources;
 use crate::sql::ast::{Persistence, Statement, StatementKind};
 use crate::sql::name::{Ident, Name};
-use crate::text::Span;
+use crate::text::{FileId, Span};
 
 pub struct Executor<'a> {
     pub sources: &'a Sources,
@@ -23,6 +23,8 @@ pub struct Executor<'a> {
     pub presence: Presence,
     /// The statement that is running.
     pub statement: Span,
+    /// The variables of the PL/pgSQL block around the statement: names that are no columns.
+    pub variables: Vec<Name>,
     pub failures: Vec<Failure>,
     pub notices: Vec<Notice>,
 }
@@ -37,6 +39,7 @@ impl<'a> Executor<'a> {
             owner: Owner::Project,
             presence: Presence::Certain,
             statement,
+            variables: Vec::new(),
             failures: Vec::new(),
             notices: Vec::new(),
         }
@@ -80,7 +83,7 @@ impl<'a> Executor<'a> {
             StatementKind::CreateAggregate(create) => self.create_aggregate(create),
             StatementKind::CreateOperator(create) => self.create_operator(create),
             StatementKind::Do(block) => self.do_block(block),
-            StatementKind::Call(call) => self.call(call),
+            StatementKind::Call(call) => self.call(call).and_then(|()| self.call_of_statement(call)),
             StatementKind::CreateSchema(create) => self.create_schema(create),
             StatementKind::CreateExtension(create) => self.create_extension(create),
             StatementKind::AlterExtension(alter) => self.alter_extension(alter),
@@ -96,7 +99,7 @@ impl<'a> Executor<'a> {
             StatementKind::Drop(drop) => self.drop_objects(drop),
             StatementKind::DropOwned(drop) => self.drop_owned(drop),
             StatementKind::Comment(comment) => self.comment(comment),
-            StatementKind::Query(query) => self.query(query).and_then(|()| self.session_calls(query)),
+            StatementKind::Query(query) => self.query(query).and_then(|()| self.calls_of_query(query)),
             StatementKind::Data(data) => self.data(data),
             StatementKind::Copy(copy) => self.copy(copy),
             StatementKind::Truncate(truncate) => self.truncate(truncate),
@@ -141,8 +144,11 @@ impl<'a> Executor<'a> {
         self.notices.push(Notice { kind, span });
     }
 
-    /// The origin of a fact that `span` states.
+    /// The origin of a fact that `span` states. SQL that was built while it ran stands where it was run.
     pub fn origin(&self, span: Span) -> Origin {
+        if span.file == FileId::DYNAMIC {
+            return Origin::of_statement(self.statement);
+        }
         Origin::new(span, self.statement)
     }
 

@@ -4,9 +4,7 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::routine::unqualified;
 use super::session::{Session, Settings};
-use crate::sql::ast::{
-    Call, Expr, ExprKind, Literal, ObjectKind, Query, QueryBody, Set, SetAction, SetItem, SetParameter, SetValue,
-};
+use crate::sql::ast::{Call, Expr, ExprKind, Literal, ObjectKind, Set, SetAction, SetItem, SetParameter, SetValue};
 use crate::sql::name::{Ident, Name, quote_ident};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -88,20 +86,8 @@ impl Executor<'_> {
         self.recover(failure, |_| ((), subject))
     }
 
-    /// `select pg_catalog.set_config(…)`, as pg_dump begins its files.
-    pub(super) fn session_calls(&mut self, query: &Query) -> Done {
-        let QueryBody::Select(select) = &query.body else { return Ok(()) };
-        for target in select.targets.iter().filter(|_| select.from.is_empty()) {
-            match &target.expr.kind {
-                ExprKind::Call(call) if call.name.name.name == "set_config" => self.set_config(call)?,
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
     /// `set_config('name', 'value', is_local)` changes the session as SET does, where its arguments are constants.
-    fn set_config(&mut self, call: &Call) -> Done {
+    pub(super) fn set_config(&mut self, call: &Call) -> Done {
         let arguments: Vec<&Expr> = call.arguments.iter().map(|argument| &argument.value).collect();
         let [name, value, local] = arguments.as_slice() else { return Ok(()) };
         let (Some(setting), Some(value)) = (text_constant(name), text_constant(value)) else { return Ok(()) };
@@ -174,6 +160,11 @@ pub(super) fn path_text(path: &[Name]) -> String {
 
 /// The names of a list in a string: `"$user", public` (`SplitIdentifierString` in the server).
 pub(super) fn split_identifiers(list: &str) -> Vec<Name> {
+    split_names(list, ',')
+}
+
+/// The names of a list with any separator, quoted or folded.
+pub(super) fn split_names(list: &str, separator: char) -> Vec<Name> {
     let mut names = Vec::new();
     let mut rest = list.trim();
     while !rest.is_empty() {
@@ -184,12 +175,12 @@ pub(super) fn split_identifiers(list: &str) -> Vec<Name> {
                 (Name::exact(&name), quoted.get(end + 1..).unwrap_or_default())
             }
             None => {
-                let end = rest.find(',').unwrap_or(rest.len());
+                let end = rest.find(separator).unwrap_or(rest.len());
                 (Name::folded(rest.get(..end).unwrap_or_default().trim()), rest.get(end..).unwrap_or_default())
             }
         };
         names.push(name);
-        rest = behind.trim_start().trim_start_matches(',').trim_start();
+        rest = behind.trim_start().trim_start_matches(separator).trim_start();
     }
     names
 }

@@ -6,7 +6,11 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use crate::catalog::{Event, History, Oid, Presence, Type, TypeKind, TypeUse, Verb};
 use crate::sql::ast::{Expr, ExprKind, Literal, ObjectKind, TypeName};
+use crate::sql::cursor::{Cursor, Source};
+use crate::sql::lex::lex;
 use crate::sql::name::{Ident, Name, QualifiedName};
+use crate::sql::type_name;
+use crate::text::{FileId, Span};
 
 impl Executor<'_> {
     /// The type with this name, or the server's error. Recovering replay reports the first use and assumes a type.
@@ -183,6 +187,19 @@ impl Executor<'_> {
         }
         modifiers
     }
+}
+
+/// A type by its spelling in a string, such as regtype reads. Every span is that of the string.
+pub(super) fn parse_type(text: &str, span: Span) -> Option<TypeName> {
+    let tokens = lex(text).tokens;
+    let mut cursor = Cursor::new(Source { file: FileId::DYNAMIC, text }, &tokens);
+    let mut ty = type_name::type_name(&mut cursor).ok().filter(|_| cursor.is_at_end())?;
+    ty.span = span;
+    ty.name.name.span = span;
+    if let Some(schema) = &mut ty.name.schema {
+        schema.span = span;
+    }
+    Some(ty)
 }
 
 /// The built-in types that take modifiers: those with `typmodin` in `pg_type`.

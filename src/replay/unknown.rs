@@ -2,7 +2,7 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
-use crate::catalog::Presence;
+use super::merge::doubted;
 use crate::sql::ast::{SyntaxError, Unknown};
 use crate::sql::name::QualifiedName;
 
@@ -42,9 +42,4 @@ impl Executor<'_> {
             self.catalog.update_routine(oid, |routine| routine.presence = doubted(routine.presence));
         }
     }
-}
-
-/// What was only assumed stays so.
-fn doubted(presence: Presence) -> Presence {
-    if presence == Presence::Certain { Presence::Possible } else { presence }
 }

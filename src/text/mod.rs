@@ -12,6 +12,11 @@ pub use similar::most_similar;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
+impl FileId {
+    /// A text that stands in no file: SQL that a statement builds while it runs. No source has this number.
+    pub const DYNAMIC: FileId = FileId(u32::MAX);
+}
+
 /// A range of bytes in one file, `start..end`, on character borders.
 ///
 /// The file is part of the span, so that a label cannot be drawn on the wrong text. There is no empty span that means

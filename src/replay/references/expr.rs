@@ -221,7 +221,15 @@ impl Walker<'_> {
     }
 
     fn missing_column(&mut self, name: &str, span: Span) {
+        if self.is_variable(name) {
+            return;
+        }
         self.fail(Failure::new(Condition::UndefinedColumn, format!("column \"{name}\" does not exist"), span));
+    }
+
+    /// Whether a name is a variable of the PL/pgSQL block around the statement.
+    fn is_variable(&self, name: &str) -> bool {
+        self.executor.variables.iter().any(|variable| *variable == *name)
     }
 
     /// The table that `t` or `s.t` means in front of a column, or the server's error.
@@ -244,6 +252,7 @@ impl Walker<'_> {
                 let message = format!("table reference \"{table}\" is ambiguous");
                 self.fail(Failure::new(Condition::AmbiguousAlias, message, span));
             }
+            TableMeaning::Nothing if schema.is_none() && self.is_variable(&table.name) => {}
             // `composite.field` without parentheses is no syntax of PostgreSQL: the name must be a table.
             TableMeaning::Nothing => {
                 let message = format!("missing FROM-clause entry for table \"{table}\"");

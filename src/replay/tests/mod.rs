@@ -3,6 +3,9 @@
 //! Each case of `relations.txt` and its kin is a title behind `#`, SQL, a line `=>`, and the answer. Statements that fail leave
 //! no trace, as behind a savepoint.
 
+mod facts;
+mod scripts;
+
 use super::{Executor, Mode, Runner, base_catalog};
 use crate::catalog::{Catalog, Column, Constraint, IdentityKind, Index, IndexColumnKey, Owner, Relation, RelationKind};
 use crate::platform::Platform;

@@ -1,0 +1,139 @@
+//! Calls of functions: those that look at the catalog here, the others in `functions`.
+
+use super::expr::qualified_name;
+use super::{Evaluator, Reference, Scope, Value, functions};
+use crate::catalog::PrivilegeType;
+use crate::replay::failure::Done;
+use crate::sql::ast::Call;
+use crate::sql::name::Name;
+use crate::text::Span;
+
+impl<'e> Evaluator<'e> {
+    pub(super) fn call(&self, call: &Call, span: Span, scope: &Scope<'_, 'e>) -> Done<Value> {
+        if call.over.is_some() || call.filter.is_some() || call.distinct || call.variadic {
+            return Ok(Value::Unknown);
+        }
+        let arguments = call.arguments.iter().map(|argument| self.expr(&argument.value, scope)).collect::<Done<Vec<Value>>>()?;
+        if !self.is_builtin(call) {
+            return Ok(Value::Unknown);
+        }
+        let name = call.name.name.name.as_str();
+        if let Some(value) = self.catalog_function(name, &arguments, span) {
+            return Ok(value);
+        }
+        let texts: Vec<Option<String>> = arguments.iter().map(|argument| self.to_text(argument)).collect();
+        Ok(functions::call(name, &arguments, &texts))
+    }
+
+    /// A function of the project hides a built-in one only where it is named by schema: pg_catalog is searched first.
+    fn is_builtin(&self, call: &Call) -> bool {
+        call.name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog")
+    }
+
+    /// Functions that answer from the catalog. None: not one of them.
+    fn catalog_function(&self, name: &str, arguments: &[Value], span: Span) -> Option<Value> {
+        let executor = self.executor;
+        Some(match (name, arguments) {
+            ("to_regclass" | "to_regtype" | "to_regnamespace" | "to_regproc" | "to_regprocedure", [Value::Null]) => Value::Null,
+            ("to_regclass", [Value::Text(text)]) => {
+                let found = executor.find_relation_or_index(&qualified_name(text, span));
+                Value::option(found.map(|oid| Value::Oid(Reference::Class, oid)))
+            }
+            ("to_regtype", [Value::Text(text)]) => {
+                let found = self.type_of_text(text, span);
+                Value::option(found.map(|ty| if ty.array { Value::Unknown } else { Value::Oid(Reference::Type, ty.ty) }))
+            }
+            ("to_regnamespace", [Value::Text(text)]) => {
+                let found = executor.schema_oid(&qualified_name(text, span).name).ok();
+                Value::option(found.map(|oid| Value::Oid(Reference::Namespace, oid)))
+            }
+            ("to_regrole", [Value::Text(text)]) => match executor.catalog.role(text) {
+                Some(_) => Value::Unknown,
+                None => Value::Null,
+            },
+            ("to_regproc" | "to_regprocedure", [Value::Text(text)]) => self.to_regprocedure(text, span),
+            ("current_schema", []) => self.current_schema(),
+            ("current_database", []) => self.word(&Name::exact("current_database")),
+            ("pg_get_userbyid", [_]) => Value::Unknown,
+            ("current_setting", [Value::Text(setting), rest @ ..]) => self.setting(setting, rest),
+            ("pg_table_is_visible" | "pg_type_is_visible" | "pg_function_is_visible", [Value::Oid(_, oid)]) => self.visible(*oid),
+            ("has_schema_privilege" | "has_table_privilege" | "has_function_privilege", arguments) => {
+                self.has_privilege(name, arguments, span)
+            }
+            ("format_type", [Value::Oid(_, oid), _]) => Value::text(executor.type_label(&crate::catalog::TypeUse::plain(*oid))),
+            _ => return None,
+        })
+    }
+
+    /// By the whole signature, so that overloads are told apart.
+    fn to_regprocedure(&self, text: &str, span: Span) -> Value {
+        let (name, arguments) = match text.split_once('(') {
+            Some((name, rest)) => (name, Some(rest.trim_end().trim_end_matches(')'))),
+            None => (text, None),
+        };
+        let name = qualified_name(name, span);
+        let found = match arguments {
+            None => {
+                let mut candidates = self.executor.routines_visible(&name).map(|routine| routine.oid);
+                candidates.next().filter(|_| candidates.next().is_none())
+            }
+            Some(list) => {
+                let parts = list.split(',').map(str::trim).filter(|part| !part.is_empty());
+                let types: Option<Vec<_>> = parts.map(|part| self.type_of_text(part, span)).collect();
+                types.and_then(|types| self.executor.routine_with(&name, &types))
+            }
+        };
+        match found {
+            Some(oid) => Value::Oid(Reference::Routine, oid),
+            None if name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog") => {
+                let named = self.executor.routines_visible(&name).next().is_some();
+                if named { Value::Null } else { Value::Unknown }
+            }
+            None => Value::Null,
+        }
+    }
+
+    fn setting(&self, setting: &str, missing_ok: &[Value]) -> Value {
+        let session = &self.executor.session;
+        let is_custom = setting.contains('.');
+        match (session.settings.get(setting), setting) {
+            (Some(value), _) => Value::text(value),
+            (None, "search_path") => Value::text(crate::replay::session_commands::path_text(&session.search_path)),
+            (None, "server_version_num") => Value::Integer(i64::from(session.server_version) * 10_000),
+            (None, _) if is_custom && missing_ok.first().is_some_and(|ok| *ok == Value::Boolean(true)) => Value::Null,
+            (None, _) => Value::Unknown,
+        }
+    }
+
+    fn visible(&self, oid: crate::catalog::Oid) -> Value {
+        let catalog = &self.executor.catalog;
+        let schema = catalog.relation(oid).map(|relation| relation.schema);
+        let schema = schema.or_else(|| catalog.ty(oid).map(|ty| ty.schema));
+        let schema = schema.or_else(|| catalog.routine(oid).map(|routine| routine.schema));
+        schema.map_or(Value::Unknown, |schema| Value::Boolean(self.executor.effective_search_path().contains(&schema)))
+    }
+
+    /// `has_table_privilege([role,] object, privilege)`. The owner's own privileges are not entries, so that the role that
+    /// runs the migrations has them all.
+    fn has_privilege(&self, function: &str, arguments: &[Value], span: Span) -> Value {
+        let (role, object, privilege) = match arguments {
+            [Value::Text(role), object, Value::Text(privilege)] => (Name::exact(role), object, privilege),
+            [object, Value::Text(privilege)] => (self.executor.session.role.clone(), object, privilege),
+            _ => return Value::Unknown,
+        };
+        let name = |text: &str| qualified_name(text, span);
+        let oid = match (function, object) {
+            (_, Value::Oid(_, oid)) => Some(*oid),
+            ("has_schema_privilege", Value::Text(text)) => self.executor.schema_oid(&name(text).name).ok(),
+            ("has_table_privilege", Value::Text(text)) => self.executor.find_relation_or_index(&name(text)),
+            _ => return Value::Unknown,
+        };
+        let (Some(oid), Some(privilege)) = (oid, PrivilegeType::named(&privilege.to_ascii_lowercase())) else {
+            return Value::Unknown;
+        };
+        if self.executor.catalog.role(&role).is_none() {
+            return Value::Unknown;
+        }
+        Value::Boolean(role == self.executor.session.role || self.executor.catalog.has_privilege(&role, oid, privilege))
+    }
+}

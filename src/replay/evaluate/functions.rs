@@ -1,0 +1,298 @@
+//! Built-in functions of text, arrays and numbers that depend on their arguments alone.
+
+use super::Value;
+use crate::sql::name::quote_ident;
+
+/// Calls a function by name; `texts` are the arguments as text, where they have one. Unknown: not one that we compute, or
+/// not on these arguments.
+pub(super) fn call(name: &str, arguments: &[Value], texts: &[Option<String>]) -> Value {
+    if let Some(value) = call_with_nulls(name, arguments, texts) {
+        return value;
+    }
+    if arguments.contains(&Value::Null) {
+        return Value::Null;
+    }
+    if let Some(value) = call_on_arrays(name, arguments) {
+        return value;
+    }
+    let texts: Option<Vec<&str>> = texts.iter().map(Option::as_deref).collect();
+    texts.and_then(|texts| call_on_texts(name, &texts)).unwrap_or(Value::Unknown)
+}
+
+/// Functions that take NULL as an argument like any other.
+fn call_with_nulls(name: &str, arguments: &[Value], texts: &[Option<String>]) -> Option<Value> {
+    let known = |index: usize| texts.get(index).and_then(Option::as_deref);
+    Some(match name {
+        "format" => known(0).and_then(|pattern| format(pattern, arguments, texts)).map_or(Value::Unknown, Value::Text),
+        "concat" => concat(arguments, texts, "")?,
+        "concat_ws" => concat(arguments.get(1..)?, texts.get(1..)?, known(0)?)?,
+        "quote_nullable" => match arguments {
+            [Value::Null] => Value::text("NULL"),
+            _ => Value::Text(quote_literal(known(0)?)),
+        },
+        _ => return None,
+    })
+}
+
+fn concat(arguments: &[Value], texts: &[Option<String>], separator: &str) -> Option<Value> {
+    let given = arguments.iter().zip(texts).filter(|(argument, _)| **argument != Value::Null);
+    let parts: Option<Vec<&str>> = given.map(|(_, text)| text.as_deref()).collect();
+    Some(parts.map_or(Value::Unknown, |parts| Value::Text(parts.join(separator))))
+}
+
+fn call_on_arrays(name: &str, arguments: &[Value]) -> Option<Value> {
+    let length = |items: &Vec<Value>| Value::Integer(items.len() as i64);
+    Some(match (name, arguments) {
+        ("cardinality", [Value::Array(items)]) => length(items),
+        ("array_length" | "array_upper", [Value::Array(items), Value::Integer(1)]) => {
+            if items.is_empty() {
+                Value::Null
+            } else {
+                length(items)
+            }
+        }
+        ("array_append", [Value::Array(items), item]) => Value::Array(items.iter().chain([item]).cloned().collect()),
+        ("array_cat", [Value::Array(items), Value::Array(more)]) => Value::Array(items.iter().chain(more).cloned().collect()),
+        ("array_remove", [Value::Array(items), item]) => {
+            Value::Array(items.iter().filter(|other| *other != item).cloned().collect())
+        }
+        ("array_to_string", [Value::Array(items), Value::Text(separator)]) => {
+            let parts: Option<Vec<&str>> = items.iter().map(plain_text).collect();
+            parts.map_or(Value::Unknown, |parts| Value::Text(parts.join(separator)))
+        }
+        _ => return None,
+    })
+}
+
+fn plain_text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn call_on_texts(name: &str, texts: &[&str]) -> Option<Value> {
+    let text = |text: String| Some(Value::Text(text));
+    match (name, texts) {
+        ("quote_ident", [name]) => text(quote_ident(name)),
+        ("quote_literal", [value]) => text(quote_literal(value)),
+        ("lower", [value]) => text(value.to_lowercase()),
+        ("upper", [value]) => text(value.to_uppercase()),
+        ("trim" | "btrim", [value]) => text(value.trim_matches(' ').to_owned()),
+        ("ltrim", [value]) => text(value.trim_start_matches(' ').to_owned()),
+        ("rtrim", [value]) => text(value.trim_end_matches(' ').to_owned()),
+        ("replace", [value, from, to]) if !from.is_empty() => text(value.replace(from, to)),
+        ("length" | "char_length" | "character_length", [value]) => Some(Value::Integer(value.chars().count() as i64)),
+        ("left", [value, count]) => text(value.chars().take(count.parse().ok()?).collect()),
+        ("right", [value, count]) => {
+            let skip = value.chars().count().saturating_sub(count.parse().ok()?);
+            text(value.chars().skip(skip).collect())
+        }
+        ("repeat", [value, count]) => text(value.repeat(count.parse::<usize>().ok().filter(|count| *count < 10_000)?)),
+        ("strpos" | "position", [value, part]) => {
+            let at = value.find(part).map_or(0, |at| value.get(..at).unwrap_or_default().chars().count() as i64 + 1);
+            Some(Value::Integer(at))
+        }
+        ("starts_with", [value, prefix]) => Some(Value::Boolean(value.starts_with(prefix))),
+        ("split_part", [value, separator, index]) if !separator.is_empty() => {
+            let index: usize = index.parse().ok()?;
+            text(value.split(separator).nth(index.checked_sub(1)?).unwrap_or_default().to_owned())
+        }
+        ("substring" | "substr", [value, from]) => substring(value, from.parse().ok()?, i64::MAX),
+        ("substring" | "substr", [value, from, count]) => substring(value, from.parse().ok()?, count.parse().ok()?),
+        ("string_to_array", [value, separator]) if !separator.is_empty() => {
+            Some(Value::Array(value.split(separator).map(Value::text).collect()))
+        }
+        ("chr", [code]) => text(char::from_u32(code.parse().ok()?)?.to_string()),
+        _ => None,
+    }
+}
+
+fn substring(value: &str, from: i64, count: i64) -> Option<Value> {
+    let end = from.saturating_add(count);
+    let inside = |index: usize| index as i64 + 1 >= from && (index as i64) + 1 < end;
+    let chars = value.chars().enumerate().filter(|(index, _)| inside(*index));
+    Some(Value::Text(chars.map(|(_, c)| c).collect()))
+}
+
+/// A string constant with this value (manual, `quote_literal`).
+pub(super) fn quote_literal(value: &str) -> String {
+    let doubled = value.replace('\'', "''");
+    if doubled.contains('\\') { format!("E'{}'", doubled.replace('\\', "\\\\")) } else { format!("'{doubled}'") }
+}
+
+/// `format()` with `%s`, `%I`, `%L`, `%%` and positions (manual, section 9.4.1). None: an argument is not known.
+fn format(pattern: &str, arguments: &[Value], texts: &[Option<String>]) -> Option<String> {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    let mut next = 1;
+    while let Some((before, behind)) = rest.split_once('%') {
+        out.push_str(before);
+        let (position, behind) = position(behind);
+        let specifier = behind.chars().next()?;
+        rest = behind.get(specifier.len_utf8()..).unwrap_or_default();
+        if specifier == '%' {
+            out.push('%');
+            continue;
+        }
+        let index = position.unwrap_or(next);
+        next = index + 1;
+        out.push_str(&formatted(specifier, arguments.get(index)?, texts.get(index)?.as_deref())?);
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// `n$` at the start.
+fn position(text: &str) -> (Option<usize>, &str) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    match (text.get(..digits).and_then(|digits| digits.parse().ok()), text.get(digits..).and_then(|rest| rest.strip_prefix('$')))
+    {
+        (Some(position), Some(rest)) => (Some(position), rest),
+        _ => (None, text),
+    }
+}
+
+fn formatted(specifier: char, argument: &Value, text: Option<&str>) -> Option<String> {
+    match (specifier, argument) {
+        (_, Value::Unknown) => None,
+        ('s', Value::Null) => Some(String::new()),
+        ('L', Value::Null) => Some("NULL".to_owned()),
+        ('s', _) => text.map(str::to_owned),
+        ('I', _) => text.map(quote_ident),
+        ('L', _) => text.map(quote_literal),
+        _ => None,
+    }
+}
+
+/// LIKE, and ILIKE where case does not count.
+pub(super) fn like(value: &Value, pattern: &Value, fold: bool) -> Value {
+    match (value, pattern) {
+        (Value::Null, _) | (_, Value::Null) => Value::Null,
+        (Value::Text(value), Value::Text(pattern)) => {
+            let folded = |text: &str| if fold { text.to_lowercase() } else { text.to_owned() };
+            let (value, pattern): (Vec<char>, Vec<char>) = (folded(value).chars().collect(), folded(pattern).chars().collect());
+            Value::Boolean(like_chars(&value, &pattern))
+        }
+        _ => Value::Unknown,
+    }
+}
+
+/// Goes back only to the last `%`, which is enough and linear in practice.
+fn like_chars(value: &[char], pattern: &[char]) -> bool {
+    let (mut at, mut in_pattern) = (0, 0);
+    let mut back: Option<(usize, usize)> = None;
+    while at < value.len() {
+        match (pattern.get(in_pattern), pattern.get(in_pattern + 1)) {
+            (Some('%'), _) => {
+                back = Some((in_pattern + 1, at));
+                in_pattern += 1;
+            }
+            (Some('\\'), Some(escaped)) if value.get(at) == Some(escaped) => {
+                at += 1;
+                in_pattern += 2;
+            }
+            (Some(wanted), _) if *wanted != '\\' && (*wanted == '_' || value.get(at) == Some(wanted)) => {
+                at += 1;
+                in_pattern += 1;
+            }
+            _ => match back.as_mut() {
+                Some((restart, from)) => {
+                    *from += 1;
+                    (in_pattern, at) = (*restart, *from);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.get(in_pattern..).unwrap_or_default().iter().all(|c| *c == '%')
+}
+
+/// A regular expression, where it is a plain text with or without anchors; others are not computed.
+pub(super) fn matches(value: &Value, pattern: &Value, fold: bool) -> Value {
+    let (value, pattern) = match (value, pattern) {
+        (Value::Null, _) | (_, Value::Null) => return Value::Null,
+        (Value::Text(value), Value::Text(pattern)) => (value, pattern),
+        _ => return Value::Unknown,
+    };
+    let folded = |text: &str| if fold { text.to_lowercase() } else { text.to_owned() };
+    let (value, pattern) = (folded(value), folded(pattern));
+    let (start, inner) = pattern.strip_prefix('^').map_or((false, pattern.as_str()), |inner| (true, inner));
+    let (end, inner) = inner.strip_suffix('$').map_or((false, inner), |inner| (true, inner));
+    if inner.contains(['.', '*', '+', '?', '[', '(', '|', '\\', '{', '^', '$']) {
+        return Value::Unknown;
+    }
+    Value::Boolean(match (start, end) {
+        (true, true) => value == inner,
+        (true, false) => value.starts_with(inner),
+        (false, true) => value.ends_with(inner),
+        (false, false) => value.contains(inner),
+    })
+}
+
+/// `'{a,b}'` as an array of texts. Nested and quoted forms are not computed.
+pub(super) fn array_literal(text: &str) -> Value {
+    let inner = text.trim().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    match inner {
+        Some("") => Value::Array(Vec::new()),
+        Some(list) if !list.contains(['{', '"', '\\']) => {
+            Value::Array(list.split(',').map(|item| Value::text(item.trim())).collect())
+        }
+        _ => Value::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(arguments: &[Value]) -> Vec<Option<String>> {
+        let text = |value: &Value| match value {
+            Value::Text(text) => Some(text.clone()),
+            Value::Integer(number) => Some(number.to_string()),
+            _ => None,
+        };
+        arguments.iter().map(text).collect()
+    }
+
+    #[test]
+    fn results() {
+        let t = |text: &str| Value::text(text);
+        let i = Value::Integer;
+        for (name, arguments, expected) in [
+            (
+                "format",
+                vec![t("create table %I.%s (%L, 100%%)"), t("My"), t("t"), t("it's")],
+                t("create table \"My\".t ('it''s', 100%)"),
+            ),
+            ("format", vec![t("%2$s %1$I"), t("a"), t("b")], t("b a")),
+            ("format", vec![t("%s"), Value::Unknown], Value::Unknown),
+            ("format", vec![t("%L"), Value::Null], t("NULL")),
+            ("quote_literal", vec![t("a\\b'c")], t("E'a\\\\b''c'")),
+            ("concat_ws", vec![t(","), t("a"), Value::Null, t("b")], t("a,b")),
+            ("split_part", vec![t("a.b.c"), t("."), i(2)], t("b")),
+            ("substring", vec![t("abcdef"), i(2), i(3)], t("bcd")),
+            ("lower", vec![Value::Null], Value::Null),
+            ("array_length", vec![Value::Array(vec![]), i(1)], Value::Null),
+            ("now", vec![], Value::Unknown),
+        ] {
+            assert_eq!(call(name, &arguments, &texts(&arguments)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn patterns() {
+        for (value, pattern, holds) in [
+            ("policy_a", "policy%", true),
+            ("policy_a", "policy\\_a", true),
+            ("policyxa", "policy\\_a", false),
+            ("abcabc", "%b_a%", true),
+            ("abc", "a_", false),
+            ("", "%", true),
+        ] {
+            assert_eq!(like(&Value::text(value), &Value::text(pattern), false), Value::Boolean(holds), "{value} like {pattern}");
+        }
+        assert_eq!(matches(&Value::text("pg_toast"), &Value::text("^pg_"), false), Value::Boolean(true));
+        assert_eq!(matches(&Value::text("a"), &Value::text("a|b"), false), Value::Unknown);
+    }
+}

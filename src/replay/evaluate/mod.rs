@@ -1,0 +1,80 @@
+//! Evaluates expressions and queries over the catalog, so that the conditions of DO blocks are decided.
+//!
+//! Three-valued throughout: a condition is true, false, or not known. The system catalogs and information_schema have rows
+//! that are made from the catalog when they are asked for; what other tables hold is not known. An evaluation fails where
+//! the server's would: `'t'::regclass` of a table that does not exist.
+
+mod calls;
+mod expr;
+mod functions;
+mod information_schema;
+mod pg_catalog;
+mod query;
+mod system;
+mod value;
+
+pub(super) use value::{Reference, Value};
+
+use super::executor::Executor;
+use super::failure::Done;
+use crate::sql::ast::{Expr, Query, TypeName};
+use crate::sql::name::Name;
+use crate::text::Span;
+use query::RowSet;
+use std::collections::BTreeMap;
+use system::SystemRow;
+
+/// The variables of a PL/pgSQL block.
+pub(super) type Variables = BTreeMap<Name, Value>;
+
+/// Evaluates for one statement.
+#[derive(Clone, Copy)]
+pub(super) struct Evaluator<'e> {
+    pub executor: &'e Executor<'e>,
+    pub variables: &'e Variables,
+}
+
+/// What names mean at one place of a query: its own FROM, then that of the queries around it.
+struct Scope<'s, 'e> {
+    outer: Option<&'s Scope<'s, 'e>>,
+    bindings: Vec<Binding<'e>>,
+}
+
+/// One item of FROM with one of its rows.
+#[derive(Clone)]
+struct Binding<'e> {
+    alias: Name,
+    row: Row<'e>,
+}
+
+#[derive(Clone)]
+enum Row<'e> {
+    /// Of a system catalog
+    System(SystemRow<'e>),
+    Fields(Vec<(Name, Value)>),
+    /// The side of an outer join that has no match.
+    Nulls,
+}
+
+impl Scope<'_, '_> {
+    const EMPTY: Scope<'static, 'static> = Scope { outer: None, bindings: Vec::new() };
+}
+
+impl<'e> Evaluator<'e> {
+    pub fn value(&self, expr: &Expr) -> Done<Value> {
+        self.expr(expr, &Scope::EMPTY)
+    }
+
+    /// A value as a variable of the type takes it.
+    pub fn coerce(&self, value: Value, ty: &TypeName, span: Span) -> Done<Value> {
+        self.cast(value, ty, span)
+    }
+
+    pub fn text_of(&self, value: &Value) -> Option<String> {
+        self.to_text(value)
+    }
+
+    pub fn rows(&self, query: &Query) -> Done<RowSet> {
+        self.query(query, &Scope::EMPTY)
+    }
+}

@@ -1,0 +1,373 @@
+//! The system catalogs and views as tables whose rows are made from ours.
+
+use super::{Evaluator, Value, information_schema, pg_catalog};
+use crate::catalog::{
+    Column, Constraint, Domain, Extension, Index, Label, Oid, OtherObject, Policy, Presence, Relation, RelationKind, Role,
+    Routine, Schema, Trigger, Type, TypeKind,
+};
+use crate::sql::ast::ObjectKind;
+use crate::sql::name::{Name, QualifiedName};
+
+/// The tables that have rows. Each is the name of one in pg_catalog or information_schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SystemTable {
+    PgAttribute,
+    PgAvailableExtensions,
+    PgClass,
+    PgConstraint,
+    PgEnum,
+    PgEventTrigger,
+    PgExtension,
+    PgIndex,
+    PgIndexes,
+    PgLanguage,
+    PgMatviews,
+    PgNamespace,
+    PgPolicies,
+    PgPolicy,
+    PgProc,
+    PgPublication,
+    PgPublicationTables,
+    PgRoles,
+    PgSequences,
+    PgTables,
+    PgTrigger,
+    PgType,
+    PgViews,
+    Columns,
+    ConstraintColumnUsage,
+    KeyColumnUsage,
+    ReferentialConstraints,
+    Routines,
+    Schemata,
+    Sequences,
+    TableConstraints,
+    Tables,
+    Triggers,
+    Views,
+}
+
+/// What a row is made from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum SystemObject<'e> {
+    Relation(&'e Relation),
+    Index(&'e Index),
+    Column(&'e Relation, &'e Column),
+    Constraint(&'e Relation, &'e Constraint),
+    /// One column of a constraint, by its place in the key
+    ConstraintColumn(&'e Relation, &'e Constraint, usize),
+    DomainCheck(&'e Type, &'e Name),
+    Trigger(&'e Relation, &'e Trigger),
+    /// A trigger once for each event that fires it
+    TriggerEvent(&'e Relation, &'e Trigger, &'static str),
+    Policy(&'e Relation, &'e Policy),
+    Type(&'e Type),
+    Label(&'e Type, &'e Label, usize),
+    Routine(&'e Routine),
+    Schema(&'e Schema),
+    Role(&'e Role),
+    Extension(&'e Extension),
+    Other(&'e OtherObject),
+    PublishedTable(&'e OtherObject, &'e Relation),
+    Word(&'static str),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SystemRow<'e> {
+    pub table: SystemTable,
+    pub object: SystemObject<'e>,
+}
+
+/// Rows with whether each is certainly there.
+type Rows<'e> = Vec<(SystemObject<'e>, bool)>;
+
+impl<'e> Evaluator<'e> {
+    /// The system table that a name in FROM means.
+    pub(super) fn system_table(&self, name: &QualifiedName) -> Option<SystemTable> {
+        let table = name.name.name.as_str();
+        match name.schema.as_ref().map(|schema| schema.name.as_str()) {
+            Some("information_schema") => information_schema_table(table),
+            Some("pg_catalog") => pg_catalog_table(table),
+            None => pg_catalog_table(table).or_else(|| {
+                let searched = self.executor.session.search_path.iter().any(|schema| *schema == "information_schema");
+                information_schema_table(table).filter(|_| searched)
+            }),
+            Some(_) => None,
+        }
+    }
+
+    /// All rows of a system table, and whether there are no others.
+    pub(super) fn system_rows(&self, table: SystemTable) -> (Vec<(SystemRow<'e>, bool)>, bool) {
+        let rows = self.objects(table);
+        let rows = rows.into_iter().map(|(object, certain)| (SystemRow { table, object }, certain)).collect();
+        // Extensions that we do not know may have brought anything; the list of available ones is never ours.
+        let unknown_extension = self.executor.catalog.extensions().any(|extension| extension.presence == Presence::Possible);
+        (rows, table != SystemTable::PgAvailableExtensions && !unknown_extension)
+    }
+
+    fn objects(&self, table: SystemTable) -> Rows<'e> {
+        use SystemTable as T;
+        match table {
+            T::PgClass => self.relations(|_| true).chain(self.indexes()).collect(),
+            T::PgTables => self.relations(RelationKind::is_table).collect(),
+            T::PgViews | T::Views => self.relations(|kind| kind == RelationKind::View).collect(),
+            T::PgMatviews => self.relations(|kind| kind == RelationKind::MaterializedView).collect(),
+            T::PgSequences | T::Sequences => self.relations(|kind| kind == RelationKind::Sequence).collect(),
+            T::Tables => self.relations(is_in_tables).collect(),
+            T::PgIndex | T::PgIndexes => self.indexes().collect(),
+            T::PgAttribute => self.columns(|kind| kind != RelationKind::Sequence),
+            T::Columns => self.columns(is_in_tables),
+            T::PgConstraint => self.constraints().chain(self.domain_checks()).collect(),
+            T::TableConstraints => self.constraints().collect(),
+            T::ReferentialConstraints => self.constraints().filter(|(object, _)| is_foreign_key(object)).collect(),
+            T::KeyColumnUsage => self.constraint_columns(|constraint| constraint.columns.len(), is_key),
+            T::ConstraintColumnUsage => self.constraint_columns(used_columns, |_| true),
+            T::PgTrigger => self.triggers(),
+            T::Triggers => self.trigger_events(),
+            T::PgPolicy | T::PgPolicies => self.policies(),
+            T::PgType => self.executor.catalog.types().map(|ty| (SystemObject::Type(ty), certain(ty.presence))).collect(),
+            T::PgEnum => self.labels(),
+            T::PgProc | T::Routines => self.routines(),
+            T::PgNamespace | T::Schemata => self.schemas(),
+            T::PgRoles => {
+                let roles = self.executor.catalog.roles.values();
+                roles.map(|role| (SystemObject::Role(role), !role.is_assumed())).collect()
+            }
+            T::PgExtension => {
+                let extensions = self.executor.catalog.extensions();
+                extensions.map(|extension| (SystemObject::Extension(extension), certain(extension.presence))).collect()
+            }
+            T::PgPublication => self.others(ObjectKind::Publication),
+            T::PgEventTrigger => self.others(ObjectKind::EventTrigger),
+            T::PgPublicationTables => self.published_tables(),
+            T::PgLanguage => {
+                let built_in = ["internal", "c", "sql", "plpgsql"].into_iter();
+                built_in.map(|name| (SystemObject::Word(name), true)).chain(self.others(ObjectKind::Language)).collect()
+            }
+            T::PgAvailableExtensions => {
+                let known = crate::platform::EXTENSIONS.iter();
+                known.map(|extension| (SystemObject::Word(extension.name), true)).collect()
+            }
+        }
+    }
+
+    fn relations(&self, fits: impl Fn(RelationKind) -> bool + 'e) -> impl Iterator<Item = (SystemObject<'e>, bool)> + 'e {
+        let relations = self.executor.catalog.relations().filter(move |relation| fits(relation.kind));
+        relations.map(|relation| (SystemObject::Relation(relation), certain(relation.presence)))
+    }
+
+    fn indexes(&self) -> impl Iterator<Item = (SystemObject<'e>, bool)> + 'e {
+        self.executor.catalog.indexes().map(|index| (SystemObject::Index(index), certain(index.presence)))
+    }
+
+    fn columns(&self, fits: impl Fn(RelationKind) -> bool) -> Rows<'e> {
+        let relations = self.executor.catalog.relations().filter(|relation| fits(relation.kind));
+        let columns = relations.flat_map(|relation| relation.columns().map(move |column| (relation, column)));
+        let sure = |relation: &Relation, column: &Column| certain(relation.presence.max(column.presence));
+        columns.map(|(relation, column)| (SystemObject::Column(relation, column), sure(relation, column))).collect()
+    }
+
+    fn constraints(&self) -> impl Iterator<Item = (SystemObject<'e>, bool)> + 'e {
+        let relations = self.executor.catalog.relations();
+        relations.flat_map(|relation| {
+            let constraints = relation.constraints.iter();
+            constraints.map(move |constraint| {
+                (SystemObject::Constraint(relation, constraint), certain(relation.presence.max(constraint.presence)))
+            })
+        })
+    }
+
+    fn domain_checks(&self) -> impl Iterator<Item = (SystemObject<'e>, bool)> + 'e {
+        self.executor.catalog.types().flat_map(|ty| {
+            let checks: &[_] = match &ty.kind {
+                TypeKind::Domain(Domain { checks, .. }) => checks,
+                _ => &[],
+            };
+            checks.iter().map(move |(name, _)| (SystemObject::DomainCheck(ty, name), certain(ty.presence)))
+        })
+    }
+
+    fn constraint_columns(&self, count: impl Fn(&Constraint) -> usize, fits: impl Fn(&Constraint) -> bool) -> Rows<'e> {
+        let mut rows = Vec::new();
+        for (object, certain) in self.constraints() {
+            let SystemObject::Constraint(relation, constraint) = object else { continue };
+            if fits(constraint) {
+                let columns = 0..count(constraint);
+                rows.extend(columns.map(|at| (SystemObject::ConstraintColumn(relation, constraint, at), certain)));
+            }
+        }
+        rows
+    }
+
+    fn triggers(&self) -> Rows<'e> {
+        let relations = self.executor.catalog.relations();
+        let triggers = relations.flat_map(|relation| relation.triggers.iter().map(move |trigger| (relation, trigger)));
+        triggers.map(|(relation, trigger)| (SystemObject::Trigger(relation, trigger), certain(trigger.presence))).collect()
+    }
+
+    fn trigger_events(&self) -> Rows<'e> {
+        let mut rows = Vec::new();
+        for (object, certain) in self.triggers() {
+            let SystemObject::Trigger(relation, trigger) = object else { continue };
+            let events = &trigger.events;
+            let fires = [(events.insert, "INSERT"), (events.update, "UPDATE"), (events.delete, "DELETE")];
+            let fired = fires.into_iter().filter(|(fires, _)| *fires);
+            rows.extend(fired.map(|(_, event)| (SystemObject::TriggerEvent(relation, trigger, event), certain)));
+        }
+        rows
+    }
+
+    fn policies(&self) -> Rows<'e> {
+        let relations = self.executor.catalog.relations();
+        let policies = relations.flat_map(|relation| relation.policies.iter().map(move |policy| (relation, policy)));
+        policies.map(|(relation, policy)| (SystemObject::Policy(relation, policy), certain(policy.presence))).collect()
+    }
+
+    fn labels(&self) -> Rows<'e> {
+        let mut rows = Vec::new();
+        for ty in self.executor.catalog.types() {
+            let TypeKind::Enum(labels) = &ty.kind else { continue };
+            let labels = labels.iter().enumerate();
+            rows.extend(labels.map(|(at, label)| (SystemObject::Label(ty, label, at), certain(ty.presence))));
+        }
+        rows
+    }
+
+    fn routines(&self) -> Rows<'e> {
+        let routines = self.executor.catalog.routines();
+        routines.map(|routine| (SystemObject::Routine(routine), certain(routine.presence))).collect()
+    }
+
+    fn schemas(&self) -> Rows<'e> {
+        self.executor.catalog.schemas().map(|schema| (SystemObject::Schema(schema), certain(schema.presence))).collect()
+    }
+
+    fn others(&self, kind: ObjectKind) -> Rows<'e> {
+        let others = self.executor.catalog.others.values().filter(|other| other.kind == kind);
+        others.map(|other| (SystemObject::Other(other), certain(other.presence))).collect()
+    }
+
+    fn published_tables(&self) -> Rows<'e> {
+        let mut rows = Vec::new();
+        for (object, publication_certain) in self.others(ObjectKind::Publication) {
+            let SystemObject::Other(publication) = object else { continue };
+            let has = |oid: &Oid| publication.relations.contains(oid);
+            let published = self.executor.catalog.relations().filter(|relation| {
+                relation.kind.is_table() && (publication.all_tables || has(&relation.oid) || has(&relation.schema))
+            });
+            let sure = |relation: &Relation| publication_certain && certain(relation.presence);
+            rows.extend(published.map(|relation| (SystemObject::PublishedTable(publication, relation), sure(relation))));
+        }
+        rows
+    }
+
+    /// The value of a column. None: the table has no such column.
+    pub(super) fn system_column(&self, row: &SystemRow<'e>, name: &Name) -> Option<Value> {
+        let known = if is_information_schema(row.table) {
+            information_schema::column(&self.executor.catalog, row, name)
+        } else {
+            pg_catalog::column(&self.executor.catalog, row, name)
+        };
+        known.or_else(|| self.declared_columns(row.table).any(|column| column.name == *name).then_some(Value::Unknown))
+    }
+
+    pub(super) fn system_fields(&self, row: &SystemRow<'e>) -> Vec<(Name, Value)> {
+        let names = self.declared_columns(row.table).map(|column| column.name.clone());
+        names.map(|name| (name.clone(), self.system_column(row, &name).unwrap_or(Value::Unknown))).collect()
+    }
+
+    /// The columns that the server's table has, as the platform declares it.
+    fn declared_columns(&self, table: SystemTable) -> impl Iterator<Item = &'e Column> {
+        let (schema, name) = table_name(table);
+        let catalog = &self.executor.catalog;
+        catalog.relation_by_name(schema, name).into_iter().flat_map(Relation::columns)
+    }
+}
+
+/// Whether an object is certainly there. What is assumed counts: recovering replay goes on as if it were.
+fn certain(presence: Presence) -> bool {
+    presence != Presence::Possible
+}
+
+fn is_in_tables(kind: RelationKind) -> bool {
+    matches!(kind, RelationKind::Table | RelationKind::PartitionedTable | RelationKind::ForeignTable | RelationKind::View)
+}
+
+fn is_foreign_key(object: &SystemObject<'_>) -> bool {
+    matches!(object, SystemObject::Constraint(_, constraint) if constraint.foreign_key().is_some())
+}
+
+/// Keys have their columns in key_column_usage, checks have not.
+fn is_key(constraint: &Constraint) -> bool {
+    constraint.foreign_key().is_some() || constraint.index().is_some()
+}
+
+/// For a foreign key, the columns that it refers to.
+fn used_columns(constraint: &Constraint) -> usize {
+    constraint.foreign_key().map_or(constraint.columns.len(), |key| key.columns.len())
+}
+
+const PG_CATALOG: &[(&str, SystemTable)] = &[
+    ("pg_attribute", SystemTable::PgAttribute),
+    ("pg_authid", SystemTable::PgRoles),
+    ("pg_available_extensions", SystemTable::PgAvailableExtensions),
+    ("pg_class", SystemTable::PgClass),
+    ("pg_constraint", SystemTable::PgConstraint),
+    ("pg_enum", SystemTable::PgEnum),
+    ("pg_event_trigger", SystemTable::PgEventTrigger),
+    ("pg_extension", SystemTable::PgExtension),
+    ("pg_index", SystemTable::PgIndex),
+    ("pg_indexes", SystemTable::PgIndexes),
+    ("pg_language", SystemTable::PgLanguage),
+    ("pg_matviews", SystemTable::PgMatviews),
+    ("pg_namespace", SystemTable::PgNamespace),
+    ("pg_policies", SystemTable::PgPolicies),
+    ("pg_policy", SystemTable::PgPolicy),
+    ("pg_proc", SystemTable::PgProc),
+    ("pg_publication", SystemTable::PgPublication),
+    ("pg_publication_tables", SystemTable::PgPublicationTables),
+    ("pg_roles", SystemTable::PgRoles),
+    ("pg_sequences", SystemTable::PgSequences),
+    ("pg_tables", SystemTable::PgTables),
+    ("pg_trigger", SystemTable::PgTrigger),
+    ("pg_type", SystemTable::PgType),
+    ("pg_views", SystemTable::PgViews),
+];
+
+const INFORMATION_SCHEMA: &[(&str, SystemTable)] = &[
+    ("columns", SystemTable::Columns),
+    ("constraint_column_usage", SystemTable::ConstraintColumnUsage),
+    ("key_column_usage", SystemTable::KeyColumnUsage),
+    ("referential_constraints", SystemTable::ReferentialConstraints),
+    ("routines", SystemTable::Routines),
+    ("schemata", SystemTable::Schemata),
+    ("sequences", SystemTable::Sequences),
+    ("table_constraints", SystemTable::TableConstraints),
+    ("tables", SystemTable::Tables),
+    ("triggers", SystemTable::Triggers),
+    ("views", SystemTable::Views),
+];
+
+fn find_table(tables: &[(&str, SystemTable)], name: &str) -> Option<SystemTable> {
+    tables.iter().find(|(other, _)| *other == name).map(|(_, table)| *table)
+}
+
+fn pg_catalog_table(name: &str) -> Option<SystemTable> {
+    find_table(PG_CATALOG, name)
+}
+
+fn information_schema_table(name: &str) -> Option<SystemTable> {
+    find_table(INFORMATION_SCHEMA, name)
+}
+
+fn is_information_schema(table: SystemTable) -> bool {
+    INFORMATION_SCHEMA.iter().any(|(_, other)| *other == table)
+}
+
+fn table_name(table: SystemTable) -> (&'static str, &'static str) {
+    let in_schema = |tables: &'static [(&'static str, SystemTable)]| tables.iter().find(|(_, other)| *other == table);
+    match in_schema(INFORMATION_SCHEMA) {
+        Some((name, _)) => ("information_schema", name),
+        None => ("pg_catalog", in_schema(PG_CATALOG).map_or("", |(name, _)| name)),
+    }
+}

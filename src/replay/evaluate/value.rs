@@ -1,0 +1,167 @@
+//! Values of expressions that are evaluated while migrations are rehearsed.
+//!
+//! What depends on rows, time or chance is [`Value::Unknown`], which is not NULL: every operation says what it makes of it.
+
+use crate::catalog::Oid;
+use crate::sql::name::Name;
+use std::cmp::Ordering;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// It depends on what only the server knows.
+    Unknown,
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    /// Any text, and any type whose values are only compared as text.
+    Text(String),
+    Array(Vec<Value>),
+    Record(Vec<(Name, Value)>),
+    Oid(Reference, Oid),
+}
+
+/// What an OID refers to, and so how it reads as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference {
+    /// `oid`: a number that no migration knows.
+    Plain,
+    Class,
+    Type,
+    Routine,
+    Namespace,
+}
+
+impl Value {
+    pub fn text(text: impl Into<String>) -> Value {
+        Value::Text(text.into())
+    }
+
+    pub fn option(value: Option<Value>) -> Value {
+        value.unwrap_or(Value::Null)
+    }
+
+    pub fn is_unknown(&self) -> bool {
+        *self == Value::Unknown
+    }
+
+    /// Whether the value is certainly true, certainly not, or not known.
+    pub fn truth(&self) -> Option<bool> {
+        match self {
+            Value::Boolean(truth) => Some(*truth),
+            Value::Null => Some(false),
+            Value::Text(text) => boolean(text),
+            _ => None,
+        }
+    }
+
+    pub fn not(self) -> Value {
+        match self {
+            Value::Boolean(truth) => Value::Boolean(!truth),
+            Value::Null => Value::Null,
+            _ => Value::Unknown,
+        }
+    }
+
+    /// AND: one false decides.
+    pub fn and(self, other: Value) -> Value {
+        match (&self, &other) {
+            (Value::Boolean(false), _) | (_, Value::Boolean(false)) => Value::Boolean(false),
+            (Value::Boolean(true), _) => other,
+            (_, Value::Boolean(true)) => self,
+            (Value::Null, Value::Null) => Value::Null,
+            _ => Value::Unknown,
+        }
+    }
+
+    /// OR: one true decides.
+    pub fn or(self, other: Value) -> Value {
+        self.not().and(other.not()).not()
+    }
+
+    pub fn equals(&self, other: &Value) -> Value {
+        self.compare(other, Ordering::is_eq)
+    }
+
+    /// A comparison operator. NULL makes it NULL.
+    pub fn compare(&self, other: &Value, holds: impl Fn(Ordering) -> bool) -> Value {
+        match (self, other) {
+            (Value::Null, _) | (_, Value::Null) => Value::Null,
+            _ => self.ordering(other).map_or(Value::Unknown, |ordering| Value::Boolean(holds(ordering))),
+        }
+    }
+
+    /// The order of two values that are not NULL. None: not known, or not comparable.
+    pub fn ordering(&self, other: &Value) -> Option<Ordering> {
+        match (self, other) {
+            (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
+            (Value::Integer(a), Value::Integer(b)) => Some(a.cmp(b)),
+            (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
+            // A literal takes the type of what it is compared with.
+            (Value::Text(text), Value::Integer(number)) => Some(text.trim().parse::<i64>().ok()?.cmp(number)),
+            (Value::Integer(_), Value::Text(_)) | (Value::Boolean(_), Value::Text(_)) => {
+                other.ordering(self).map(Ordering::reverse)
+            }
+            (Value::Text(text), Value::Boolean(truth)) => Some(boolean(text)?.cmp(truth)),
+            (Value::Oid(_, a), Value::Oid(_, b)) => Some(a.cmp(b)),
+            (Value::Array(a), Value::Array(b)) => arrays(a, b),
+            _ => None,
+        }
+    }
+}
+
+fn arrays(a: &[Value], b: &[Value]) -> Option<Ordering> {
+    for (a, b) in a.iter().zip(b) {
+        match a.ordering(b)? {
+            Ordering::Equal => {}
+            decided => return Some(decided),
+        }
+    }
+    Some(a.len().cmp(&b.len()))
+}
+
+/// The spellings of booleans (manual, section 8.6).
+fn boolean(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "t" | "true" | "yes" | "y" | "on" | "1" => Some(true),
+        "f" | "false" | "no" | "n" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_values_and_null() {
+        use Value::{Boolean as B, Null, Unknown};
+        for (a, b, and, or) in [
+            (B(true), B(true), B(true), B(true)),
+            (B(true), B(false), B(false), B(true)),
+            (B(false), Unknown, B(false), Unknown),
+            (B(true), Unknown, Unknown, B(true)),
+            (B(true), Null, Null, B(true)),
+            (B(false), Null, B(false), Null),
+            (Null, Unknown, Unknown, Unknown),
+        ] {
+            assert_eq!(a.clone().and(b.clone()), and, "{a:?} and {b:?}");
+            assert_eq!(b.clone().or(a.clone()), or, "{b:?} or {a:?}");
+        }
+    }
+
+    #[test]
+    fn comparisons() {
+        let text = |text: &str| Value::text(text);
+        for (a, b, equal) in [
+            (text("a"), text("a"), Value::Boolean(true)),
+            (text("5"), Value::Integer(5), Value::Boolean(true)),
+            (Value::Integer(5), text("6"), Value::Boolean(false)),
+            (text("t"), Value::Boolean(true), Value::Boolean(true)),
+            (Value::Null, text("a"), Value::Null),
+            (Value::Unknown, text("a"), Value::Unknown),
+            (Value::Array(vec![text("a")]), Value::Array(vec![text("a")]), Value::Boolean(true)),
+        ] {
+            assert_eq!(a.equals(&b), equal, "{a:?} = {b:?}");
+        }
+    }
+}

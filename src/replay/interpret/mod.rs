@@ -1,0 +1,367 @@
+//! Runs PL/pgSQL: DO blocks, and functions whose body changes the catalog.
+//!
+//! Statements whose turn certainly comes run as they would by themselves. Where a condition cannot be decided, its statements
+//! run as possible: what they make and drop may be there, and what fails in them is no failure of the file.
+
+mod control;
+mod dynamic;
+mod routine;
+
+use super::evaluate::{Evaluator, Value, Variables};
+use super::executor::Executor;
+use super::failure::{Condition, Done, Failure};
+use super::merge::possibly;
+use super::session::Session;
+use crate::catalog::{Catalog, Presence};
+use crate::sql::ast::{DoBlock, Expr, Query, Statement, StatementKind, TypeName};
+use crate::sql::cursor::Source;
+use crate::sql::name::{Ident, Name};
+use crate::sql::plpgsql::{self, Block, DeclarationKind, Handler, Into, Raise, RaiseLevel, Stmt, StmtKind};
+use crate::text::{FileId, Span};
+
+/// More statements than this, and the rest is left out: a guard against loops that do not end.
+const MOST_STATEMENTS: usize = 20_000;
+
+/// How a statement ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Next,
+    /// EXIT of the innermost loop
+    Exit,
+    Continue,
+    Return,
+}
+
+/// How a list of statements ends, and whether that is certain.
+type Ended = Done<(Flow, Certainty)>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    Certain,
+    /// An undecided statement may have left the list before its end.
+    MayHaveLeft,
+}
+
+struct Interpreter<'x, 'a> {
+    executor: &'x mut Executor<'a>,
+    variables: Variables,
+    /// Variables of type record, which take a whole row.
+    records: Vec<Name>,
+    /// The error that a handler handles.
+    caught: Option<Failure>,
+    budget: usize,
+    /// How many calls of functions deep.
+    depth: usize,
+}
+
+impl Executor<'_> {
+    pub fn do_block(&mut self, block: &DoBlock) -> Done {
+        if block.language.as_ref().is_some_and(|language| language.name != "plpgsql") {
+            return Ok(());
+        }
+        let sources = self.sources;
+        let body = match &block.body.unescaped {
+            None => {
+                plpgsql::parse(Source { file: block.body.content.file, text: sources.text(block.body.content.file) }, &block.body)
+            }
+            Some(text) => dynamic::parse_body(text),
+        };
+        let Some(block) = &body.block else { return Ok(()) };
+        let statement = self.statement;
+        let done = Interpreter::new(self, 0).block(block).map(drop);
+        self.statement = statement;
+        done
+    }
+}
+
+impl<'x, 'a> Interpreter<'x, 'a> {
+    fn new(executor: &'x mut Executor<'a>, depth: usize) -> Self {
+        Interpreter { executor, variables: Variables::new(), records: Vec::new(), caught: None, budget: MOST_STATEMENTS, depth }
+    }
+
+    fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator { executor: self.executor, variables: &self.variables }
+    }
+
+    fn value(&self, expr: &Expr) -> Done<Value> {
+        self.evaluator().value(expr)
+    }
+
+    fn block(&mut self, block: &Block) -> Ended {
+        self.declare(block)?;
+        if block.handlers.is_empty() {
+            return self.sequence(&block.statements);
+        }
+        let before = self.snapshot();
+        let mode = std::mem::replace(&mut self.executor.mode, super::Mode::Strict);
+        let done = self.sequence(&block.statements);
+        self.executor.mode = mode;
+        let Err(failure) = done else { return done };
+        self.restore(before.clone());
+        match block.handlers.iter().find(|handler| catches(handler, failure.condition)) {
+            Some(handler) => self.handle(handler, *failure),
+            None if mode == super::Mode::Strict => Err(failure),
+            // Nobody catches it: it is told with what a reader assumes.
+            None => self.sequence(&block.statements),
+        }
+    }
+
+    fn handle(&mut self, handler: &Handler, failure: Failure) -> Ended {
+        self.variables.insert(Name::exact("sqlerrm"), Value::text(&failure.message));
+        self.variables.insert(Name::exact("sqlstate"), Value::text(failure.condition.sqlstate()));
+        let outer = self.caught.replace(failure);
+        let done = self.sequence(&handler.statements);
+        self.caught = outer;
+        done
+    }
+
+    fn declare(&mut self, block: &Block) -> Done {
+        for declaration in &block.declarations {
+            let name = declaration.name.name.clone();
+            let value = match &declaration.kind {
+                DeclarationKind::Variable { ty, default, .. } => {
+                    if ty.name.name.name == "record" || ty.percent_rowtype {
+                        self.records.push(name.clone());
+                    }
+                    self.initial_value(ty, default.as_ref())?
+                }
+                DeclarationKind::Cursor { .. } | DeclarationKind::Alias => Value::Unknown,
+            };
+            self.variables.insert(name, value);
+        }
+        Ok(())
+    }
+
+    fn initial_value(&self, ty: &TypeName, default: Option<&Expr>) -> Done<Value> {
+        let Some(default) = default else { return Ok(Value::Null) };
+        let value = self.value(default)?;
+        if ty.array_dimensions > 0 { self.evaluator().coerce(value, ty, default.span) } else { Ok(value) }
+    }
+
+    /// Runs statements in order. Once one may have left, the others only possibly run.
+    fn sequence(&mut self, statements: &[Stmt]) -> Ended {
+        let mut rest = statements.iter();
+        while let Some(statement) = rest.next() {
+            let (flow, certainty) = self.statement(statement)?;
+            if flow != Flow::Next {
+                return Ok((flow, certainty));
+            }
+            if certainty == Certainty::MayHaveLeft {
+                self.undecided(&[rest.as_slice()]);
+                return Ok((Flow::Next, Certainty::MayHaveLeft));
+            }
+        }
+        Ok((Flow::Next, Certainty::Certain))
+    }
+
+    /// Runs lists of statements of which it is not known whether their turn comes.
+    fn undecided(&mut self, branches: &[&[Stmt]]) -> Certainty {
+        let mut certainty = Certainty::Certain;
+        for branch in branches {
+            let before = self.executor.catalog.clone();
+            let variables = self.variables.clone();
+            let presence = std::mem::replace(&mut self.executor.presence, Presence::Possible);
+            for statement in *branch {
+                match self.leniently(statement) {
+                    Some((Flow::Next, Certainty::Certain)) => {}
+                    Some((Flow::Next, Certainty::MayHaveLeft)) => certainty = Certainty::MayHaveLeft,
+                    Some(_) => {
+                        certainty = Certainty::MayHaveLeft;
+                        break;
+                    }
+                    None => {}
+                }
+            }
+            self.executor.presence = presence;
+            let after = std::mem::take(&mut self.executor.catalog);
+            self.executor.catalog = possibly(&before, after);
+            self.forget_changed(&variables);
+        }
+        certainty
+    }
+
+    /// Runs one statement; where it fails, it leaves no trace.
+    fn leniently(&mut self, statement: &Stmt) -> Option<(Flow, Certainty)> {
+        let before = self.snapshot();
+        let said = (self.executor.failures.len(), self.executor.notices.len());
+        let mode = std::mem::replace(&mut self.executor.mode, super::Mode::Strict);
+        let done = self.statement(statement);
+        self.executor.mode = mode;
+        self.executor.failures.truncate(said.0);
+        self.executor.notices.truncate(said.1);
+        if done.is_err() {
+            self.restore(before);
+        }
+        done.ok()
+    }
+
+    /// Variables that an undecided statement may have changed are not known any more.
+    fn forget_changed(&mut self, before: &Variables) {
+        for (name, value) in &mut self.variables {
+            if before.get(name) != Some(value) {
+                *value = Value::Unknown;
+            }
+        }
+    }
+
+    fn snapshot(&self) -> (Catalog, Session) {
+        (self.executor.catalog.clone(), self.executor.session.clone())
+    }
+
+    fn restore(&mut self, (catalog, session): (Catalog, Session)) {
+        (self.executor.catalog, self.executor.session) = (catalog, session);
+    }
+
+    fn statement(&mut self, statement: &Stmt) -> Ended {
+        let Some(budget) = self.budget.checked_sub(1) else { return Ok((Flow::Return, Certainty::Certain)) };
+        self.budget = budget;
+        if statement.span.file != FileId::DYNAMIC {
+            self.executor.statement = statement.span;
+        }
+        if let Some(ended) = self.control(statement) {
+            return ended;
+        }
+        match &statement.kind {
+            StmtKind::Assign { target, value } => self.assign(target, value.as_ref())?,
+            StmtKind::Raise(raise) => self.raise(raise, statement.span)?,
+            StmtKind::Perform(perform) => self.perform(perform)?,
+            StmtKind::Execute(execute) => self.execute_dynamic(execute, statement.span)?,
+            StmtKind::Sql { statement, into } => self.sql(statement, into.as_ref())?,
+            StmtKind::Other { keyword } => self.other(keyword, statement.span)?,
+            _ => {}
+        }
+        Ok((Flow::Next, Certainty::Certain))
+    }
+
+    fn assign(&mut self, target: &[Ident], value: Option<&Expr>) -> Done {
+        let value = value.map_or(Ok(Value::Unknown), |value| self.value(value))?;
+        match target {
+            [name] => drop(self.variables.insert(name.name.clone(), value)),
+            [record, ..] => drop(self.variables.insert(record.name.clone(), Value::Unknown)),
+            [] => {}
+        }
+        Ok(())
+    }
+
+    fn raise(&mut self, raise: &Raise, span: Span) -> Done {
+        if raise.again {
+            return self.caught.clone().map_or(Ok(()), Failure::refuse);
+        }
+        if raise.level != RaiseLevel::Exception {
+            return Ok(());
+        }
+        let condition = raise.condition.as_deref().and_then(named_condition).unwrap_or(Condition::RaiseException);
+        let format = raise.format.as_deref().unwrap_or(raise.condition.as_deref().unwrap_or_default());
+        let mut message = String::with_capacity(format.len());
+        let mut arguments = raise.arguments.iter();
+        let mut rest = format;
+        while let Some((before, behind)) = rest.split_once('%') {
+            message.push_str(before);
+            rest = match behind.strip_prefix('%') {
+                Some(behind) => {
+                    message.push('%');
+                    behind
+                }
+                None => {
+                    let value = arguments.next().map_or(Ok(Value::Null), |argument| self.value(argument))?;
+                    let null = || if value == Value::Null { "<NULL>" } else { "…" }.to_owned();
+                    message.push_str(&self.evaluator().text_of(&value).unwrap_or_else(null));
+                    behind
+                }
+            };
+        }
+        message.push_str(rest);
+        Failure::new(condition, message, span).refuse()
+    }
+
+    /// A command in the body, with what it puts into variables.
+    fn sql(&mut self, statement: &Statement, into: Option<&Into>) -> Done {
+        self.executor.variables = self.variables.keys().cloned().collect();
+        let done = self.executor.execute(&statement.kind);
+        self.executor.variables = Vec::new();
+        done?;
+        match (&statement.kind, into) {
+            (StatementKind::Query(query), Some(into)) => self.select_into(query, into),
+            (StatementKind::Query(query), None) => self.call_in(query),
+            (_, Some(into)) => {
+                self.forget_targets(into);
+                Ok(())
+            }
+            (StatementKind::Data(_), None) => {
+                self.variables.insert(Name::exact("found"), Value::Unknown);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn select_into(&mut self, query: &Query, into: &Into) -> Done {
+        let rows = self.evaluator().rows(query)?;
+        self.variables.insert(Name::exact("found"), rows.exists());
+        let known = rows.is_known();
+        let row = rows.rows.into_iter().next();
+        match into.targets.as_slice() {
+            [target] if target.first().is_some_and(|name| self.records.contains(&name.name)) => {
+                let record = row.map_or(Value::Null, |row| Value::Record(rows.columns.into_iter().zip(row.values).collect()));
+                self.put_target(target, if known { record } else { Value::Unknown });
+            }
+            targets => {
+                let values = row.map(|row| row.values).unwrap_or_default();
+                for (index, target) in targets.iter().enumerate() {
+                    let value = Value::option(values.get(index).cloned());
+                    self.put_target(target, if known { value } else { Value::Unknown });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn put_target(&mut self, target: &[Ident], value: Value) {
+        match target {
+            [name] => drop(self.variables.insert(name.name.clone(), value)),
+            [record, ..] => drop(self.variables.insert(record.name.clone(), Value::Unknown)),
+            [] => {}
+        }
+    }
+
+    fn forget_targets(&mut self, into: &Into) {
+        for target in &into.targets {
+            self.put_target(target, Value::Unknown);
+        }
+    }
+
+    /// COMMIT and ROLLBACK are refused in a transaction that somebody else opened; the others put something into variables
+    /// that is not known.
+    fn other(&mut self, keyword: &str, span: Span) -> Done {
+        if matches!(keyword, "COMMIT" | "ROLLBACK") {
+            if self.executor.session.transaction.open {
+                let message = "invalid transaction termination";
+                return Failure::new(Condition::InvalidTransactionTermination, message, span).refuse();
+            }
+            return Ok(());
+        }
+        self.variables.values_mut().for_each(|value| *value = Value::Unknown);
+        Ok(())
+    }
+}
+
+/// Whether a handler catches an error (manual, section 43.6.8). A class of conditions is named by its first code.
+fn catches(handler: &Handler, condition: Condition) -> bool {
+    handler.conditions.iter().any(|name| match named_condition(name) {
+        Some(named) => named == condition,
+        None => match name.as_str() {
+            "others" => true,
+            "syntax_error_or_access_rule_violation" => condition.sqlstate().starts_with("42"),
+            "integrity_constraint_violation" => condition.sqlstate().starts_with("23"),
+            "dependent_privilege_descriptors_still_exist" => condition.sqlstate().starts_with("2B"),
+            "feature_not_supported" => condition == Condition::FeatureNotSupported,
+            code => code.len() == 5 && code.eq_ignore_ascii_case(condition.sqlstate()),
+        },
+    })
+}
+
+/// A condition by its name in PL/pgSQL, or by its SQLSTATE.
+fn named_condition(name: &str) -> Option<Condition> {
+    let spelled = |condition: &Condition| condition.name().replace('-', "_") == name;
+    Condition::ALL.iter().copied().find(spelled).or_else(|| Condition::from_sqlstate(&name.to_ascii_uppercase()))
+}

@@ -1,0 +1,117 @@
+--- a guard by catalog
+do $$ begin
+  if not exists (select 1 from pg_type where typname = 'mood') then
+    create type mood as enum ('a');
+  end if;
+end $$;
+do $$ begin
+  if not exists (select 1 from pg_type t join pg_namespace n on n.oid = t.typnamespace where t.typname = 'mood' and n.nspname = 'public') then
+    create type mood as enum ('b');
+  end if;
+end $$;
+--= type public.mood enum (a)
+
+--- a guard by handler
+create type mood as enum ('a');
+do $$ begin
+  create type mood as enum ('b');
+exception when duplicate_object then null;
+end $$;
+do $$ begin
+  create type mood as enum ('b');
+exception when duplicate_table then null;
+end $$;
+--! 42710 type "mood" already exists
+do $$ begin
+  create type other as enum ('b');
+  create type mood as enum ('b');
+exception when others then
+  raise notice 'no %', sqlerrm;
+  create type third as enum ('c');
+end $$;
+--= type public.mood enum (a)
+--= type public.third enum (c)
+
+--- an undecided guard
+do $$ begin
+  if now() > '2020-01-01' then
+    create type maybe as enum ('a');
+    create type maybe as enum ('a');
+  else
+    create type either as enum ('a');
+  end if;
+  create type sure as enum ('a');
+end $$;
+--= type public.maybe enum (a) (possible)
+--= type public.either enum (a) (possible)
+--= type public.sure enum (a)
+
+--- dynamic commands
+do $$
+declare
+  name text := 'made';
+begin
+  execute format('create type %I as enum (%L)', name, 'it''s');
+  execute 'create type ' || quote_ident(name || '_too') || ' as enum ()';
+  execute 'create type made as enum ()';
+end $$;
+--! 42710 type "made" already exists
+do $$ begin
+  execute 'create type a1 as enum ()';
+end $$;
+--= type public.a1 enum ()
+
+--- loops
+do $$
+declare
+  item text;
+  i int;
+begin
+  foreach item in array array['a', 'b'] loop
+    execute format('create type %I as enum ()', 'e_' || item);
+  end loop;
+  for i in 1..3 loop
+    continue when i = 2;
+    execute format('create type %I as enum ()', 'n_' || i);
+  end loop;
+end $$;
+do $$
+declare
+  r record;
+begin
+  for r in select typname from pg_type where typname like 'e\_%' and typtype = 'e' order by typname loop
+    execute format('alter type %I rename to %I', r.typname, r.typname || '_renamed');
+  end loop;
+end $$;
+--= type public.e_a_renamed enum ()
+--= type public.e_b_renamed enum ()
+--= type public.n_1 enum ()
+--= type public.n_3 enum ()
+
+--- raise
+do $$ begin
+  raise exception 'no % here, 100%%', 'types';
+end $$;
+--! P0001 no types here, 100%
+do $$ begin
+  if to_regtype('nope') is null then
+    raise exception 'missing' using errcode = 'undefined_object';
+  end if;
+end $$;
+--! 42704 missing
+do $$ begin
+  perform 'nope'::regclass;
+end $$;
+
+--- functions that define something
+create function make(name text) returns void language plpgsql as $f$
+begin
+  execute format('create type %I as enum ()', name);
+end $f$;
+select make('from_select');
+do $$ begin perform make('from_perform'); end $$;
+select make('from_select');
+--! 42710 type "from_select" already exists
+--= type public.from_select enum ()
+--= type public.from_perform enum ()
+--= function public.make(text) returns void plpgsql
