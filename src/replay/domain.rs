@@ -14,6 +14,7 @@ impl Executor<'_> {
     pub fn create_domain(&mut self, create: &CreateDomain) -> Done {
         let oid = self.oid_for_new_type(&create.name)?;
         let base = self.resolve_type(&create.ty)?;
+        self.refuse_shell(&create.ty, &base)?;
         if self.catalog.ty(base.ty).is_some_and(|ty| matches!(ty.kind, TypeKind::Pseudo)) {
             let message = format!("\"{}\" is not a valid base type for a domain", self.type_label(&base));
             return Failure::new(Condition::DatatypeMismatch, message, create.ty.span).refuse();

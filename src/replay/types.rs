@@ -56,15 +56,20 @@ impl Executor<'_> {
             Some(known) if matches!(known.kind, TypeKind::Pseudo) => {
                 refuse(format!("column \"{column}\" has pseudo-type {}", self.type_label(&found)))
             }
-            Some(known) if matches!(known.kind, TypeKind::Shell) && known.presence != Presence::Assumed => {
-                self.shell_type(ty).refuse()
-            }
-            _ => Ok(found),
+            _ => self.refuse_shell(ty, &found).map(|()| found),
         }
     }
 
-    fn shell_type(&self, ty: &TypeName) -> Failure {
-        Failure::new(Condition::UndefinedObject, format!("type \"{}\" is only a shell", ty.name), ty.name.span())
+    /// Only routines may use a type that is not defined yet.
+    pub(super) fn refuse_shell(&self, ty: &TypeName, found: &TypeUse) -> Done {
+        let shell = |known: &&Type| matches!(known.kind, TypeKind::Shell) && known.presence != Presence::Assumed;
+        match self.catalog.ty(found.ty).filter(shell) {
+            Some(_) => {
+                let message = format!("type \"{}\" is only a shell", ty.name);
+                Failure::new(Condition::UndefinedObject, message, ty.name.span()).refuse()
+            }
+            None => Ok(()),
+        }
     }
 
     /// A type by its bare name, or the server's error. Recovering replay assumes one.

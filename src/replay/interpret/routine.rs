@@ -44,7 +44,8 @@ impl Interpreter<'_, '_> {
         match &expr.kind {
             ExprKind::Call(call) if call.name.name.name == "set_config" => self.executor.set_config(call),
             ExprKind::Call(call) => self.call_routine(call),
-            _ => Ok(()),
+            // For the errors that it raises.
+            _ => self.value(expr).map(drop),
         }
     }
 

@@ -102,6 +102,7 @@ end $$;
 do $$ begin
   perform 'nope'::regclass;
 end $$;
+--! 42P01 relation "nope" does not exist
 
 --- functions that define something
 create function make(name text) returns void language plpgsql as $f$

@@ -104,8 +104,8 @@ create type sh;
 create type newbase (input = a, output = b);
 --! 42710 type "newbase" does not exist
 create domain on_shell as sh;
+--! 42704 type "sh" is only a shell
 --= type public.sh shell
---= type public.on_shell domain over public.sh []
 
 --- schemas
 create schema app;
