@@ -15,6 +15,10 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
     }
     for mirror in &cx.users.mirrors {
         let Some(table) = cx.catalog.relation(mirror.table) else { continue };
+        // Nothing fails where nothing depends on the rows.
+        if cx.users.keys_to(mirror.table).next().is_none() {
+            continue;
+        }
         let has_copy = cx.users.copies.into_table(mirror.table).next().is_some();
         let Some(created) = table.history.origin().filter(|_| !has_copy) else { continue };
         let finding = match cx.users.fills.into_table(mirror.table).next() {

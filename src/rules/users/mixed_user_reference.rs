@@ -44,7 +44,7 @@ fn mixed(cx: &HistoryContext, canonical: Canonical, key: &UserKey, right: &[&Use
     let object = Object::part_of("column", catalog.schema_name(reference.table.schema), &reference.table.name, column);
     let mut finding = Finding::new(reference.key.references, message)
         .label(format!("goes to {actual}"))
-        .help(help(&reference, column, &expected, &actual))
+        .help(help(cx, &reference, column, canonical.table))
         .object(object);
     if let Some(example) = example(catalog, key, right) {
         let example_column = example.table.column_names(&example.constraint.columns);
@@ -72,10 +72,15 @@ fn reference<'a>(catalog: &'a Catalog, key: &UserKey) -> Option<Reference<'a>> {
     catalog.foreign_keys_of(key.table).find(|reference| reference.constraint.oid == key.constraint)
 }
 
-fn help(reference: &Reference, column: &str, expected: &str, actual: &str) -> String {
+fn help(cx: &HistoryContext, reference: &Reference, column: &str, canonical: Oid) -> String {
+    let (expected, actual) = (label(cx.catalog, canonical), label(cx.catalog, reference.key.table));
+    let who = if Some(reference.key.table) == cx.users.auth {
+        format!("a user without a row in {expected} is accepted here and refused by the other keys")
+    } else {
+        format!("a user without a row in {actual} is refused here and accepted by the other keys")
+    };
     format!(
-        "a user who is in {actual} but not in {expected} is accepted here and refused elsewhere with \"violates foreign key \
-         constraint\" (23503); drop {} and let {column} reference {expected}",
+        "{who}, with \"violates foreign key constraint\" (23503); drop {} and let {column} reference {expected}",
         reference.constraint.name
     )
 }
