@@ -2,7 +2,7 @@
 
 use super::super::cursor::{Cursor, Parse};
 use super::super::lex::TokenKind;
-use super::{MAX_NESTING, too_deep};
+use super::nesting::{DEEPEST, too_deep};
 
 /// For each opening bracket of a piece the index of the bracket that closes it.
 pub(super) struct Brackets {
@@ -30,7 +30,7 @@ impl Brackets {
                 _ => {}
             }
             closing.push(0);
-            if open.len() > MAX_NESTING {
+            if open.len() > DEEPEST {
                 return Err(too_deep(&Cursor { at, ..*c }));
             }
         }

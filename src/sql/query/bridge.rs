@@ -1,9 +1,9 @@
 //! Runs sqlparser over an outline, and turns its refusals into ours.
 
 use super::super::cursor::{Cursor, Parse, Refusal};
+use super::Reader;
 use super::dialect::OutlineDialect;
 use super::outline::{Outline, Piece};
-use super::{MAX_NESTING, Reader, too_deep};
 use sqlparser::ast;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
@@ -36,7 +36,8 @@ impl Reader<'_> {
 
     fn shape<T>(&mut self, outline: Outline, parse: impl FnOnce(&mut Parser) -> Result<T, ParserError>) -> Parse<T> {
         let Outline { tokens, queries, end, refusal } = outline;
-        let mut parser = Parser::new(&OutlineDialect).with_recursion_limit(MAX_NESTING).with_tokens_with_locations(tokens);
+        let mut parser =
+            Parser::new(&OutlineDialect).with_recursion_limit(self.recursion_limit()).with_tokens_with_locations(tokens);
         let at_end = |index: Option<usize>| index.is_none_or(|index| index >= end);
         match parse(&mut parser) {
             // The outline ended at a mistake, and all of it was read.
@@ -44,7 +45,7 @@ impl Reader<'_> {
                 Err(refusal.unwrap_or_else(|| self.c.syntax_error()))
             }
             Ok(shape) => Ok(shape),
-            Err(ParserError::RecursionLimitExceeded) => Err(too_deep(&self.c)),
+            Err(ParserError::RecursionLimitExceeded) => Err(self.exceeded()),
             Err(ParserError::ParserError(message) | ParserError::TokenizerError(message)) => {
                 let index = offending_token(&message);
                 self.refusal_in(&queries, index.unwrap_or(end))?;

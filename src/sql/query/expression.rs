@@ -7,6 +7,7 @@ use super::super::lex::TokenKind;
 use super::super::literal;
 use super::super::name::{Ident, Name, QualifiedName};
 use super::Reader;
+use super::nesting::{DEEPEST, too_deep};
 use super::outline::{Piece, constant_end, interval_fields, is_string, value_function};
 use super::tail::peel;
 use crate::text::Span;
@@ -205,6 +206,10 @@ impl<'a> Reader<'a> {
             let number = text.trim_start_matches('$').parse().map_err(|_| self.c.syntax_error())?;
             self.c.at += 1;
             let mut base = self.node(start, ExprKind::Parameter(number));
+            // No type has so many levels.
+            if parts > DEEPEST {
+                return Err(too_deep(&self.c));
+            }
             for _ in 1..parts {
                 let field = self.field(base)?;
                 base = self.node(start, field);

@@ -227,13 +227,19 @@ impl<'a> Reader<'a> {
         Ok(item)
     }
 
+    /// Whether the join itself has parentheses, besides those of the joins that it begins with.
     fn is_parenthesised(&self, joined: &shape::TableWithJoins) -> bool {
-        if !self.c.is_symbol("(") || is_query_group(&self.c, &self.brackets, self.c.at) {
-            return false;
+        let mut inner = 0;
+        let mut first = &joined.relation;
+        while let shape::TableFactor::NestedJoin { table_with_joins, alias: _ } = first {
+            inner += 1;
+            first = &table_with_joins.relation;
         }
-        let after = Cursor { at: self.brackets.closing(self.c.at) + 1, ..self.c };
-        let starts_with_join = matches!(joined.relation, shape::TableFactor::NestedJoin { .. });
-        !(starts_with_join && after.is_any_word(&["join", "inner", "left", "right", "full"]))
+        let opens = |at: &usize| {
+            let c = Cursor { at: *at, ..self.c };
+            c.is_symbol("(") && !is_query_group(&c, &self.brackets, *at)
+        };
+        (self.c.at..).take_while(opens).count() > inner
     }
 
     // Aliases

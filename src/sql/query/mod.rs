@@ -16,6 +16,7 @@ mod dialect;
 mod expression;
 mod from;
 mod merge;
+mod nesting;
 mod outline;
 mod select;
 mod special;
@@ -23,11 +24,9 @@ mod tail;
 mod token;
 
 use super::ast::{Call, DataStatement, Expr, ExprKind, Query, StatementKind};
-use super::cursor::{Cursor, Parse, Refusal};
+use super::cursor::{Cursor, Parse};
 use brackets::Brackets;
-
-/// How deep brackets, CASE, NOT and queries may be nested. The server's own limit is its stack (`max_stack_depth`).
-pub(crate) const MAX_NESTING: usize = 400;
+use nesting::Nesting;
 
 /// Reads the longest `a_expr` under the cursor.
 pub fn expression(c: &mut Cursor) -> Parse<Expr> {
@@ -76,29 +75,14 @@ pub fn call(c: &mut Cursor) -> Parse<Call> {
 struct Reader<'a> {
     c: Cursor<'a>,
     brackets: Brackets,
-    depth: usize,
+    nesting: Nesting,
 }
 
 impl<'a> Reader<'a> {
-    fn read<T>(c: &mut Cursor<'a>, read: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
-        let mut reader = Reader { c: *c, brackets: Brackets::find(c)?, depth: 0 };
-        let result = read(&mut reader)?;
-        c.at = reader.c.at;
+    fn read<T: Send>(c: &mut Cursor<'a>, read: fn(&mut Self) -> Parse<T>) -> Parse<T> {
+        let reader = |nesting| Parse::Ok(Reader { c: *c, brackets: Brackets::find(c)?, nesting });
+        let (result, at) = nesting::on_enough_stack(reader, read)?;
+        c.at = at;
         Ok(result)
     }
-
-    /// Runs `read` one level deeper.
-    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
-        if self.depth >= MAX_NESTING {
-            return Err(too_deep(&self.c));
-        }
-        self.depth += 1;
-        let result = read(self);
-        self.depth -= 1;
-        result
-    }
-}
-
-fn too_deep(c: &Cursor) -> Refusal {
-    c.not_understood(format!("nested more than {MAX_NESTING} levels deep"))
 }

@@ -75,6 +75,9 @@ enum Opened {
 /// More operators in a row than the server's stack takes; they make a tree as deep as the row is long.
 const LONGEST_ROW: usize = 8_000;
 
+/// Joins in a row before the first of their conditions.
+const OPEN_JOINS: usize = 24;
+
 pub(super) struct Outliner<'r, 'a> {
     pub(super) c: Cursor<'a>,
     pub(super) brackets: &'r Brackets,
@@ -99,6 +102,8 @@ pub(super) struct Outliner<'r, 'a> {
     in_targets: bool,
     /// UNION, INTERSECT and EXCEPT so far.
     set_operators: usize,
+    /// Joins whose ON or USING has not come; sqlparser calls itself for each without counting.
+    open_joins: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -120,6 +125,7 @@ impl<'a> Reader<'a> {
             row: 0,
             in_targets: false,
             set_operators: 0,
+            open_joins: 0,
         };
         for word in prefix {
             outliner.show_keyword(*word);

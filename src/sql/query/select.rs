@@ -18,7 +18,7 @@ pub(super) const DEEPEST_ROW: usize = 2_000;
 
 impl<'a> Reader<'a> {
     pub(super) fn query(&mut self) -> Parse<Query> {
-        self.deeper(|reader| {
+        self.in_query(|reader| {
             let start = reader.c.at;
             let with = reader.with()?;
             reader.query_behind(start, with)
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
             self.c.eat_word("materialized");
         }
         self.c.expect_symbol("(")?;
-        let body = match self.deeper(Reader::query_or_data_statement)? {
+        let body = match self.in_query(Reader::query_or_data_statement)? {
             StatementKind::Query(query) => CteBody::Query(query),
             StatementKind::Data(data) => CteBody::Data(data),
             _ => return Err(self.c.syntax_error()),

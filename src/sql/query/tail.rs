@@ -314,6 +314,9 @@ impl<'a> Reader<'a> {
         if !in_parentheses && !matches!(base.kind, ExprKind::Column(_) | ExprKind::Parameter(_)) {
             return Err(self.c.syntax_error());
         }
+        if chain.len() > DEEPEST_ROW {
+            return Err(self.c.not_understood(format!("more than {DEEPEST_ROW} subscripts in a row")));
+        }
         let mut base = base;
         for access in chain {
             let kind = match access {

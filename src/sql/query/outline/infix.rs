@@ -236,11 +236,11 @@ impl Outliner<'_, '_> {
 
     fn join_word(&mut self, word: &str) {
         match word {
-            "join" => {
-                self.in_from = true;
-                self.clause_words(&[Keyword::JOIN]);
+            "join" => self.join(),
+            "on" => {
+                self.open_joins = self.open_joins.saturating_sub(1);
+                self.clause_words(&[Keyword::ON]);
             }
-            "on" => self.clause_words(&[Keyword::ON]),
             "inner" => self.join_side(Keyword::INNER),
             "left" => self.join_side(Keyword::LEFT),
             "right" => self.join_side(Keyword::RIGHT),
@@ -251,6 +251,17 @@ impl Outliner<'_, '_> {
             _ if keyword::is_reserved(word) => self.stop(),
             _ => self.alias(),
         }
+    }
+
+    fn join(&mut self) {
+        let has_condition = !matches!(self.last_keyword(), Some(Keyword::CROSS | Keyword::NATURAL));
+        self.open_joins += usize::from(has_condition);
+        if self.open_joins > super::OPEN_JOINS {
+            let refusal = self.c.not_understood(format!("more than {} joins before their conditions", super::OPEN_JOINS));
+            return self.refuse(refusal);
+        }
+        self.in_from = true;
+        self.clause_words(&[Keyword::JOIN]);
     }
 
     fn clause(&mut self, words: &[Keyword]) {
@@ -283,6 +294,7 @@ impl Outliner<'_, '_> {
             self.c.at = if self.c.is_word("operator") { self.brackets.closing(self.c.at + 1) } else { self.c.at } + 1;
             return;
         }
+        self.open_joins = self.open_joins.saturating_sub(1);
         self.show_words(&[Keyword::USING]);
         let closing = self.brackets.closing(self.c.at);
         self.show_group(&[token::name()], closing);
