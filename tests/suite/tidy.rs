@@ -38,7 +38,7 @@ impl Source {
 
     /// The code without its comments and tests.
     fn code(&self) -> impl Iterator<Item = &str> {
-        let all_tests = self.name.ends_with("/tests.rs");
+        let all_tests = self.name.ends_with("/tests.rs") || self.name.contains("/tests/");
         let code = self.text.split("#[cfg(test)]").next().unwrap();
         code.lines().filter(move |line| !all_tests && !line.trim_start().starts_with("//"))
     }

@@ -5,9 +5,9 @@
 //! `--?` marks a fact about presence, which only we know.
 
 use super::facts;
-use crate::replay::{Executor, Mode, Session, add_builtin_files, base_catalog};
 use crate::catalog::Catalog;
 use crate::platform::Platform;
+use crate::replay::{Executor, Mode, Session, add_builtin_files, base_catalog};
 use crate::source::{SourceFile, Sources};
 use crate::sql::parse;
 
