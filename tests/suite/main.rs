@@ -4,5 +4,7 @@
 
 mod cli;
 mod fixtures;
+mod fresh;
+mod readme;
 mod reference;
 mod tidy;
