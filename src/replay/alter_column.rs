@@ -1,199 +1,267 @@
-//! ALTER COLUMN.
+//! ALTER COLUMN: defaults, NOT NULL, identity, generation expressions.
 
+use super::alter_table::Reach;
 use super::column::Host;
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
-use crate::catalog::{AttNum, Column, Generated, IdentityKind, Node, Object, Oid, Presence, RelationKind, Verb};
-use crate::sql::ast::{AlterColumnAction, ColumnTarget, DropBehavior, Guard, Identity, TypeName};
-use crate::sql::name::Ident;
+use super::references::is_system_column;
+use crate::catalog::{AttNum, Column, Generated, IdentityKind, Node, Oid, Relation};
+use crate::sql::ast::{AlterColumnAction, ColumnTarget, Expr, Guard, Identity};
+use crate::sql::name::{Ident, Name};
 use crate::text::Span;
 use std::sync::Arc;
 
+/// A column that an action changes.
+#[derive(Debug, Clone)]
+pub(super) struct Altered {
+    pub relation: Oid,
+    pub number: AttNum,
+    /// As the statement names it.
+    pub name: Ident,
+    /// The action.
+    pub span: Span,
+    pub reach: Reach,
+}
+
 impl Executor<'_> {
-    pub(super) fn alter_column(&mut self, oid: Oid, target: &ColumnTarget, action: &AlterColumnAction) -> Done {
-        // A column by number belongs to an index, whose columns have nothing to alter but storage.
+    pub(super) fn alter_column(
+        &mut self,
+        oid: Oid,
+        target: &ColumnTarget,
+        action: &AlterColumnAction,
+        span: Span,
+        reach: Reach,
+        retyped: &mut Vec<AttNum>,
+    ) -> Done {
+        // By number: a column of an index, whose statistics target is no fact of the model.
         let ColumnTarget::Name(name) = target else { return Ok(()) };
-        let failure = self.missing_column(oid, name);
-        let number = self.column_or_recover(oid, name, failure)?;
-        let Some(column) = self.column_of(oid, number).cloned() else { return Ok(()) };
+        if matches!(action, AlterColumnAction::Storage) {
+            return self.altered_column(oid, name).map(drop);
+        }
+        if is_system_column(&name.name) {
+            let message = format!("cannot alter system column \"{name}\"");
+            return Failure::new(Condition::FeatureNotSupported, message, name.span).refuse();
+        }
+        let number = self.altered_column(oid, name)?;
+        let altered = Altered { relation: oid, number, name: name.clone(), span, reach };
         match action {
-            AlterColumnAction::SetDefault(expr) => {
-                self.refuse_computed(oid, &column, name)?;
-                let default = self.kept_default(&column.ty, expr, self.origin(expr.span));
-                self.change_column(oid, number, |column| column.default.clone_from(&default));
-                self.register_column(oid, number)
-            }
-            AlterColumnAction::DropDefault => {
-                self.refuse_computed(oid, &column, name)?;
-                self.change_column(oid, number, |column| {
-                    column.default = None;
-                    column.serial = false;
-                });
-                self.register_column(oid, number)
-            }
+            AlterColumnAction::SetDefault(expr) => self.set_default(&altered, Some(expr)),
+            AlterColumnAction::DropDefault => self.set_default(&altered, None),
             AlterColumnAction::SetNotNull => {
-                self.force_not_null(oid, &[number], name.span);
+                self.set_not_null(&altered);
                 Ok(())
             }
-            AlterColumnAction::DropNotNull => self.drop_not_null(oid, &column, name),
-            AlterColumnAction::SetType { ty, .. } => self.set_type(oid, &column, name, ty),
-            AlterColumnAction::AddIdentity(identity) => self.add_identity(oid, &column, name, identity),
-            AlterColumnAction::SetIdentity { always, .. } => self.set_identity(oid, &column, name, *always),
-            AlterColumnAction::DropIdentity { guard } => self.drop_identity(oid, &column, name, *guard),
-            AlterColumnAction::SetExpression(expr) => {
-                let generated = Generated { expr: Arc::new(expr.clone()) };
-                self.change_column(oid, number, |column| column.generated = Some(generated.clone()));
-                self.register_column(oid, number)
-            }
-            AlterColumnAction::DropExpression { guard } => self.drop_expression(oid, &column, name, *guard),
+            AlterColumnAction::DropNotNull => self.drop_not_null(&altered),
+            AlterColumnAction::SetType { ty, using, .. } => self.set_type(&altered, ty, using.as_ref(), retyped),
+            AlterColumnAction::AddIdentity(identity) => self.add_identity(&altered, identity),
+            AlterColumnAction::SetIdentity { always, .. } => self.set_identity(&altered, *always),
+            AlterColumnAction::DropIdentity { guard } => self.drop_identity(&altered, *guard),
+            AlterColumnAction::SetExpression(expr) => self.set_expression(&altered, expr),
+            AlterColumnAction::DropExpression { guard } => self.drop_expression(&altered, *guard),
             AlterColumnAction::Storage => Ok(()),
         }
     }
 
-    fn column_of(&self, oid: Oid, number: AttNum) -> Option<&Column> {
-        self.catalog.relation(oid)?.column_at(number)
+    /// The number of a column that an action names.
+    pub(super) fn altered_column(&mut self, oid: Oid, name: &Ident) -> Done<AttNum> {
+        let table = self.catalog.relation(oid).map_or("", |relation| relation.name.as_str());
+        let message = format!("column \"{name}\" of relation \"{table}\" does not exist");
+        self.column_or_recover(oid, name, Failure::new(Condition::UndefinedColumn, message, name.span))
     }
 
-    /// Changes a column, also in partitions and tables that inherit it.
-    fn change_column(&mut self, oid: Oid, number: AttNum, change: impl Fn(&mut Column)) {
-        let Some(name) = self.column_of(oid, number).map(|column| column.name.clone()) else { return };
-        let relations: Vec<Oid> = std::iter::once(oid).chain(self.catalog.children(oid).map(|child| child.oid)).collect();
-        for relation in relations {
-            self.catalog.update_relation(relation, |table| {
-                let number = table.column(&name).map(|column| column.number);
-                if let Some(column) = number.and_then(|number| table.column_mut(number)) {
-                    change(column);
-                }
-            });
+    pub(super) fn column_of(&self, altered: &Altered) -> Option<&Column> {
+        self.catalog.relation(altered.relation)?.column_at(altered.number)
+    }
+
+    pub(super) fn update_column(&mut self, oid: Oid, number: AttNum, change: impl FnOnce(&mut Column)) {
+        self.catalog.update_relation(oid, |relation| {
+            if let Some(column) = relation.column_mut(number) {
+                change(column);
+            }
+        });
+    }
+
+    /// The same column in the children that the action reaches.
+    pub(super) fn in_children(&self, altered: &Altered) -> Vec<Altered> {
+        if altered.reach == Reach::Itself {
+            return Vec::new();
         }
-    }
-
-    /// A default cannot be changed where the column computes its value.
-    fn refuse_computed(&self, oid: Oid, column: &Column, name: &Ident) -> Done {
-        let what = match (&column.identity, &column.generated) {
-            (Some(_), _) => "an identity column",
-            (None, Some(_)) => "a generated column",
-            (None, None) => return Ok(()),
+        let children = self.catalog.children(altered.relation);
+        let column = |child: &Relation| {
+            let number = child.column(&altered.name.name)?.number;
+            Some(Altered { relation: child.oid, number, ..altered.clone() })
         };
-        let message = format!("column \"{name}\" of relation \"{}\" is {what}", self.table_name(oid));
-        Failure::new(Condition::SyntaxError, message, name.span).refuse()
+        children.filter_map(column).collect()
     }
 
-    fn table_name(&self, oid: Oid) -> &str {
-        self.catalog.relation(oid).map_or("", |table| table.name.as_str())
+    /// `column "c" of relation "t" is …`
+    fn column_is(&self, altered: &Altered, condition: Condition, what: &str) -> Failure {
+        let table = self.catalog.relation(altered.relation).map_or("", |relation| relation.name.as_str());
+        let message = format!("column \"{}\" of relation \"{table}\" {what}", altered.name);
+        Failure::new(condition, message, altered.name.span)
     }
 
-    fn drop_not_null(&mut self, oid: Oid, column: &Column, name: &Ident) -> Done {
+    // Defaults
+
+    fn set_default(&mut self, altered: &Altered, expr: Option<&Expr>) -> Done {
+        let Some(column) = self.column_of(altered) else { return Ok(()) };
         if column.identity.is_some() {
-            self.refuse_computed(oid, column, name)?;
+            return self.column_is(altered, Condition::SyntaxError, "is an identity column").refuse();
         }
-        let key = self.catalog.relation(oid).and_then(|table| table.primary_key());
-        if key.is_some_and(|key| key.presence == Presence::Certain && key.columns.contains(&column.number)) {
-            let subject = Subject::PrimaryKeyColumn { relation: oid, column: column.name.clone() };
-            let message = format!("column \"{name}\" is in a primary key");
-            return Failure::new(Condition::InvalidTableDefinition, message, name.span).about(subject).refuse();
+        if column.generated.is_some() {
+            return self.column_is(altered, Condition::SyntaxError, "is a generated column").refuse();
         }
-        self.change_column(oid, column.number, |column| column.not_null = None);
-        Ok(())
-    }
-
-    fn set_type(&mut self, oid: Oid, column: &Column, name: &Ident, ty: &TypeName) -> Done {
-        let new = self.column_type(name, ty)?;
-        self.refuse_used_column(oid, column, name.span)?;
-        self.change_column(oid, column.number, |column| column.ty = new.clone());
-        self.register_column(oid, column.number)
-    }
-
-    /// What reads the column keeps its type (`ATExecAlterColumnType` in the server).
-    fn refuse_used_column(&self, oid: Oid, column: &Column, span: Span) -> Done {
-        for dependent in self.catalog.dependencies().dependents(Node::column(oid, column.number)) {
-            let by = match self.catalog.object(dependent.object) {
-                Some(Object::Relation(view)) if is_view(view.kind) => "by a view or rule",
-                Some(Object::Rule(..)) => "by a view or rule",
-                Some(Object::Policy(..)) => "in a policy definition",
-                Some(Object::Trigger(..)) => "in a trigger definition",
-                Some(Object::Routine(_)) => "by a function or procedure",
-                Some(Object::Relation(table)) if table.oid == oid && dependent.column != Some(column.number) => {
-                    "by a generated column"
-                }
-                _ => continue,
-            };
-            let message = format!("cannot alter type of a column used {by}");
-            let subject = Subject::Dependents { object: oid };
-            return Failure::new(Condition::FeatureNotSupported, message, span).about(subject).refuse();
+        let origin = self.origin(altered.span);
+        let default = expr.and_then(|expr| self.kept_default(&column.ty, expr, origin));
+        self.update_column(altered.relation, altered.number, |column| {
+            column.default = default;
+            column.serial = false;
+        });
+        self.refresh_column(altered.relation, altered.number)?;
+        for child in self.in_children(altered) {
+            self.set_default(&child, expr)?;
         }
         Ok(())
     }
 
-    fn add_identity(&mut self, oid: Oid, column: &Column, name: &Ident, identity: &Identity) -> Done {
-        let table = self.table_name(oid).to_owned();
-        let refuse = |text: String| Failure::new(Condition::ObjectNotInPrerequisiteState, text, name.span).refuse();
-        if column.not_null.is_none() {
-            let need = "must be declared NOT NULL before identity can be added";
-            return refuse(format!("column \"{name}\" of relation \"{table}\" {need}"));
+    // NOT NULL
+
+    fn set_not_null(&mut self, altered: &Altered) {
+        let origin = self.origin(altered.span);
+        self.update_column(altered.relation, altered.number, |column| column.not_null = column.not_null.or(Some(origin)));
+        for child in self.in_children(altered) {
+            self.set_not_null(&child);
         }
+    }
+
+    fn drop_not_null(&mut self, altered: &Altered) -> Done {
+        let Some(column) = self.column_of(altered) else { return Ok(()) };
         if column.identity.is_some() {
-            return refuse(format!("column \"{name}\" of relation \"{table}\" is already an identity column"));
+            return self.column_is(altered, Condition::SyntaxError, "is an identity column").refuse();
         }
-        if column.default.is_some() {
-            return refuse(format!("column \"{name}\" of relation \"{table}\" already has a default value"));
+        let Some(table) = self.catalog.relation(altered.relation) else { return Ok(()) };
+        if table.primary_key().is_some_and(|key| key.columns.contains(&altered.number)) {
+            let message = format!("column \"{}\" is in a primary key", altered.name);
+            let subject = Subject::PrimaryKeyColumn { relation: altered.relation, column: altered.name.name.clone() };
+            return Failure::new(Condition::InvalidTableDefinition, message, altered.name.span).about(subject).refuse();
         }
-        self.check_identity_type(&column.ty, name.span)?;
-        let Some(host) = self.catalog.relation(oid).map(Host::of) else { return Ok(()) };
-        let sequence = self.new_sequence(&host, &column.name, &identity.options, name.span);
-        self.put_sequence(sequence, oid, column.number)?;
+        let parent = table.partition_of.and_then(|parent| self.catalog.relation(parent));
+        if parent.and_then(|parent| parent.column(&altered.name.name)).is_some_and(|column| column.not_null.is_some()) {
+            let message = format!("column \"{}\" is marked NOT NULL in parent table", altered.name);
+            return Failure::new(Condition::InvalidTableDefinition, message, altered.name.span).refuse();
+        }
+        self.update_column(altered.relation, altered.number, |column| column.not_null = None);
+        for child in self.in_children(altered) {
+            self.drop_not_null(&child)?;
+        }
+        Ok(())
+    }
+
+    // Identity
+
+    fn add_identity(&mut self, altered: &Altered, identity: &Identity) -> Done {
+        let Some(column) = self.column_of(altered).cloned() else { return Ok(()) };
+        let refused = if column.not_null.is_none() {
+            Some("must be declared NOT NULL before identity can be added")
+        } else if column.identity.is_some() {
+            Some("is already an identity column")
+        } else if column.default.is_some() {
+            Some("already has a default value")
+        } else {
+            None
+        };
+        if let Some(what) = refused {
+            return self.column_is(altered, Condition::ObjectNotInPrerequisiteState, what).refuse();
+        }
+        self.check_identity_type(&column.ty, altered.name.span)?;
+        let Some(host) = self.catalog.relation(altered.relation).map(Host::of) else { return Ok(()) };
+        let sequence = self.new_sequence(&host, &column.name, &identity.options, altered.span);
+        self.put_sequence(sequence, altered.relation, altered.number)?;
         let kind = if identity.always { IdentityKind::Always } else { IdentityKind::ByDefault };
-        self.change_column(oid, column.number, |column| column.identity = Some(kind));
+        self.update_column(altered.relation, altered.number, |column| column.identity = Some(kind));
         Ok(())
     }
 
-    fn set_identity(&mut self, oid: Oid, column: &Column, name: &Ident, always: Option<bool>) -> Done {
-        if column.identity.is_none() {
-            return self.not_identity(oid, name).refuse();
+    fn set_identity(&mut self, altered: &Altered, always: Option<bool>) -> Done {
+        if self.column_of(altered).is_some_and(|column| column.identity.is_none()) {
+            return self.column_is(altered, Condition::ObjectNotInPrerequisiteState, "is not an identity column").refuse();
         }
-        if let Some(always) = always {
-            let kind = if always { IdentityKind::Always } else { IdentityKind::ByDefault };
-            self.change_column(oid, column.number, |column| column.identity = Some(kind));
-        }
+        let kind = always.map(|always| if always { IdentityKind::Always } else { IdentityKind::ByDefault });
+        self.update_column(altered.relation, altered.number, |column| column.identity = kind.or(column.identity));
         Ok(())
     }
 
-    fn drop_identity(&mut self, oid: Oid, column: &Column, name: &Ident, guard: Guard) -> Done {
-        if column.identity.is_none() {
+    fn drop_identity(&mut self, altered: &Altered, guard: Guard) -> Done {
+        if self.column_of(altered).is_some_and(|column| column.identity.is_none()) {
             if guard.is_guarded() {
-                self.notice(NoticeKind::DoesNotExist, name.span);
+                self.notice(NoticeKind::DoesNotExist, altered.name.span);
                 return Ok(());
             }
-            return self.not_identity(oid, name).refuse();
+            return self.column_is(altered, Condition::ObjectNotInPrerequisiteState, "is not an identity column").refuse();
         }
-        self.change_column(oid, column.number, |column| column.identity = None);
-        let sequences: Vec<Oid> = self.owned_sequences(oid, Some(column.number)).collect();
-        for sequence in sequences {
-            self.remove(&[super::removal::Target::Object(sequence)], DropBehavior::Cascade, name.span)?;
+        self.update_column(altered.relation, altered.number, |column| column.identity = None);
+        let owned: Vec<Oid> = self.owned_sequences(altered.relation, Some(altered.number)).collect();
+        for sequence in owned {
+            self.catalog.remove_relation(sequence);
         }
         Ok(())
     }
 
-    fn not_identity(&self, oid: Oid, name: &Ident) -> Failure {
-        let message = format!("column \"{name}\" of relation \"{}\" is not an identity column", self.table_name(oid));
-        Failure::new(Condition::ObjectNotInPrerequisiteState, message, name.span)
+    // Generation expressions
+
+    fn set_expression(&mut self, altered: &Altered, expr: &Expr) -> Done {
+        if self.column_of(altered).is_some_and(|column| column.generated.is_none()) {
+            return self.column_is(altered, Condition::ObjectNotInPrerequisiteState, "is not a generated column").refuse();
+        }
+        let generated = Generated { expr: Arc::new(expr.clone()) };
+        self.update_column(altered.relation, altered.number, |column| column.generated = Some(generated));
+        self.refresh_column(altered.relation, altered.number)
     }
 
-    fn drop_expression(&mut self, oid: Oid, column: &Column, name: &Ident, guard: Guard) -> Done {
-        if column.generated.is_none() {
+    fn drop_expression(&mut self, altered: &Altered, guard: Guard) -> Done {
+        if self.column_of(altered).is_some_and(|column| column.generated.is_none()) {
             if guard.is_guarded() {
-                self.notice(NoticeKind::DoesNotExist, name.span);
+                self.notice(NoticeKind::DoesNotExist, altered.name.span);
                 return Ok(());
             }
-            let message = format!("column \"{name}\" of relation \"{}\" is not a stored generated column", self.table_name(oid));
-            return Failure::new(Condition::ObjectNotInPrerequisiteState, message, name.span).refuse();
+            let what = "is not a stored generated column";
+            return self.column_is(altered, Condition::ObjectNotInPrerequisiteState, what).refuse();
         }
-        self.change_column(oid, column.number, |column| column.generated = None);
-        self.note(oid, Verb::Altered, name.span);
-        self.register_column(oid, column.number)
+        self.update_column(altered.relation, altered.number, |column| column.generated = None);
+        self.refresh_column(altered.relation, altered.number)
     }
-}
 
-fn is_view(kind: RelationKind) -> bool {
-    matches!(kind, RelationKind::View | RelationKind::MaterializedView)
+    // What is inherited belongs to the parent
+
+    /// Whether a parent has a column of this name.
+    pub(super) fn is_inherited(&self, oid: Oid, column: &Name) -> bool {
+        let parents = self.catalog.relation(oid).into_iter().flat_map(Relation::parents);
+        parents.filter_map(|parent| self.catalog.relation(parent)).any(|parent| parent.column(column).is_some())
+    }
+
+    /// `cannot drop inherited column "c"`
+    pub(super) fn check_not_inherited(&self, oid: Oid, column: &Ident, verb: &str) -> Done {
+        if !self.is_inherited(oid, &column.name) {
+            return Ok(());
+        }
+        let message = format!("cannot {verb} inherited column \"{column}\"");
+        Failure::new(Condition::InvalidTableDefinition, message, column.span).refuse()
+    }
+
+    /// Rows are divided by these columns.
+    pub(super) fn check_not_partition_key(&self, oid: Oid, number: AttNum, column: &Ident, verb: &str) -> Done {
+        let Some(table) = self.catalog.relation(oid) else { return Ok(()) };
+        let divides = table.partition_by.as_ref().is_some_and(|by| by.columns.contains(&Some(number)));
+        if !divides {
+            return Ok(());
+        }
+        let message =
+            format!("cannot {verb} column \"{column}\" because it is part of the partition key of relation \"{}\"", table.name);
+        Failure::new(Condition::InvalidTableDefinition, message, column.span).refuse()
+    }
+
+    /// Everything that needs a column, by name of the node.
+    pub(super) fn dependents_of_column(&self, altered: &Altered) -> Vec<Node> {
+        self.catalog.dependencies().dependents(Node::column(altered.relation, altered.number)).collect()
+    }
 }

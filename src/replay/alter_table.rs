@@ -1,21 +1,42 @@
-//! ALTER TABLE and the commands that share its actions.
+//! ALTER TABLE and its kin: the actions of one statement, in the passes that the server runs them in.
 //!
-//! The actions of one statement run in the server's passes, not in the order in which they are written: first what is
-//! dropped, then types, new columns, column attributes, keys, other constraints, and the rest (`ATPrepCmd` in the server).
+//! `tablecmds.c` sorts the actions: what drops goes first, new columns come before the constraints that may name them. Columns,
+//! names and partitions have files of their own (`alter_column`, `rename`, `attach`).
 
-use super::column::Host;
+use super::column::{Host, NewColumn};
 use super::constraint::{NewConstraint, NewConstraintKind, merge_keys};
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
+use super::references::is_system_column;
 use crate::catalog::{
-    DropCause, Grave, GraveKey, GraveKind, Object, Oid, Presence, Relation, RelationKind, Tracked, TriggerEnabled, Verb,
+    AttNum, Column, Constraint, ConstraintKind, Node, Oid, Presence, RelationKind, Tracked, TriggerEnabled, Verb,
 };
 use crate::sql::ast::{
-    AlterColumnAction, AlterTable, AlterTableAction, AlterTableActionKind as Action, AlterTableObject, ColumnDef, DropBehavior,
-    Guard, Persistence, RowSecurity, TriggerSelection, TriggerState,
+    AlterColumnAction, AlterTable, AlterTableAction, AlterTableActionKind, AlterTableObject, ColumnDef, ConstraintAttributes,
+    DropBehavior, Guard, Persistence, ReplicaIdentity, RowSecurity, TriggerSelection, TriggerState,
 };
-use crate::sql::name::{Ident, Name, QualifiedName};
+use crate::sql::name::{Ident, QualifiedName};
 use crate::text::Span;
+
+/// When an action runs (`AlterTablePass` in the server).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Pass {
+    Drop,
+    AlterType,
+    AddColumn,
+    ColumnAttributes,
+    Index,
+    OtherConstraint,
+    Misc,
+}
+
+/// Whether an action reaches the children of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    Children,
+    /// ONLY
+    Itself,
+}
 
 impl Executor<'_> {
     pub fn alter_table(&mut self, alter: &AlterTable) -> Done {
@@ -24,454 +45,420 @@ impl Executor<'_> {
             return Ok(());
         }
         let oid = self.relation(&alter.name)?;
-        if self.catalog.index(oid).is_some() {
-            return self.alter_index(alter, oid);
-        }
         self.check_altered_kind(alter, oid)?;
-        let mut constraints = Vec::new();
-        for action in in_passes(&alter.actions) {
-            if let Err(failure) = self.alter_action(oid, action, &mut constraints) {
-                self.tolerate(*failure)?;
+        let reach = if alter.only { Reach::Itself } else { Reach::Children };
+        match alter.actions.as_slice() {
+            [AlterTableAction { kind: AlterTableActionKind::RenameTo(to), .. }] => self.rename_relation(oid, to),
+            [AlterTableAction { kind: AlterTableActionKind::SetSchema(schema), .. }] => self.move_relation(oid, schema),
+            [AlterTableAction { kind: AlterTableActionKind::RenameColumn { from, to, .. }, .. }] => {
+                self.rename_column(oid, from, to, reach)
             }
+            [AlterTableAction { kind: AlterTableActionKind::RenameConstraint { from, to }, .. }] => {
+                self.rename_constraint(oid, from, to)
+            }
+            actions => self.run_actions(oid, actions, reach),
         }
-        self.add_constraints(oid, constraints)?;
-        self.note(oid, Verb::Altered, alter.name.span());
-        Ok(())
     }
 
-    /// ALTER INDEX, or ALTER TABLE of an index: only its name is a fact of the model.
-    fn alter_index(&mut self, alter: &AlterTable, oid: Oid) -> Done {
-        for action in &alter.actions {
-            if let Action::RenameTo(name) = &action.kind {
-                self.rename_index(oid, name)?;
+    /// `ALTER VIEW t` where t is a table, and the like.
+    fn check_altered_kind(&self, alter: &AlterTable, oid: Oid) -> Done {
+        let renames = matches!(alter.actions.as_slice(), [AlterTableAction { kind: AlterTableActionKind::RenameTo(_), .. }]);
+        let kind = match self.catalog.relation(oid) {
+            Some(relation) if relation.presence != Presence::Certain => return Ok(()),
+            Some(relation) => Some(relation.kind),
+            None => None,
+        };
+        let name = &alter.name.name;
+        let message = match (alter.object, kind) {
+            (AlterTableObject::View, kind) if kind != Some(RelationKind::View) => format!("\"{name}\" is not a view"),
+            (AlterTableObject::MaterializedView, kind) if kind != Some(RelationKind::MaterializedView) => {
+                format!("\"{name}\" is not a materialized view")
             }
-        }
-        Ok(())
-    }
-
-    /// `"x" is not a view` and its kin. ALTER TABLE takes every kind of relation for a name, owner or schema.
-    fn check_altered_kind(&mut self, alter: &AlterTable, oid: Oid) -> Done {
-        let Some(relation) = self.catalog.relation(oid).filter(|relation| relation.presence == Presence::Certain) else {
-            return Ok(());
+            (AlterTableObject::Sequence, kind) if kind != Some(RelationKind::Sequence) => format!("\"{name}\" is not a sequence"),
+            (AlterTableObject::ForeignTable, kind) if kind != Some(RelationKind::ForeignTable) => {
+                format!("\"{name}\" is not a foreign table")
+            }
+            (AlterTableObject::Type, kind) if kind != Some(RelationKind::CompositeType) => {
+                format!("\"{name}\" is not a composite type")
+            }
+            // ALTER INDEX … RENAME takes any relation, as it did before there was ALTER TABLE … RENAME.
+            (AlterTableObject::Index, Some(_)) if !renames => format!("\"{name}\" is not an index"),
+            (AlterTableObject::Table, Some(RelationKind::CompositeType)) => format!("\"{name}\" is a composite type"),
+            _ => return Ok(()),
         };
-        let (fits, noun) = match alter.object {
-            AlterTableObject::Table => return self.check_actions_fit(alter, relation.kind),
-            AlterTableObject::ForeignTable => (relation.kind == RelationKind::ForeignTable, "a foreign table"),
-            AlterTableObject::View => (relation.kind == RelationKind::View, "a view"),
-            AlterTableObject::MaterializedView => (relation.kind == RelationKind::MaterializedView, "a materialized view"),
-            AlterTableObject::Sequence => (relation.kind == RelationKind::Sequence, "a sequence"),
-            AlterTableObject::Type => (relation.kind == RelationKind::CompositeType, "a composite type"),
-            AlterTableObject::Index => (false, "an index"),
-        };
-        if fits {
-            return Ok(());
-        }
-        let message = format!("\"{}\" is not {noun}", relation.name);
         Failure::new(Condition::WrongObjectType, message, alter.name.span()).about(Subject::Existing { object: oid }).refuse()
     }
 
-    /// What a table can do and a view or sequence cannot.
-    fn check_actions_fit(&self, alter: &AlterTable, kind: RelationKind) -> Done {
-        if kind.is_table() || kind == RelationKind::ForeignTable {
+    fn run_actions(&mut self, oid: Oid, actions: &[AlterTableAction], reach: Reach) -> Done {
+        if self.catalog.relation(oid).is_none() {
+            // An index: its parameters are no fact of the model.
             return Ok(());
         }
-        let unfit = alter.actions.iter().find_map(|action| Some((table_action(&action.kind)?, action.span)));
-        let Some((action, span)) = unfit else { return Ok(()) };
-        let message = format!("ALTER action {action} cannot be performed on relation \"{}\"", alter.name.name);
-        Failure::new(Condition::WrongObjectType, message, span).refuse()
+        for action in actions {
+            self.check_action_applies(oid, action)?;
+        }
+        let mut sorted: Vec<(Pass, &AlterTableAction)> = actions.iter().map(|action| (pass(&action.kind), action)).collect();
+        sorted.sort_by_key(|(pass, _)| *pass);
+        let mut constraints: Vec<NewConstraint<'_>> = Vec::new();
+        let mut retyped: Vec<AttNum> = Vec::new();
+        let mut pending = sorted.into_iter().peekable();
+        for phase in [Pass::Drop, Pass::AlterType, Pass::AddColumn, Pass::ColumnAttributes] {
+            while let Some((_, action)) = pending.next_if(|(pass, _)| *pass == phase) {
+                let done = self.early_action(oid, action, reach, &mut constraints, &mut retyped);
+                self.tolerate_result(done)?;
+            }
+        }
+        self.add_pending(oid, actions, constraints)?;
+        for (_, action) in pending {
+            let done = self.late_action(oid, action, reach);
+            self.tolerate_result(done)?;
+        }
+        self.note(oid, Verb::Altered, self.statement);
+        Ok(())
     }
 
-    fn alter_action<'a>(&mut self, oid: Oid, action: &'a AlterTableAction, constraints: &mut Vec<NewConstraint<'a>>) -> Done {
+    /// Keys come before other constraints, those of new columns before those that ADD CONSTRAINT names.
+    fn add_pending<'a>(&mut self, oid: Oid, actions: &'a [AlterTableAction], of_columns: Vec<NewConstraint<'a>>) -> Done {
+        let named = actions.iter().filter_map(|action| match &action.kind {
+            AlterTableActionKind::AddConstraint(constraint) => Some(NewConstraint::of_table(constraint)),
+            _ => None,
+        });
+        let mut all: Vec<NewConstraint<'_>> = of_columns.into_iter().chain(named).collect();
+        all.sort_by_key(|constraint| match constraint.kind {
+            NewConstraintKind::UsingIndex { .. } => 0,
+            NewConstraintKind::Key(_) | NewConstraintKind::Exclusion(_) | NewConstraintKind::NotNull(_) => 1,
+            NewConstraintKind::Check { .. } | NewConstraintKind::ForeignKey { .. } | NewConstraintKind::Copy => 2,
+        });
+        for constraint in &all {
+            self.add_tolerantly(oid, constraint)?;
+        }
+        Ok(())
+    }
+
+    /// Actions up to the pass in which constraints are added.
+    fn early_action<'a>(
+        &mut self,
+        oid: Oid,
+        action: &'a AlterTableAction,
+        reach: Reach,
+        constraints: &mut Vec<NewConstraint<'a>>,
+        retyped: &mut Vec<AttNum>,
+    ) -> Done {
         match &action.kind {
-            Action::AddColumn { guard, column, .. } => self.add_column(oid, *guard, column, constraints),
-            Action::DropColumn { guard, column, behavior } => self.drop_column_action(oid, *guard, column, *behavior),
-            Action::AlterColumn { column, action } => self.alter_column(oid, column, action),
-            Action::AddConstraint(constraint) => {
-                constraints.push(NewConstraint::of_table(constraint));
+            AlterTableActionKind::AddColumn { guard, column, .. } => {
+                let keys = self.add_column(oid, *guard, column, reach)?;
+                constraints.extend(keys);
                 Ok(())
             }
-            Action::AlterConstraint { name, attributes, .. } => {
-                let constraint = self.constraint_of(oid, name, "of relation")?;
-                self.change_constraint(oid, constraint, |constraint| {
-                    constraint.deferrable = attributes.deferrable.unwrap_or(constraint.deferrable);
-                    constraint.initially_deferred = attributes.initially_deferred.unwrap_or(constraint.initially_deferred);
-                });
+            AlterTableActionKind::DropColumn { guard, column, behavior } => {
+                self.drop_named_column(oid, *guard, column, *behavior, reach)
+            }
+            AlterTableActionKind::DropConstraint { guard, name, behavior } => {
+                self.drop_named_constraint(oid, *guard, name, *behavior, reach)
+            }
+            AlterTableActionKind::AlterColumn { column, action: change } => {
+                self.alter_column(oid, column, change, action.span, reach, retyped)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Actions of the last pass.
+    fn late_action(&mut self, oid: Oid, action: &AlterTableAction, reach: Reach) -> Done {
+        match &action.kind {
+            AlterTableActionKind::AlterColumn { column, action: change } => {
+                self.alter_column(oid, column, change, action.span, reach, &mut Vec::new())
+            }
+            AlterTableActionKind::AlterConstraint { name, attributes, .. } => self.alter_constraint(oid, name, attributes),
+            AlterTableActionKind::ValidateConstraint(name) => self.validate_constraint(oid, name),
+            AlterTableActionKind::OwnerTo(role) => self.role_name(role).map(drop),
+            AlterTableActionKind::RowSecurity(change) => {
+                self.set_row_security(oid, *change, action.span);
                 Ok(())
             }
-            Action::ValidateConstraint(name) => {
-                let constraint = self.constraint_of(oid, name, "of relation")?;
-                self.change_constraint(oid, constraint, |constraint| constraint.validated = true);
-                Ok(())
-            }
-            Action::DropConstraint { guard, name, behavior } => self.drop_constraint_action(oid, *guard, name, *behavior),
-            Action::RenameColumn { from, to, .. } => self.rename_column(oid, from, to),
-            Action::RenameConstraint { from, to } => self.rename_constraint(oid, from, to),
-            Action::RenameTo(name) => self.rename_relation(oid, name),
-            Action::SetSchema(schema) => self.move_relation(oid, schema),
-            Action::OwnerTo(role) => self.role_name(role).map(|_| ()),
-            Action::RowSecurity(setting) => {
-                self.set_row_security(oid, *setting, action.span);
-                Ok(())
-            }
-            Action::Trigger { state, which } => self.switch_triggers(oid, *state, which),
-            Action::Inherit(parent) => self.inherit(oid, parent),
-            Action::NoInherit(parent) => {
-                let parent = self.relation(parent)?;
-                self.catalog.update_relation(oid, |table| table.inherits.retain(|found| *found != parent));
-                Ok(())
-            }
-            Action::AttachPartition { partition, .. } => {
-                let partition = self.relation(partition)?;
-                self.catalog.update_relation(partition, |table| table.partition_of = Some(oid));
-                Ok(())
-            }
-            Action::DetachPartition { partition, .. } => {
-                let partition = self.relation(partition)?;
-                self.catalog.update_relation(partition, |table| table.partition_of = None);
-                Ok(())
-            }
-            Action::SetOptions(options) => {
+            AlterTableActionKind::Trigger { state, which } => self.set_triggers(oid, *state, which),
+            AlterTableActionKind::Rule { name, .. } => self.check_rule(oid, name),
+            AlterTableActionKind::Inherit(parent) => self.inherit(oid, parent),
+            AlterTableActionKind::NoInherit(parent) => self.disinherit(oid, parent),
+            AlterTableActionKind::AttachPartition { partition, .. } => self.attach_partition(oid, partition),
+            AlterTableActionKind::DetachPartition { partition, .. } => self.detach_partition(oid, partition),
+            AlterTableActionKind::ReplicaIdentity(ReplicaIdentity::UsingIndex(index))
+            | AlterTableActionKind::ClusterOn(index) => self.check_index_of(oid, index),
+            AlterTableActionKind::SetOptions(options) => {
                 if options.iter().any(|option| option.name.name == "security_invoker") {
                     let on = super::view::is_on(options, "security_invoker");
-                    self.catalog.update_relation(oid, |view| view.security_invoker = on);
+                    self.catalog.update_relation(oid, |relation| relation.security_invoker = on);
                 }
                 Ok(())
             }
-            Action::ResetOptions(names) => {
-                if names.iter().any(|name| name.name == "security_invoker") {
-                    self.catalog.update_relation(oid, |view| view.security_invoker = false);
-                }
-                Ok(())
-            }
-            Action::SetLogged(logged) => {
+            AlterTableActionKind::SetLogged(logged) => {
                 let persistence = if *logged { Persistence::Permanent } else { Persistence::Unlogged };
-                self.catalog.update_relation(oid, |table| table.persistence = persistence);
+                self.catalog.update_relation(oid, |relation| relation.persistence = persistence);
                 Ok(())
             }
-            Action::Rule { .. }
-            | Action::AttachIndex(_)
-            | Action::OfType(_)
-            | Action::NotOf
-            | Action::ReplicaIdentity(_)
-            | Action::SetTablespace(_)
-            | Action::SetAccessMethod(_)
-            | Action::ClusterOn(_)
-            | Action::SetWithoutCluster
-            | Action::SetWithoutOids
-            | Action::ForeignOptions => Ok(()),
-        }
-    }
-
-    /// The constraints of one statement: keys merged and first, foreign keys last.
-    pub(super) fn add_constraints(&mut self, oid: Oid, constraints: Vec<NewConstraint<'_>>) -> Done {
-        let (keys, rest): (Vec<_>, Vec<_>) =
-            constraints.into_iter().partition(|constraint| matches!(constraint.kind, NewConstraintKind::Key(_)));
-        let (foreign, rest): (Vec<_>, Vec<_>) =
-            rest.into_iter().partition(|constraint| matches!(constraint.kind, NewConstraintKind::ForeignKey { .. }));
-        for constraint in rest.into_iter().chain(merge_keys(keys)).chain(foreign) {
-            if let Err(failure) = self.add_constraint(oid, &constraint) {
-                self.tolerate(*failure)?;
+            AlterTableActionKind::ResetOptions(names) => {
+                if names.iter().any(|name| name.name == "security_invoker") {
+                    self.catalog.update_relation(oid, |relation| relation.security_invoker = false);
+                }
+                Ok(())
             }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
-    fn add_column<'a>(&mut self, oid: Oid, guard: Guard, def: &'a ColumnDef, constraints: &mut Vec<NewConstraint<'a>>) -> Done {
-        let Some(table) = self.catalog.relation(oid) else { return Ok(()) };
-        if let Some(existing) = table.column(&def.name.name) {
+    // Columns
+
+    /// ADD COLUMN; gives the constraints that the column brings, for a later pass.
+    fn add_column<'a>(&mut self, oid: Oid, guard: Guard, def: &'a ColumnDef, reach: Reach) -> Done<Vec<NewConstraint<'a>>> {
+        let Some(relation) = self.catalog.relation(oid) else { return Ok(Vec::new()) };
+        if let Some(existing) = relation.column(&def.name.name) {
             if guard.is_guarded() {
                 self.notice(NoticeKind::AlreadyExists { object: oid }, def.name.span);
-                return Ok(());
+                return Ok(Vec::new());
             }
-            if existing.presence != Presence::Certain {
-                return Ok(());
+            if existing.presence == Presence::Certain {
+                let message = format!("column \"{}\" of relation \"{}\" already exists", def.name, relation.name);
+                let failure = Failure::new(Condition::DuplicateColumn, message, def.name.span);
+                return failure.about(Subject::Existing { object: oid }).refuse();
             }
-            let message = format!("column \"{}\" of relation \"{}\" already exists", def.name, table.name);
-            return Failure::new(Condition::DuplicateColumn, message, def.name.span)
-                .about(Subject::Existing { object: oid })
-                .refuse();
         }
-        let (host, number) = (Host::of(table), table.next_number());
-        let new = self.new_column(&host, number, def)?;
-        let children: Vec<Oid> = self.catalog.children(oid).map(|child| child.oid).collect();
-        let column = new.column.clone();
-        self.catalog.update_relation(oid, |table| table.attributes.push(new.column));
-        if let Some(sequence) = new.sequence {
+        let existing = relation.column(&def.name.name).map(|column| column.number);
+        let number = existing.unwrap_or_else(|| relation.next_number());
+        let host = Host::of(relation);
+        let NewColumn { column, constraints, sequence } = self.new_column(&host, number, def)?;
+        if let Some(sequence) = sequence {
             self.put_sequence(sequence, oid, number)?;
         }
+        self.put_column(oid, column.clone());
         self.register_column(oid, number)?;
-        constraints.extend(new.constraints);
-        for child in children {
-            self.catalog.update_relation(child, |table| {
-                if table.column(&column.name).is_none() {
-                    let number = table.next_number();
-                    table.attributes.push(crate::catalog::Column { number, ..column.clone() });
+        if reach == Reach::Children {
+            self.add_column_to_children(oid, &column, def)?;
+        }
+        let (keys, rest): (Vec<_>, Vec<_>) =
+            constraints.into_iter().partition(|constraint| matches!(constraint.kind, NewConstraintKind::Key(_)));
+        Ok(merge_keys(keys).into_iter().chain(rest).collect())
+    }
+
+    /// Puts a column at its number: at the end, or in place of one that was assumed or possible.
+    fn put_column(&mut self, oid: Oid, column: Column) {
+        self.catalog.update_relation(oid, |relation| match relation.column_mut(column.number) {
+            Some(old) => *old = column,
+            None => relation.attributes.push(column),
+        });
+    }
+
+    fn add_column_to_children(&mut self, oid: Oid, column: &Column, def: &ColumnDef) -> Done {
+        for child in self.children(oid) {
+            let Some(relation) = self.catalog.relation(child) else { continue };
+            match relation.column(&column.name) {
+                Some(own) if own.ty == column.ty => continue,
+                Some(_) => {
+                    let message = format!("child table \"{}\" has different type for column \"{}\"", relation.name, column.name);
+                    return Failure::new(Condition::DatatypeMismatch, message, def.span).refuse();
                 }
-            });
+                None => {}
+            }
+            let number = relation.next_number();
+            self.put_column(child, Column { number, identity: None, serial: false, ..column.clone() });
+            self.register_column(child, number)?;
+            self.add_column_to_children(child, column, def)?;
         }
         Ok(())
     }
 
-    fn drop_column_action(&mut self, oid: Oid, guard: Guard, column: &Ident, behavior: DropBehavior) -> Done {
-        let Some(table) = self.catalog.relation(oid) else { return Ok(()) };
-        let children: Vec<Oid> = self.catalog.children(oid).map(|child| child.oid).collect();
-        match table.column(&column.name).map(|found| found.number) {
-            Some(number) => self.drop_column(oid, number, behavior, column.span)?,
-            None if guard.is_guarded() => self.notice(NoticeKind::DoesNotExist, column.span),
-            None if !table.columns_known => {}
-            None => return self.missing_column(oid, column).refuse(),
+    fn drop_named_column(&mut self, oid: Oid, guard: Guard, column: &Ident, behavior: DropBehavior, reach: Reach) -> Done {
+        let Some(relation) = self.catalog.relation(oid) else { return Ok(()) };
+        if is_system_column(&column.name) {
+            let message = format!("cannot drop system column \"{column}\"");
+            return Failure::new(Condition::FeatureNotSupported, message, column.span).refuse();
         }
-        for child in children {
-            let number = self.catalog.relation(child).and_then(|child| Some(child.column(&column.name)?.number));
-            if let Some(number) = number {
+        let Some(found) = relation.column(&column.name) else {
+            if guard.is_guarded() {
+                self.notice(NoticeKind::DoesNotExist, column.span);
+                return Ok(());
+            }
+            return self.altered_column(oid, column).map(drop);
+        };
+        let number = found.number;
+        self.check_not_inherited(oid, column, "drop")?;
+        self.check_not_partition_key(oid, number, column, "drop")?;
+        let children = self.children(oid);
+        self.drop_column(oid, number, behavior, column.span)?;
+        for child in children.into_iter().filter(|_| reach == Reach::Children) {
+            let inherited = self.catalog.relation(child).and_then(|child| child.column(&column.name)).map(|own| own.number);
+            if let Some(number) = inherited.filter(|_| !self.is_inherited(child, &column.name)) {
                 self.drop_column(child, number, behavior, column.span)?;
             }
         }
         Ok(())
     }
 
-    fn drop_constraint_action(&mut self, oid: Oid, guard: Guard, name: &Ident, behavior: DropBehavior) -> Done {
-        let Some(table) = self.catalog.relation(oid) else { return Ok(()) };
-        match table.constraint(&name.name).map(|found| found.oid) {
-            Some(constraint) => self.drop_constraint(constraint, behavior, name.span),
-            None if guard.is_guarded() => {
-                self.notice(NoticeKind::DoesNotExist, name.span);
-                Ok(())
-            }
-            None if table.presence != Presence::Certain => Ok(()),
-            None => self.constraint_of(oid, name, "of relation").map(|_| ()),
+    // Constraints
+
+    fn find_constraint(&self, oid: Oid, name: &Ident) -> Option<Constraint> {
+        self.catalog.relation(oid)?.constraint(&name.name).cloned()
+    }
+
+    /// `constraint "x" of relation "t" does not exist`. Recovering replay goes on; of an assumed table nothing is known.
+    fn missing_constraint(&mut self, oid: Oid, name: &Ident) -> Done {
+        let Some(relation) = self.catalog.relation(oid) else { return Ok(()) };
+        if self.is_assumed(oid) {
+            return Ok(());
         }
+        let message = format!("constraint \"{name}\" of relation \"{}\" does not exist", relation.name);
+        let name = QualifiedName { schema: None, name: name.clone() };
+        let failure = Failure::new(Condition::UndefinedObject, message, name.span());
+        self.tolerate(failure.about(Subject::Missing { kind: crate::sql::ast::ObjectKind::TableConstraint, name }))
     }
 
-    /// `column "x" of relation "t" does not exist`
-    pub(super) fn missing_column(&self, oid: Oid, column: &Ident) -> Failure {
-        let table = self.catalog.relation(oid).map_or("", |table| table.name.as_str());
-        let message = format!("column \"{column}\" of relation \"{table}\" does not exist");
-        let subject = Subject::MissingColumn { relation: oid, column: column.name.clone() };
-        Failure::new(Condition::UndefinedColumn, message, column.span).about(subject)
+    fn drop_named_constraint(&mut self, oid: Oid, guard: Guard, name: &Ident, behavior: DropBehavior, reach: Reach) -> Done {
+        let Some(found) = self.find_constraint(oid, name) else {
+            if guard.is_guarded() {
+                self.notice(NoticeKind::DoesNotExist, name.span);
+                return Ok(());
+            }
+            return self.missing_constraint(oid, name);
+        };
+        if self.inherited_constraint(oid, &found) {
+            let table = self.catalog.relation(oid).map_or("", |relation| relation.name.as_str());
+            let message = format!("cannot drop inherited constraint \"{name}\" of relation \"{table}\"");
+            return Failure::new(Condition::InvalidTableDefinition, message, name.span).refuse();
+        }
+        let copies = if reach == Reach::Children { self.copies_of(oid, &found) } else { Vec::new() };
+        self.drop_constraint(found.oid, behavior, name.span)?;
+        for copy in copies {
+            self.drop_constraint(copy, behavior, name.span)?;
+        }
+        Ok(())
     }
 
-    fn constraint_of(&self, oid: Oid, name: &Ident, of: &str) -> Done<Oid> {
-        let Some(table) = self.catalog.relation(oid) else { return Err(missing_constraint(name, of, "").into()) };
-        let found = table.constraint(&name.name).map(|found| found.oid);
-        found.ok_or_else(|| missing_constraint(name, of, &table.name).into())
+    fn alter_constraint(&mut self, oid: Oid, name: &Ident, attributes: &ConstraintAttributes) -> Done {
+        let Some(found) = self.find_constraint(oid, name) else { return self.missing_constraint(oid, name) };
+        if found.foreign_key().is_none() {
+            return self.wrong_constraint(oid, name, "a foreign key constraint");
+        }
+        let deferrable = attributes.deferrable.or(attributes.initially_deferred).unwrap_or(false);
+        self.update_constraint(oid, found.oid, |constraint| {
+            constraint.deferrable = deferrable;
+            constraint.initially_deferred = attributes.initially_deferred.unwrap_or(false);
+        });
+        Ok(())
     }
 
-    fn change_constraint(&mut self, table: Oid, constraint: Oid, change: impl FnOnce(&mut crate::catalog::Constraint)) {
-        self.catalog.update_relation(table, |table| {
-            if let Some(found) = table.constraints.iter_mut().find(|found| found.oid == constraint) {
+    fn validate_constraint(&mut self, oid: Oid, name: &Ident) -> Done {
+        let Some(found) = self.find_constraint(oid, name) else { return self.missing_constraint(oid, name) };
+        if !matches!(found.kind, ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. }) {
+            return self.wrong_constraint(oid, name, "a foreign key or check constraint");
+        }
+        self.update_constraint(oid, found.oid, |constraint| constraint.validated = true);
+        for copy in self.copies_of(oid, &found) {
+            let Some(table) = self.catalog.part_of.get(&copy).copied() else { continue };
+            self.update_constraint(table, copy, |constraint| constraint.validated = true);
+        }
+        Ok(())
+    }
+
+    fn wrong_constraint(&self, oid: Oid, name: &Ident, wanted: &str) -> Done {
+        let table = self.catalog.relation(oid).map_or("", |relation| relation.name.as_str());
+        let message = format!("constraint \"{name}\" of relation \"{table}\" is not {wanted}");
+        Failure::new(Condition::WrongObjectType, message, name.span).refuse()
+    }
+
+    pub(super) fn update_constraint(&mut self, table: Oid, constraint: Oid, change: impl FnOnce(&mut Constraint)) {
+        self.catalog.update_relation(table, |relation| {
+            if let Some(found) = relation.constraints.iter_mut().find(|candidate| candidate.oid == constraint) {
                 change(found);
             }
         });
     }
 
-    fn rename_column(&mut self, oid: Oid, from: &Ident, to: &Ident) -> Done {
-        let Some(table) = self.catalog.relation(oid) else { return Ok(()) };
-        let Some(number) = table.column(&from.name).map(|column| column.number) else {
-            if !table.columns_known {
+    // Row security, triggers, rules
+
+    fn set_row_security(&mut self, oid: Oid, change: RowSecurity, span: Span) {
+        let origin = self.origin(span);
+        self.catalog.update_relation(oid, |relation| match change {
+            RowSecurity::Enable => relation.row_security = Some(Tracked::new(true, origin)),
+            RowSecurity::Disable => relation.row_security = Some(Tracked::new(false, origin)),
+            RowSecurity::Force => relation.force_row_security = Some(Tracked::new(true, origin)),
+            RowSecurity::NoForce => relation.force_row_security = Some(Tracked::new(false, origin)),
+        });
+    }
+
+    fn set_triggers(&mut self, oid: Oid, state: TriggerState, which: &TriggerSelection) -> Done {
+        let Some(relation) = self.catalog.relation(oid) else { return Ok(()) };
+        if let TriggerSelection::Name(name) = which
+            && relation.trigger(&name.name).is_none()
+        {
+            if self.is_assumed(oid) {
                 return Ok(());
             }
-            let message = format!("column \"{from}\" does not exist");
-            let subject = Subject::MissingColumn { relation: oid, column: from.name.clone() };
-            return Failure::new(Condition::UndefinedColumn, message, from.span).about(subject).refuse();
-        };
-        if table.column(&to.name).is_some_and(|column| column.presence == Presence::Certain) {
-            let message = format!("column \"{to}\" of relation \"{}\" already exists", table.name);
-            return Failure::new(Condition::DuplicateColumn, message, to.span).about(Subject::Existing { object: oid }).refuse();
+            let table = Ident { name: relation.name.clone(), span: name.span };
+            return self.tolerate(super::trigger::missing_trigger(name, &QualifiedName { schema: None, name: table }));
         }
-        let (schema, relation) = (table.schema, table.name.clone());
-        self.bury_renamed(GraveKind::Column, schema, Some(relation), &from.name, to.name.as_str().to_owned(), from.span);
-        let relations: Vec<Oid> = std::iter::once(oid).chain(self.catalog.children(oid).map(|child| child.oid)).collect();
-        for relation in relations {
-            self.catalog.update_relation(relation, |table| {
-                let number = if relation == oid { Some(number) } else { table.column(&from.name).map(|column| column.number) };
-                if let Some(column) = number.and_then(|number| table.column_mut(number)) {
-                    column.name = to.name.clone();
-                }
-            });
-        }
-        Ok(())
-    }
-
-    fn rename_constraint(&mut self, oid: Oid, from: &Ident, to: &Ident) -> Done {
-        let constraint = self.constraint_of(oid, from, "for table")?;
-        self.check_constraint_name_is_free(oid, to)?;
-        let index = self.catalog.relation(oid).and_then(|table| table.constraint(&from.name)?.index());
-        if let Some(index) = index {
-            return self.rename_index(index, to);
-        }
-        self.change_constraint(oid, constraint, |constraint| constraint.name = to.name.clone());
-        Ok(())
-    }
-
-    /// ALTER INDEX … RENAME; a constraint that it enforces follows.
-    fn rename_index(&mut self, oid: Oid, to: &Ident) -> Done {
-        let Some(index) = self.catalog.index(oid) else { return Ok(()) };
-        let (table, schema, old, constraint) = (index.relation, index.schema, index.name.clone(), index.constraint);
-        self.check_relation_name_is_free(schema, to)?;
-        let label = format!("{}.{to}", self.catalog.schema_name(schema));
-        self.bury_renamed(GraveKind::Index, schema, None, &old, label, to.span);
-        let origin = self.origin(to.span);
-        self.catalog.update_index(oid, |index| {
-            index.name = to.name.clone();
-            index.history.push(Verb::RenamedFrom(old), origin);
-        });
-        if let Some(constraint) = constraint {
-            self.change_constraint(table, constraint, |constraint| constraint.name = to.name.clone());
-        }
-        Ok(())
-    }
-
-    fn rename_relation(&mut self, oid: Oid, to: &Ident) -> Done {
-        let Some(relation) = self.catalog.relation(oid) else { return Ok(()) };
-        let (schema, old) = (relation.schema, relation.name.clone());
-        self.check_relation_name_is_free(schema, to)?;
-        let label = format!("{}.{to}", self.catalog.schema_name(schema));
-        self.bury_renamed(GraveKind::Relation, schema, None, &old, label, to.span);
-        let origin = self.origin(to.span);
-        self.catalog.update_relation(oid, |relation| {
-            relation.name = to.name.clone();
-            relation.history.push(Verb::RenamedFrom(old), origin);
-        });
-        Ok(())
-    }
-
-    /// SET SCHEMA: indexes, constraints and owned sequences move with a table.
-    fn move_relation(&mut self, oid: Oid, to: &Ident) -> Done {
-        let target = self.schema_or_recover(to)?;
-        let Some(relation) = self.catalog.relation(oid) else { return Ok(()) };
-        let (old, name) = (relation.schema, relation.name.clone());
-        if old == target {
-            return Ok(());
-        }
-        if let Some(existing) = self.catalog.relation_oid(target, &name) {
-            let message = format!("relation \"{name}\" already exists in schema \"{to}\"");
-            let subject = Subject::Existing { object: existing };
-            return Failure::new(Condition::DuplicateTable, message, to.span).about(subject).refuse();
-        }
-        self.bury_renamed(GraveKind::Relation, old, None, &name, format!("{to}.{name}"), to.span);
-        let (from, origin) = (Name::exact(self.catalog.schema_name(old)), self.origin(to.span));
-        let indexes: Vec<Oid> = self.catalog.indexes_of(oid).map(|index| index.oid).collect();
-        let sequences: Vec<Oid> = self.owned_sequences(oid, None).collect();
-        for relation in sequences.into_iter().chain([oid]) {
-            self.catalog.update_relation(relation, |relation| {
-                relation.schema = target;
-                relation.history.push(Verb::MovedFrom(from.clone()), origin);
-            });
-        }
-        for index in indexes {
-            self.catalog.update_index(index, |index| index.schema = target);
-        }
-        Ok(())
-    }
-
-    /// Leaves a grave where an object had its old name.
-    fn bury_renamed(&mut self, kind: GraveKind, schema: Oid, relation: Option<Name>, old: &Name, label: String, span: Span) {
-        let origin = self.origin(span);
-        let key = GraveKey { kind, schema: Name::exact(self.catalog.schema_name(schema)), relation, name: old.clone() };
-        let grave =
-            Grave { origin, cause: DropCause::Renamed { label }, history: crate::catalog::History::default(), detail: None };
-        self.catalog.graveyard.bury(key, grave);
-    }
-
-    fn set_row_security(&mut self, oid: Oid, setting: RowSecurity, span: Span) {
-        let origin = self.origin(span);
-        self.catalog.update_relation(oid, |table| match setting {
-            RowSecurity::Enable => table.row_security = Some(Tracked::new(true, origin)),
-            RowSecurity::Disable => table.row_security = Some(Tracked::new(false, origin)),
-            RowSecurity::Force => table.force_row_security = Some(Tracked::new(true, origin)),
-            RowSecurity::NoForce => table.force_row_security = Some(Tracked::new(false, origin)),
-        });
-    }
-
-    fn switch_triggers(&mut self, oid: Oid, state: TriggerState, which: &TriggerSelection) -> Done {
         let enabled = match state {
             TriggerState::Enable => TriggerEnabled::Origin,
             TriggerState::EnableReplica => TriggerEnabled::Replica,
             TriggerState::EnableAlways => TriggerEnabled::Always,
             TriggerState::Disable => TriggerEnabled::Disabled,
         };
-        let Some(table) = self.catalog.relation(oid) else { return Ok(()) };
-        if let TriggerSelection::Name(name) = which
-            && table.trigger(&name.name).is_none()
-            && table.presence == Presence::Certain
-        {
-            let message = format!("trigger \"{name}\" for table \"{}\" does not exist", table.name);
-            let missing = QualifiedName { schema: None, name: name.clone() };
-            let subject = Subject::Missing { kind: crate::sql::ast::ObjectKind::Trigger, name: missing };
-            return Failure::new(Condition::UndefinedObject, message, name.span).about(subject).refuse();
-        }
-        let (origin, certain) = (self.origin(self.statement), self.presence == Presence::Certain);
-        self.catalog.update_relation(oid, |table| {
-            for trigger in &mut table.triggers {
-                let chosen = match which {
+        let origin = self.origin(self.statement);
+        self.catalog.update_relation(oid, |relation| {
+            for trigger in &mut relation.triggers {
+                let is_meant = match which {
                     TriggerSelection::Name(name) => trigger.name == name.name,
                     TriggerSelection::All | TriggerSelection::User => true,
                 };
-                if chosen && certain {
+                if is_meant {
                     trigger.enabled = enabled;
                     trigger.history.push(Verb::Altered, origin);
-                } else if chosen {
-                    trigger.presence = Presence::Possible;
                 }
             }
         });
         Ok(())
     }
 
-    fn inherit(&mut self, oid: Oid, parent: &QualifiedName) -> Done {
-        let parent = self.relation(parent)?;
-        if matches!(self.catalog.object(parent), Some(Object::Relation(_))) {
-            self.catalog.update_relation(oid, |table: &mut Relation| table.inherits.push(parent));
+    fn check_rule(&mut self, oid: Oid, name: &Ident) -> Done {
+        let Some(relation) = self.catalog.relation(oid) else { return Ok(()) };
+        if relation.rule(&name.name).is_some() || self.is_assumed(oid) {
+            return Ok(());
         }
-        Ok(())
+        let message = format!("rule \"{name}\" for relation \"{}\" does not exist", relation.name);
+        self.tolerate(Failure::new(Condition::UndefinedObject, message, name.span))
+    }
+
+    fn check_index_of(&mut self, oid: Oid, index: &Ident) -> Done {
+        let Some(relation) = self.catalog.relation(oid) else { return Ok(()) };
+        if self.catalog.indexes_of(oid).any(|own| own.name == index.name) || self.is_assumed(oid) {
+            return Ok(());
+        }
+        let message = format!("index \"{index}\" for table \"{}\" does not exist", relation.name);
+        self.tolerate(Failure::new(Condition::UndefinedObject, message, index.span))
+    }
+
+    /// Forgets what a column needs, and registers it anew.
+    pub(super) fn refresh_column(&mut self, oid: Oid, number: AttNum) -> Done {
+        self.catalog.dependencies.forget(Node::column(oid, number));
+        self.register_column(oid, number)
     }
 }
 
-fn missing_constraint(name: &Ident, of: &str, table: &str) -> Failure {
-    let message = format!("constraint \"{name}\" {of} \"{table}\" does not exist");
-    let missing = QualifiedName { schema: None, name: name.clone() };
-    let subject = Subject::Missing { kind: crate::sql::ast::ObjectKind::TableConstraint, name: missing };
-    Failure::new(Condition::UndefinedObject, message, name.span).about(subject)
-}
-
-/// The actions in the order of the server's passes; within a pass as written.
-fn in_passes(actions: &[AlterTableAction]) -> Vec<&AlterTableAction> {
-    let mut ordered: Vec<&AlterTableAction> = actions.iter().collect();
-    ordered.sort_by_key(|action| pass(&action.kind));
-    ordered
-}
-
-fn pass(action: &Action) -> u8 {
-    match action {
-        Action::DropColumn { .. } | Action::DropConstraint { .. } => 0,
-        Action::AlterColumn { action, .. } => match action {
-            AlterColumnAction::DropNotNull
-            | AlterColumnAction::DropDefault
+fn pass(kind: &AlterTableActionKind) -> Pass {
+    match kind {
+        AlterTableActionKind::AddColumn { .. } => Pass::AddColumn,
+        AlterTableActionKind::DropColumn { .. } | AlterTableActionKind::DropConstraint { .. } => Pass::Drop,
+        AlterTableActionKind::AddConstraint(_) => Pass::Index,
+        AlterTableActionKind::AlterColumn { action, .. } => match action {
+            AlterColumnAction::DropDefault
+            | AlterColumnAction::DropNotNull
             | AlterColumnAction::DropIdentity { .. }
-            | AlterColumnAction::DropExpression { .. } => 0,
-            AlterColumnAction::SetType { .. } => 1,
-            AlterColumnAction::SetNotNull => 3,
-            AlterColumnAction::SetDefault(_) | AlterColumnAction::AddIdentity(_) | AlterColumnAction::SetIdentity { .. } => 4,
-            AlterColumnAction::SetExpression(_) | AlterColumnAction::Storage => 5,
+            | AlterColumnAction::DropExpression { .. } => Pass::Drop,
+            AlterColumnAction::SetType { .. } => Pass::AlterType,
+            AlterColumnAction::SetNotNull | AlterColumnAction::SetIdentity { .. } => Pass::ColumnAttributes,
+            AlterColumnAction::SetDefault(_) | AlterColumnAction::AddIdentity(_) | AlterColumnAction::SetExpression(_) => {
+                Pass::OtherConstraint
+            }
+            AlterColumnAction::Storage => Pass::Misc,
         },
-        Action::AddColumn { .. } => 2,
-        Action::AddConstraint(_) => 4,
-        _ => 5,
-    }
-}
-
-/// The action as the server's message names it, where only tables have it.
-fn table_action(action: &Action) -> Option<&'static str> {
-    match action {
-        Action::AddColumn { .. } => Some("ADD COLUMN"),
-        Action::DropColumn { .. } => Some("DROP COLUMN"),
-        Action::AddConstraint(_) => Some("ADD CONSTRAINT"),
-        Action::DropConstraint { .. } => Some("DROP CONSTRAINT"),
-        Action::RowSecurity(RowSecurity::Enable) => Some("ENABLE ROW SECURITY"),
-        Action::RowSecurity(RowSecurity::Disable) => Some("DISABLE ROW SECURITY"),
-        Action::RowSecurity(RowSecurity::Force) => Some("FORCE ROW SECURITY"),
-        Action::RowSecurity(RowSecurity::NoForce) => Some("NO FORCE ROW SECURITY"),
-        _ => None,
+        _ => Pass::Misc,
     }
 }

@@ -5,7 +5,10 @@
 //! reader does (see [`Mode`]).
 
 mod alter_column;
+mod alter_kind;
 mod alter_table;
+mod alter_type;
+mod attach;
 mod base;
 mod builtin_types;
 mod casts;
@@ -37,6 +40,7 @@ mod privilege;
 mod publication;
 mod references;
 mod removal;
+mod rename;
 mod resolve;
 mod role;
 mod routine;

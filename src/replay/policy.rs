@@ -2,8 +2,8 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
-use crate::catalog::{Oid, Policy, Presence, Verb};
-use crate::sql::ast::{AlterPolicy, CreatePolicy, ObjectKind, PolicyCommand, RoleSpec};
+use crate::catalog::{Node, Oid, Policy, Presence, Verb};
+use crate::sql::ast::{AlterPolicy, CreatePolicy, Expr, ObjectKind, PolicyCommand, RoleSpec};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use std::sync::Arc;
 
@@ -27,11 +27,25 @@ impl Executor<'_> {
             presence: self.presence,
             history: self.created(create.name.span),
         };
+        let needs = self.policy_needs(table, create.using.iter().chain(&create.check))?;
+        self.register(Node::object(policy.oid), needs);
         self.catalog.update_relation(table, |relation| {
             relation.policies.retain(|other| other.name != policy.name);
             relation.policies.push(policy);
         });
         Ok(())
+    }
+
+    /// What the expressions of a policy refer to; names that are not found are refused.
+    fn policy_needs<'x>(&mut self, table: Oid, exprs: impl Iterator<Item = &'x Expr>) -> Done<Vec<Node>> {
+        let mut needs = Vec::new();
+        for expr in exprs {
+            let Some(relation) = self.catalog.relation(table) else { continue };
+            let (found, _) = self.references_of_expr(expr, &self.table_scope(relation));
+            needs.extend(found.needs);
+            self.settle(found.failures)?;
+        }
+        Ok(needs)
     }
 
     /// The table, or the server's error: policies hang on tables only.
@@ -69,6 +83,7 @@ impl Executor<'_> {
             let message = "only USING expression allowed for SELECT, DELETE";
             return Failure::new(Condition::SyntaxError, message, alter.name.span).refuse();
         }
+        self.policy_needs(table, alter.using.iter().chain(&alter.check))?;
         let origin = self.origin(alter.name.span);
         self.catalog.update_relation(table, |relation| {
             if let Some(policy) = relation.policies.iter_mut().find(|policy| policy.name == alter.name.name) {
@@ -78,6 +93,18 @@ impl Executor<'_> {
                 policy.history.push(Verb::Altered, origin);
             }
         });
+        self.register_policy_anew(table, &alter.name)
+    }
+
+    /// After a change of its expressions.
+    fn register_policy_anew(&mut self, table: Oid, name: &Ident) -> Done {
+        let Some(policy) = self.catalog.relation(table).and_then(|relation| relation.policy(&name.name)).cloned() else {
+            return Ok(());
+        };
+        let exprs = policy.using.iter().chain(&policy.check).map(Arc::as_ref);
+        let needs = self.policy_needs(table, exprs)?;
+        self.catalog.dependencies.forget(Node::object(policy.oid));
+        self.register(Node::object(policy.oid), needs);
         Ok(())
     }
 

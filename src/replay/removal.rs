@@ -376,11 +376,11 @@ impl Executor<'_> {
         self.unhook(oid);
     }
 
-    fn grave_key(&self, kind: GraveKind, schema: Oid, relation: Option<Name>, name: Name) -> GraveKey {
+    pub(super) fn grave_key(&self, kind: GraveKind, schema: Oid, relation: Option<Name>, name: Name) -> GraveKey {
         GraveKey { kind, schema: Name::exact(self.catalog.schema_name(schema)), relation, name }
     }
 
-    fn bury(&mut self, key: GraveKey, mut history: History, cause: DropCause, detail: Option<String>, span: Span) {
+    pub(super) fn bury(&mut self, key: GraveKey, mut history: History, cause: DropCause, detail: Option<String>, span: Span) {
         let origin = self.origin(span);
         history.push(Verb::Dropped, origin);
         self.catalog.graveyard.bury(key, Grave { origin, cause, history, detail });

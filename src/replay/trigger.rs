@@ -2,11 +2,12 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
+use super::references::{Scope, ScopeTable};
 use super::routine::unqualified;
 use super::trigger_checks;
 use crate::catalog::{AttNum, Node, Oid, Presence, Relation, Trigger, TriggerEnabled, TriggerEvents, Verb};
-use crate::sql::ast::{CreateTrigger, ObjectKind, TriggerEvent};
-use crate::sql::name::{Ident, QualifiedName};
+use crate::sql::ast::{CreateTrigger, Expr, ObjectKind, TriggerEvent};
+use crate::sql::name::{Ident, Name, QualifiedName};
 use std::sync::Arc;
 
 impl Executor<'_> {
@@ -38,9 +39,24 @@ impl Executor<'_> {
             presence: self.presence,
             history: self.trigger_history(create, existing),
         };
+        let needs = self.condition_needs(table, create.when.as_ref())?;
         self.put_trigger(table, trigger.clone());
+        self.register(Node::object(trigger.oid), needs);
         self.clone_to_partitions(table, &trigger);
         Ok(())
+    }
+
+    /// What WHEN refers to: it sees the row as OLD and NEW.
+    fn condition_needs(&mut self, table: Oid, when: Option<&Expr>) -> Done<Vec<Node>> {
+        let (Some(when), Some(relation)) = (when, self.catalog.relation(table)) else { return Ok(Vec::new()) };
+        let row = |name: &str| {
+            let table = ScopeTable::of_relation(relation, None);
+            ScopeTable { name: Some(Name::exact(name)), aliased: true, columns_visible: false, ..table }
+        };
+        let scope = Scope { tables: vec![row("old"), row("new")], ..Scope::default() };
+        let (found, _) = self.references_of_expr(when, &scope);
+        self.settle(found.failures)?;
+        Ok(found.needs)
     }
 
     fn trigger_history(&self, create: &CreateTrigger, existing: Option<Trigger>) -> crate::catalog::History {

@@ -103,7 +103,7 @@ impl Walker<'_> {
             self.expr(condition, scope);
             results.push((result, self.expr(result, scope)));
         }
-        for result in otherwise {
+        if let Some(result) = otherwise {
             results.push((result, self.expr(result, scope)));
         }
         common(results)
