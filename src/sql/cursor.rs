@@ -235,12 +235,20 @@ impl<'a> Cursor<'a> {
         self.qualified_rest(first)
     }
 
-    /// The rest of a qualified name whose first part is read.
+    /// The rest of a qualified name whose first part is read. More than `database.schema.name` is refused, as by the server.
     pub fn qualified_rest(&mut self, first: Ident) -> Parse<QualifiedName> {
+        let start = first.span;
         let mut name = QualifiedName { schema: None, name: first };
+        let mut parts = 1;
         while self.eat_symbol(".") {
             let next = self.label()?;
             name = QualifiedName { schema: Some(name.name), name: next };
+            parts += 1;
+        }
+        if parts > 3 {
+            let span = start.to(name.name.span);
+            let written: String = span.of(self.source.text).split_whitespace().collect();
+            return Err(self.rejected("42601", format!("improper qualified name (too many dotted names): {written}"), span));
         }
         Ok(name)
     }
@@ -287,8 +295,17 @@ impl<'a> Cursor<'a> {
 
     /// The server's `syntax error at or near` the next token.
     pub fn syntax_error(&self) -> Refusal {
-        let near = self.peek().map(|token| self.text(token).to_owned());
-        Refusal { kind: RefusalKind::Syntax { near }, span: self.here(), help: None }
+        let at = Cursor { at: self.at - usize::from(self.is_second_of_a_pair()), ..*self };
+        let near = at.peek().map(|token| at.text(token).to_owned());
+        Refusal { kind: RefusalKind::Syntax { near }, span: at.here(), help: None }
+    }
+
+    /// Whether the server's scanner has made one token of the word before and the next one (`base_yylex`), so that the one
+    /// before is already the wrong one.
+    fn is_second_of_a_pair(&self) -> bool {
+        let Some(before) = self.at.checked_sub(1).map(|at| Cursor { at, ..*self }) else { return false };
+        before.is_word("not") && self.is_any_word(&["between", "in", "like", "ilike", "similar"])
+            || before.is_word("with") && self.is_any_word(&["time", "ordinality"])
     }
 
     pub fn syntax_error_with(&self, help: impl Into<String>) -> Refusal {

@@ -36,7 +36,7 @@ fn statement(source: Source, all: &[Token], piece: &Piece) -> Option<Statement> 
     let span = source.span(first.start, last.end);
     let kind = match piece.kind {
         PieceKind::PsqlCommand => StatementKind::PsqlCommand(PsqlCommand { command: psql_command(first.text(source.text)) }),
-        PieceKind::Statement => read(source, tokens),
+        PieceKind::Statement => read(source, tokens, piece.cut_by.and_then(|semicolon| all.get(semicolon))),
     };
     Some(Statement { span, kind: with_rows(kind, piece.rows.and_then(|rows| all.get(rows)), source) })
 }
@@ -53,36 +53,70 @@ fn with_rows(mut kind: StatementKind, rows: Option<&Token>, source: Source) -> S
     kind
 }
 
-fn read(source: Source, tokens: &[Token]) -> StatementKind {
+/// Reads one statement. `cut_by` is the semicolon that the server meets inside parentheses, where one does.
+fn read(source: Source, tokens: &[Token], cut_by: Option<&Token>) -> StatementKind {
     let mut cursor = Cursor::new(source, tokens);
-    if let Some(error) = unreadable_token(&cursor) {
+    let read = grammar::statement(&mut cursor);
+    // The server scans as it parses, so that of two errors it reports the one that comes first.
+    let reached = read.as_ref().err().map(|refusal| refusal.span.start);
+    if let Some(error) = scanner_error(&cursor).filter(|error| reached.is_none_or(|reached| error.span.start <= reached)) {
         return StatementKind::Invalid(error);
     }
-    match grammar::statement(&mut cursor) {
+    match read {
         Ok(kind) => kind,
-        Err(refusal) => refused(&cursor, refusal),
+        Err(refusal) => refused(&cursor, at_cut(refusal, source, cut_by)),
     }
 }
 
-/// A quote that is never closed, in the words of the server's scanner.
-fn unreadable_token(cursor: &Cursor) -> Option<SyntaxError> {
-    let token = cursor.tokens.iter().copied().find(|token| matches!(token.kind, TokenKind::Unterminated(_)))?;
-    let what = match token.kind {
-        TokenKind::Unterminated(Unterminated::Name) => "quoted identifier",
-        TokenKind::Unterminated(Unterminated::Dollar) => "dollar-quoted string",
-        TokenKind::Unterminated(Unterminated::Comment) => "/* comment",
-        TokenKind::Unterminated(Unterminated::BitString) => "bit string literal",
-        _ => "quoted string",
+/// What is refused for its end is refused at the semicolon, where the server still sees one.
+fn at_cut(refusal: Refusal, source: Source, cut_by: Option<&Token>) -> Refusal {
+    match (&refusal.kind, cut_by) {
+        (RefusalKind::Syntax { near: None }, Some(semicolon)) => {
+            let help = "a parenthesis before it is not closed".to_owned();
+            let span = source.span(semicolon.start, semicolon.end);
+            Refusal { kind: RefusalKind::Syntax { near: Some(";".to_owned()) }, span, help: Some(help) }
+        }
+        _ => refusal,
+    }
+}
+
+/// The first token that the server's scanner refuses, in its words.
+fn scanner_error(cursor: &Cursor) -> Option<SyntaxError> {
+    let (message, span) = (0..cursor.tokens.len()).find_map(|at| token_fault(&Cursor { at, ..*cursor }))?;
+    let help = message.starts_with("unterminated").then(|| "close it; everything behind it is taken as its content".to_owned());
+    let message = format!("{message} at or near \"{}\"", span.of(cursor.source.text));
+    Some(SyntaxError { sqlstate: "42601", message, span, help, keywords: keywords(cursor) })
+}
+
+/// What the scanner has against the next token, and how much of the text it quotes.
+fn token_fault(cursor: &Cursor) -> Option<(&'static str, Span)> {
+    let token = cursor.peek()?;
+    let span = cursor.token_span(token);
+    let unterminated = |message| {
+        let end = token.start + opening(cursor.text(token)).len() as u32;
+        Some((message, cursor.source.span(token.start, end)))
     };
-    let text = cursor.text(token);
-    let open = text.char_indices().nth(40).map_or(text.len(), |(at, _)| at);
-    Some(SyntaxError {
-        sqlstate: "42601",
-        message: format!("unterminated {what} at or near \"{}\"", text.get(..open).unwrap_or_default()),
-        span: cursor.source.span(token.start, token.start + open as u32),
-        help: Some("close it; everything behind it is taken as its content".to_owned()),
-        keywords: keywords(cursor),
-    })
+    let junk = || cursor.peek_at(1).filter(|next| next.kind == TokenKind::Word && next.start == token.end);
+    match token.kind {
+        TokenKind::Unterminated(Unterminated::Name) => unterminated("unterminated quoted identifier"),
+        TokenKind::Unterminated(Unterminated::Dollar) => unterminated("unterminated dollar-quoted string"),
+        TokenKind::Unterminated(Unterminated::Comment) => unterminated("unterminated /* comment"),
+        TokenKind::Unterminated(Unterminated::BitString) => unterminated("unterminated bit string literal"),
+        TokenKind::Unterminated(Unterminated::String) => unterminated("unterminated quoted string"),
+        TokenKind::QuotedName if span.end - span.start == 2 => Some(("zero-length delimited identifier", span)),
+        TokenKind::Integer | TokenKind::Numeric => {
+            junk().map(|word| ("trailing junk after numeric literal", span.to(cursor.token_span(word))))
+        }
+        TokenKind::Parameter => junk().map(|word| ("trailing junk after parameter", span.to(cursor.token_span(word)))),
+        _ => None,
+    }
+}
+
+/// How an unterminated quote is quoted in a message: its first line, 40 characters at most.
+fn opening(text: &str) -> &str {
+    let line = text.lines().next().unwrap_or_default();
+    let end = line.char_indices().nth(40).map_or(line.len(), |(at, _)| at);
+    line.get(..end).unwrap_or_default()
 }
 
 fn refused(cursor: &Cursor, refusal: Refusal) -> StatementKind {

@@ -1,7 +1,9 @@
 //! Tokens to statements.
 //!
-//! A statement ends at a semicolon that is not inside parentheses (`CREATE RULE … DO (a; b)`) and not inside a
-//! `BEGIN ATOMIC … END` body. Commands of psql are pieces of their own. Rows behind COPY belong to the COPY statement.
+//! A statement ends at its semicolon. Two kinds of statement hold semicolons themselves: the list of actions of CREATE RULE
+//! (`DO (a; b)`) and a `BEGIN ATOMIC … END` body. In every other statement a semicolon inside parentheses is a mistake, which
+//! costs that statement and not the file. Commands of psql are pieces of their own. Rows behind COPY belong to it. Nothing is
+//! asked here of what a statement says.
 
 use super::lex::{Token, TokenKind};
 use std::ops::Range;
@@ -13,6 +15,8 @@ pub struct Piece {
     pub tokens: Range<usize>,
     /// The token with the rows behind COPY … FROM stdin.
     pub rows: Option<usize>,
+    /// The semicolon that ends the statement inside parentheses that are still open.
+    pub cut_by: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +51,7 @@ impl Splitter<'_> {
         match token.kind {
             TokenKind::PsqlCommand => {
                 self.finish(at);
-                self.pieces.push(Piece { kind: PieceKind::PsqlCommand, tokens: at..at + 1, rows: None });
+                self.pieces.push(Piece { kind: PieceKind::PsqlCommand, tokens: at..at + 1, rows: None, cut_by: None });
                 self.start = at + 1;
             }
             TokenKind::CopyData => {
@@ -66,9 +70,20 @@ impl Splitter<'_> {
         match token.text(self.text) {
             "(" => self.parentheses += 1,
             ")" => self.parentheses = self.parentheses.saturating_sub(1),
-            ";" if self.atomic == 0 && (self.parentheses == 0 || self.is_followed_by_statement(at)) => self.finish(at),
+            ";" if !self.is_held(at) => self.finish(at),
             _ => {}
         }
+    }
+
+    /// Whether the semicolon belongs to the statement that it stands in.
+    fn is_held(&self, at: usize) -> bool {
+        let in_actions = self.parentheses > 0 && self.is_rule();
+        (in_actions || self.atomic > 0) && !self.is_followed_by_statement(at)
+    }
+
+    fn is_rule(&self) -> bool {
+        let noun = if self.is_word(self.start + 1, "or") { self.start + 3 } else { self.start + 1 };
+        self.is_word(self.start, "create") && self.is_word(noun, "rule")
     }
 
     fn word(&mut self, token: Token, at: usize) {
@@ -91,19 +106,19 @@ impl Splitter<'_> {
         self.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && token.text(self.text).eq_ignore_ascii_case(word))
     }
 
-    /// A semicolon inside parentheses that are never closed would cost the rest of the file: it ends the statement all the
-    /// same where the next token opens a line and begins a statement that cannot stand in a rule's list of actions.
+    /// A parenthesis or a body that is never closed would cost the rest of the file: the semicolon ends the statement all
+    /// the same where the next token opens a line and begins a statement that can stand neither in a rule nor in a body.
     fn is_followed_by_statement(&self, semicolon: usize) -> bool {
-        let begins = ["create", "alter", "drop", "grant", "revoke", "comment", "do", "set", "begin", "commit"];
+        const BEGINS: &[&str] = &["create", "alter", "drop", "grant", "revoke", "comment", "do", "set", "begin", "commit"];
         let Some(next) = self.tokens.get(semicolon + 1) else { return true };
         let before = self.text.get(..next.start as usize).unwrap_or_default();
-        let opens_line = before.ends_with(['\n', '\r']);
-        opens_line && begins.iter().any(|word| self.is_word(semicolon + 1, word))
+        before.ends_with(['\n', '\r']) && BEGINS.iter().any(|word| self.is_word(semicolon + 1, word))
     }
 
     fn finish(&mut self, end: usize) {
         if self.start < end {
-            self.pieces.push(Piece { kind: PieceKind::Statement, tokens: self.start..end, rows: None });
+            let cut_by = (self.parentheses > 0 && end < self.tokens.len()).then_some(end);
+            self.pieces.push(Piece { kind: PieceKind::Statement, tokens: self.start..end, rows: None, cut_by });
         }
         self.start = end + 1;
         self.parentheses = 0;
@@ -141,7 +156,15 @@ mod tests {
             ),
             ("begin; select 1; end;", &["begin", "select 1", "end"]),
             ("\\connect x\nselect 1;\n\\q", &["\\connect x", "select 1", "\\q"]),
-            ("create table a (b int;\ncreate table c (d int);", &["create table a (b int", "create table c (d int)"]),
+            ("create table a (b int; select (1); select 2", &["create table a (b int", "select (1)", "select 2"]),
+            (
+                "create or replace rule r as on insert to t do (select 1;\ncreate table c (d int); e",
+                &["create or replace rule r as on insert to t do (select 1", "create table c (d int)", "e"],
+            ),
+            (
+                "create function f() returns int begin atomic select 1;\ncreate table c (d int);\nselect 1",
+                &["create function f() returns int begin atomic select 1", "create table c (d int)", "select 1"],
+            ),
             ("copy t from stdin;\n1\n\\.\nselect 1;", &["copy t from stdin", "select 1"]),
         ];
         for (text, expected) in table {

@@ -93,9 +93,8 @@ fn set(c: &mut Cursor) -> Parse<AlterColumnAction> {
     if c.is_symbol("(") {
         return option::parameters(c).map(|_| AlterColumnAction::Storage);
     }
-    if c.is_any_word(&["storage", "compression"]) {
-        column::setting(c, "storage")?;
-        column::setting(c, "compression")?;
+    if let Some(word) = ["storage", "compression"].into_iter().find(|word| c.is_word(word)) {
+        column::setting(c, word)?;
         return Ok(AlterColumnAction::Storage);
     }
     match c.eat_any_word(&["default", "not", "expression", "statistics", "data"]) {
@@ -149,8 +148,8 @@ fn identity_option(c: &mut Cursor) -> Parse<SequenceOption> {
 fn drop(c: &mut Cursor) -> Parse<AlterColumnAction> {
     match c.eat_any_word(&["default", "identity", "expression", "not"]) {
         Some("default") => Ok(AlterColumnAction::DropDefault),
-        Some("identity") => Ok(AlterColumnAction::DropIdentity { guard: phrase::if_exists(c) }),
-        Some("expression") => Ok(AlterColumnAction::DropExpression { guard: phrase::if_exists(c) }),
+        Some("identity") => Ok(AlterColumnAction::DropIdentity { guard: phrase::if_exists_alone(c)? }),
+        Some("expression") => Ok(AlterColumnAction::DropExpression { guard: phrase::if_exists_alone(c)? }),
         Some(_) => c.expect_word("null").map(|()| AlterColumnAction::DropNotNull),
         None => Err(c.syntax_error()),
     }

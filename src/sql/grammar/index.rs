@@ -19,7 +19,7 @@ pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
     let relation = phrase::relation_expression(c)?;
     let method = table::access_method(c)?;
     let elements = c.parenthesised_list(element)?;
-    let include = if c.eat_word("include") { c.parenthesised_list(included_column)? } else { Vec::new() };
+    let include = if c.eat_word("include") { included_columns(c)? } else { Vec::new() };
     let nulls_not_distinct = constraint::nulls_not_distinct(c)?;
     let with = option::with_parameters(c)?;
     let tablespace = table::tablespace(c)?;
@@ -47,8 +47,7 @@ pub fn element(c: &mut Cursor) -> Parse<IndexElement> {
     let has_options = operator_class.is_some() && c.is_symbol("(");
     let operator_class_options = if has_options { option::parameters(c)? } else { Vec::new() };
     let descending = c.eat_any_word(&["asc", "desc"]) == Some("desc");
-    let nulls_first =
-        if c.eat_word("nulls") { Some(phrase::one_of(c, &[(&["first"], true), (&["last"], false)])?) } else { None };
+    let nulls_first = phrase::eat_one_of(c, &[(&["nulls", "first"], true), (&["nulls", "last"], false)]);
     Ok(IndexElement { span: c.span_from(start), key, collation, operator_class, operator_class_options, descending, nulls_first })
 }
 
@@ -69,9 +68,13 @@ pub fn partition_key(c: &mut Cursor) -> Parse<IndexElement> {
     })
 }
 
-/// One element of INCLUDE. The grammar reads a whole element; the command takes nothing but a column.
-fn included_column(c: &mut Cursor) -> Parse<Ident> {
-    let element = element(c)?;
+/// Behind INCLUDE. The grammar reads whole elements; the command takes nothing but columns.
+fn included_columns(c: &mut Cursor) -> Parse<Vec<Ident>> {
+    let elements = c.parenthesised_list(element)?;
+    elements.into_iter().map(|element| included_column(c, element)).collect()
+}
+
+fn included_column(c: &Cursor, element: IndexElement) -> Parse<Ident> {
     let refuse = |sqlstate, what: &str| Err(c.rejected(sqlstate, what, element.span));
     if element.collation.is_some() {
         return refuse("42P17", "including column does not support a collation");
@@ -93,7 +96,7 @@ fn key(c: &mut Cursor) -> Parse<IndexKey> {
         return constraint::parenthesised_expression(c).map(IndexKey::Expression);
     }
     let mut behind = *c;
-    let is_name = behind.column_name().is_ok();
+    let is_name = !orders_nulls(c) && behind.column_name().is_ok();
     if is_name && !behind.is_symbol("(") && !behind.is_symbol(".") {
         return c.column_name().map(IndexKey::Column);
     }
@@ -103,17 +106,21 @@ fn key(c: &mut Cursor) -> Parse<IndexKey> {
 /// `func_expr_windowless`: a call alone. Any other expression needs parentheses around it, so that reading ends with the
 /// call's own.
 fn function(c: &mut Cursor) -> Parse<Expr> {
-    let start = *c;
+    let mut behind = *c;
+    let has_name = behind.function_name().is_ok();
     let end = end_of_call(c);
     let mut call = Cursor { tokens: c.tokens.get(..end).unwrap_or_default(), ..*c };
-    let expr = query::expression(&mut call)?;
-    c.at = call.at;
-    let is_function =
-        matches!(expr.kind, ExprKind::Call(_) | ExprKind::Special { .. } | ExprKind::Cast { .. } | ExprKind::Other { .. });
-    match is_function && call.at == end {
-        true => Ok(expr),
-        // A name alone was a column already, so that what stands behind it does not fit.
-        false => Err(Cursor { at: start.at + usize::from(start.clone().column_name().is_ok()), ..start }.syntax_error()),
+    let is_function = |kind: &ExprKind| {
+        matches!(kind, ExprKind::Call(_) | ExprKind::Special { .. } | ExprKind::Cast { .. } | ExprKind::Other { .. })
+    };
+    match query::expression(&mut call) {
+        Ok(expr) if is_function(&expr.kind) && call.at == end => {
+            c.at = end;
+            Ok(expr)
+        }
+        Err(refusal) if has_name && behind.is_symbol("(") => Err(refusal),
+        _ if has_name => Err(behind.syntax_error()),
+        _ => Err(c.syntax_error()),
     }
 }
 
@@ -138,10 +145,14 @@ fn end_of_call(c: &Cursor) -> usize {
     end.at.min(c.tokens.len())
 }
 
-/// A name behind an element, unless it is NULLS FIRST or NULLS LAST.
+/// `NULLS FIRST` or `NULLS LAST`, where NULLS is no name.
+fn orders_nulls(c: &Cursor) -> bool {
+    c.is_word("nulls") && c.is_any_word_at(1, &["first", "last"])
+}
+
+/// A name behind an element.
 fn operator_class(c: &mut Cursor) -> Parse<Option<QualifiedName>> {
-    let orders_nulls = c.is_word("nulls") && c.is_any_word_at(1, &["first", "last"]);
-    if orders_nulls || c.clone().column_name().is_err() { Ok(None) } else { c.qualified_name().map(Some) }
+    if orders_nulls(c) || c.clone().column_name().is_err() { Ok(None) } else { c.qualified_name().map(Some) }
 }
 
 pub fn create_statistics(c: &mut Cursor) -> Parse<StatementKind> {

@@ -80,8 +80,6 @@ fn dispatch(c: &mut Cursor) -> Parse<StatementKind> {
 
 /// The words between CREATE and the kind of object, each with the words that may follow it.
 const CREATE_MODIFIERS: &[(&str, &[&str])] = &[
-    ("or", &["replace"]),
-    ("replace", REPLACEABLE),
     ("global", &["temp", "temporary"]),
     ("local", &["temp", "temporary"]),
     ("temp", &["table", "sequence", "view", "recursive"]),
@@ -125,6 +123,13 @@ const REPLACEABLE: &[&str] = &[
 fn noun<'a>(c: &Cursor<'a>) -> Parse<Cursor<'a>> {
     let mut noun = Cursor { at: c.at + 1, ..*c };
     let replaces = noun.is_word("or");
+    if replaces {
+        noun.at += 1;
+        noun.expect_word("replace")?;
+        if !noun.is_any_word(REPLACEABLE) {
+            return Err(noun.syntax_error());
+        }
+    }
     while let Some((_, followers)) = CREATE_MODIFIERS.iter().find(|(word, _)| noun.is_word(word)) {
         noun.at += 1;
         // A temporary view can be replaced, a temporary table cannot.

@@ -13,6 +13,15 @@ pub fn if_exists(c: &mut Cursor) -> Guard {
     if c.eat_words(&["if", "exists"]) { Guard::Guarded } else { Guard::None }
 }
 
+/// `IF EXISTS` or nothing, where no name can follow.
+pub fn if_exists_alone(c: &mut Cursor) -> Parse<Guard> {
+    if !c.eat_word("if") {
+        return Ok(Guard::None);
+    }
+    c.expect_word("exists")?;
+    Ok(Guard::Guarded)
+}
+
 /// `IF NOT EXISTS`. Behind `if not` nothing else can follow.
 pub fn if_not_exists(c: &mut Cursor) -> Parse<Guard> {
     if !c.eat_words(&["if", "not"]) {

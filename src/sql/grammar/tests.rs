@@ -1,7 +1,7 @@
 //! Statements as data, in `tests/`: one block of lines each, an empty line between two.
 //!
-//! Every statement outside `refused.sql` is accepted by the grammar of PostgreSQL 18 itself (checked with its parser when the
-//! files were written). In `refused.sql`, « and » stand around the offending text, with nothing between them at the end
+//! Every statement outside `refused*.sql` is accepted by the grammar of PostgreSQL 18 itself (checked with its parser when the
+//! files were written). In `refused*.sql`, « and » stand around the offending text, with nothing between them at the end
 //! of the input; a first line `-- …` is the server's message where it is no plain syntax error.
 
 use crate::sql::ast::{Statement, StatementKind};
@@ -17,11 +17,16 @@ fn blocks(file: &str) -> Vec<String> {
     text.split("\n\n").map(|block| block.trim_matches('\n').to_owned()).filter(|block| !block.is_empty()).collect()
 }
 
-fn accepted_files() -> Vec<String> {
+/// The files whose names begin with `refused`, or the others.
+fn files(refused: bool) -> Vec<String> {
     let names = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<_> = names.filter(|name| name != "refused.sql").collect();
+    let mut names: Vec<_> = names.filter(|name| name.starts_with("refused") == refused).collect();
     names.sort();
     names
+}
+
+fn every_block(refused: bool) -> Vec<String> {
+    files(refused).iter().flat_map(|file| blocks(file)).collect()
 }
 
 fn only_statement(text: &str) -> Result<Statement, String> {
@@ -50,7 +55,7 @@ fn fault(text: &str) -> Option<String> {
 
 #[test]
 fn every_shape_is_understood_from_its_first_token_to_its_last() {
-    let faults: Vec<_> = accepted_files().iter().flat_map(|file| blocks(file)).filter_map(|block| fault(&block)).collect();
+    let faults: Vec<_> = every_block(false).iter().filter_map(|block| fault(block)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
@@ -81,6 +86,6 @@ fn unexpected(block: &str) -> Option<String> {
 
 #[test]
 fn what_the_server_refuses_is_refused_at_the_same_token() {
-    let faults: Vec<_> = blocks("refused.sql").iter().filter_map(|block| unexpected(block)).collect();
+    let faults: Vec<_> = every_block(true).iter().filter_map(|block| unexpected(block)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

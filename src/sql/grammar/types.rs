@@ -116,7 +116,10 @@ fn rename_move_or_owner(c: &mut Cursor) -> Parse<AlterObjectAction> {
 }
 
 fn add_value(c: &mut Cursor, name: QualifiedName) -> Parse<StatementKind> {
-    let guard = phrase::if_not_exists(c)?;
+    let guard = if c.eat_word("if") { Guard::Guarded } else { Guard::None };
+    if guard.is_guarded() {
+        c.expect_words(&["not", "exists"])?;
+    }
     let added = label(c)?;
     let position = match c.eat_any_word(&["before", "after"]) {
         Some("before") => EnumPosition::Before(label(c)?),

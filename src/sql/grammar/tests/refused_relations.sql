@@ -1,0 +1,549 @@
+CREATE TABLE«»
+
+CREATE TABLE t«»
+
+CREATE TABLE t (a)«»
+
+CREATE TABLE t (a int«»
+
+CREATE TABLE t (a int,«)»
+
+CREATE TABLE t (a int «b» text)
+
+CREATE TABLE t (int)«»
+
+CREATE TABLE t («user» text)
+
+CREATE TABLE t («order» int)
+
+CREATE TABLE IF «EXISTS» t (a int)
+
+CREATE OR REPLACE «TABLE» t (a int)
+
+CREATE OR REPLACE TEMP «TABLE» t (a int)
+
+CREATE LOCAL «TABLE» t (a int)
+
+CREATE UNIQUE «TABLE» t (a int)
+
+CREATE TEMP «INDEX» i ON t (a)
+
+CREATE TABLE t (a, b) «(»c int)
+
+CREATE TABLE t (a, b «int») AS SELECT 1
+
+CREATE TABLE t (a int) «AS» SELECT 1
+
+CREATE TABLE t AS SELECT 1 WITH NO«»
+
+CREATE TABLE t AS EXECUTE«»
+
+CREATE TABLE t AS «INSERT» INTO u VALUES (1) RETURNING a
+
+CREATE TABLE t (a int) WITH «fillfactor» = 70
+
+CREATE TABLE t (a int) WITH («)»
+
+CREATE TABLE t (a int) TABLESPACE fast «WITH» (fillfactor = 70)
+
+CREATE TABLE t (a int) «ENGINE» = InnoDB
+
+CREATE TABLE t (a int) ON COMMIT «KEEP» ROWS
+
+CREATE TABLE t (a int) PARTITION BY RANGE«»
+
+CREATE TABLE t (a int) PARTITION BY RANGE (a «DESC»)
+
+-- unrecognized partitioning strategy "ranges"
+CREATE TABLE t (a int) PARTITION BY «ranges» (a)
+
+CREATE TABLE t (a int) INHERITS («)»
+
+CREATE TABLE t OF person «INHERITS» (u)
+
+CREATE TABLE t PARTITION OF u«»
+
+CREATE TABLE t PARTITION OF u FOR VALUES«»
+
+CREATE TABLE t PARTITION OF u FOR VALUES FROM (1)«»
+
+CREATE TABLE t PARTITION OF u FOR VALUES IN («)»
+
+-- remainder for hash partition must be specified
+CREATE TABLE t PARTITION OF u FOR VALUES «WITH» (MODULUS 4)
+
+-- modulus for hash partition must be specified
+CREATE TABLE t PARTITION OF u FOR VALUES «WITH» (REMAINDER 4)
+
+-- modulus for hash partition provided more than once
+CREATE TABLE t PARTITION OF u FOR VALUES WITH (MODULUS 4, «MODULUS» 5)
+
+-- unrecognized hash partition bound specification "modulo"
+CREATE TABLE t PARTITION OF u FOR VALUES WITH («MODULO» 4)
+
+CREATE TABLE t (LIKE u INCLUDING «EVERYTHING»)
+
+CREATE FOREIGN TABLE t (a int)«»
+
+CREATE FOREIGN TABLE t (a int) SERVER s OPTIONS (a «=» 'b')
+
+CREATE FOREIGN TABLE t «OF» person SERVER s
+
+CREATE TABLE t (a int NOT«)»
+
+CREATE TABLE t (a int NULL NOT «UNIQUE»)
+
+CREATE TABLE t (a int PRIMARY«)»
+
+CREATE TABLE t (a int DEFAULT«)»
+
+CREATE TABLE t (a int DEFAULT 1 + «)»
+
+CREATE TABLE t (a int CHECK «a» > 0)
+
+CREATE TABLE t (a int CHECK (a > 0) NOT «VALID»)
+
+CREATE TABLE t (a int REFERENCES«)»
+
+CREATE TABLE t (a int REFERENCES u ON«)»
+
+CREATE TABLE t (a int REFERENCES u ON DELETE«)»
+
+CREATE TABLE t (a int REFERENCES u ON DELETE «NOTHING»)
+
+CREATE TABLE t (a int REFERENCES u ON DELETE CASCADE ON «DELETE» CASCADE)
+
+CREATE TABLE t (a int REFERENCES u ON UPDATE CASCADE ON DELETE CASCADE «ON» UPDATE CASCADE)
+
+-- a column list with SET NULL is only supported for ON DELETE actions
+CREATE TABLE t (a int REFERENCES u «ON UPDATE SET NULL (a)»)
+
+-- MATCH PARTIAL not yet implemented
+CREATE TABLE t (a int REFERENCES u «MATCH PARTIAL»)
+
+CREATE TABLE t (a int REFERENCES u (a, PERIOD «b»))
+
+CREATE TABLE t (a int «FOREIGN» KEY REFERENCES u)
+
+CREATE TABLE t (a int CONSTRAINT c«)»
+
+CREATE TABLE t (a int CONSTRAINT «PRIMARY» KEY)
+
+CREATE TABLE t (a int CONSTRAINT c «COLLATE» "C")
+
+-- multiple COLLATE clauses not allowed
+CREATE TABLE t (a text COLLATE "C" «COLLATE "D"»)
+
+CREATE TABLE t (a int GENERATED «AS» IDENTITY)
+
+-- for a generated column, GENERATED ALWAYS must be specified
+CREATE TABLE t (a int GENERATED «BY DEFAULT» AS (b) STORED)
+
+CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY («)»)
+
+CREATE TABLE t (a int GENERATED ALWAYS AS «b» STORED)
+
+CREATE TABLE t (a int «AUTO_INCREMENT»)
+
+CREATE TABLE t (a int «IDENTITY»(1, 1))
+
+CREATE TABLE t (a int «UNSIGNED»)
+
+CREATE TABLE t (a int «COMMENT» 'x')
+
+CREATE TABLE t (a text STORAGE«)»
+
+CREATE TABLE t (a text COMPRESSION lz4 «STORAGE» plain)
+
+CREATE TABLE t (a int UNIQUE NULLS «DISTINCTLY»)
+
+CREATE TABLE t (a int UNIQUE «INCLUDE» (b))
+
+CREATE TABLE t (a varchar(«max»))
+
+CREATE TABLE t (a varchar(«)»)
+
+CREATE TABLE t (a varchar(10«,» 2))
+
+CREATE TABLE t (a int4(max, «)»)
+
+-- precision for type float must be at least 1 bit
+CREATE TABLE t (a float(«0»))
+
+-- precision for type float must be less than 54 bits
+CREATE TABLE t (a float(«54»))
+
+CREATE TABLE t (a timestamp «with» zone)
+
+CREATE TABLE t (a interval(3) «second»)
+
+CREATE TABLE t (a interval month «to» year)
+
+CREATE TABLE t (a int[«x»])
+
+CREATE TABLE t (a int[«3000000000»])
+
+CREATE TABLE t (a integer«.»b)
+
+CREATE TABLE t (a b.c«%»TYPE)
+
+CREATE TABLE t (PRIMARY KEY«)»
+
+CREATE TABLE t (PRIMARY KEY («)»)
+
+CREATE TABLE t (PRIMARY KEY (a «DESC»))
+
+CREATE TABLE t (UNIQUE (lower«(»a)))
+
+CREATE TABLE t (UNIQUE (a) «WHERE» b)
+
+CREATE TABLE t (FOREIGN KEY (a)«)»
+
+CREATE TABLE t (FOREIGN KEY «REFERENCES» u)
+
+CREATE TABLE t (FOREIGN KEY (PERIOD «a») REFERENCES u)
+
+CREATE TABLE t (CONSTRAINT c«)»
+
+CREATE TABLE t (CONSTRAINT «CHECK» (a > 0))
+
+-- CHECK constraints cannot be marked DEFERRABLE
+CREATE TABLE t (CHECK (a > 0) «DEFERRABLE»)
+
+-- UNIQUE constraints cannot be marked NOT VALID
+CREATE TABLE t (UNIQUE (a) «NOT VALID»)
+
+-- PRIMARY KEY constraints cannot be marked NO INHERIT
+CREATE TABLE t (PRIMARY KEY (a) «NO INHERIT»)
+
+-- conflicting constraint properties
+CREATE TABLE t (UNIQUE (a) DEFERRABLE «NOT DEFERRABLE»)
+
+-- constraint declared INITIALLY DEFERRED must be DEFERRABLE
+CREATE TABLE t (UNIQUE (a) NOT DEFERRABLE «INITIALLY DEFERRED»)
+
+-- conflicting constraint properties
+CREATE TABLE t (UNIQUE (a) INITIALLY DEFERRED «INITIALLY IMMEDIATE»)
+
+CREATE TABLE t (EXCLUDE USING gist (a«)»)
+
+CREATE TABLE t (EXCLUDE USING gist (a WITH b«)»)
+
+CREATE TABLE t (EXCLUDE USING gist (a WITH &&) WHERE «a» > 0)
+
+-- improper qualified name (too many dotted names): a.b.c.d
+CREATE TABLE «a.b.c.d» (e int)
+
+CREATE SCHEMA«»
+
+-- CREATE SCHEMA IF NOT EXISTS cannot include schema elements
+CREATE SCHEMA IF NOT EXISTS s «CREATE TABLE t (a int)»
+
+CREATE SCHEMA s CREATE TABLE t «AS» SELECT 1
+
+CREATE SCHEMA s CREATE «FUNCTION» f() RETURNS int AS '' LANGUAGE sql
+
+CREATE SCHEMA s CREATE «MATERIALIZED» VIEW v AS SELECT 1
+
+ALTER TABLE«»
+
+ALTER TABLE t«»
+
+ALTER TABLE t ADD«»
+
+ALTER TABLE t ADD COLUMN«»
+
+ALTER TABLE t ADD COLUMN a«»
+
+ALTER TABLE t ADD «(»a int, b int)
+
+ALTER TABLE t ADD COLUMN a int, «b» int
+
+ALTER TABLE t ADD COLUMN a int,«»
+
+ALTER TABLE t ADD COLUMN «CONSTRAINT» c CHECK (true)
+
+ALTER TABLE t ADD CONSTRAINT c«»
+
+ALTER TABLE t ADD CONSTRAINT c «INDEX» (a)
+
+ALTER TABLE t «MODIFY» COLUMN a text
+
+ALTER TABLE t ALTER COLUMN a «text»
+
+ALTER TABLE t ALTER COLUMN a SET «TYPE» text
+
+ALTER TABLE t ALTER COLUMN a «NOT» NULL
+
+ALTER TABLE t ALTER COLUMN IF «EXISTS» a DROP NOT NULL
+
+ALTER TABLE t ALTER a SET DEFAULT«»
+
+-- sequence option "owned_by" not supported here
+ALTER TABLE t ALTER a SET «OWNED BY NONE»
+
+-- sequence option "restart" not supported here
+ALTER TABLE t ALTER a SET «RESTART 4»
+
+ALTER TABLE t ALTER a ADD GENERATED «AS» IDENTITY
+
+ALTER TABLE t ALTER a DROP IDENTITY IF «NOT» EXISTS
+
+-- column number must be in range from 1 to 32767
+ALTER INDEX i ALTER «0» SET STATISTICS 1
+
+-- constraints cannot be altered to be NOT VALID
+ALTER TABLE t ALTER CONSTRAINT c «NOT VALID»
+
+ALTER TABLE t ALTER CONSTRAINT c NOT «NULL»
+
+ALTER TABLE t DROP«»
+
+ALTER TABLE t DROP COLUMN IF «NOT» EXISTS a
+
+ALTER TABLE t DROP CONSTRAINT IF EXISTS«»
+
+ALTER TABLE t DROP COLUMN «(»a)
+
+ALTER TABLE t DROP «PRIMARY» KEY
+
+ALTER TABLE t RENAME COLUMN IF «EXISTS» a TO b
+
+ALTER TABLE t RENAME a «b»
+
+ALTER TABLE t RENAME COLUMN a TO b«,» RENAME COLUMN c TO d
+
+ALTER TABLE t RENAME TO a«.»b
+
+ALTER TABLE t ADD a int, «RENAME» TO u
+
+ALTER TABLE t SET SCHEMA a«,» ADD b int
+
+ALTER TABLE t ENABLE ROW «SECURITY»
+
+ALTER TABLE t ENABLE «RLS»
+
+ALTER TABLE t ENABLE ALWAYS TRIGGER «ALL»
+
+ALTER TABLE t DISABLE «ALWAYS» TRIGGER a
+
+ALTER TABLE t FORCE «RLS»
+
+ALTER TABLE t OWNER «joe»
+
+ALTER TABLE t REPLICA IDENTITY USING «i»
+
+ALTER TABLE t SET WITHOUT«»
+
+ALTER TABLE t ATTACH PARTITION p«»
+
+ALTER TABLE t DETACH PARTITION p CONCURRENTLY «FINALIZE»
+
+ALTER TABLE t ADD a int, «ATTACH» PARTITION p DEFAULT
+
+ALTER TABLE IF NOT «EXISTS» t ADD a int
+
+ALTER VIEW «ALL» IN TABLESPACE a SET TABLESPACE b
+
+ALTER VIEW v RENAME «CONSTRAINT» a TO b
+
+ALTER INDEX i RENAME «COLUMN» a TO b
+
+ALTER INDEX i SET «SCHEMA» s
+
+ALTER INDEX IF EXISTS i «ATTACH» PARTITION j
+
+ALTER VIEW v «DEPENDS» ON EXTENSION e
+
+ALTER VIEW v «AS» SELECT 1
+
+ALTER SEQUENCE s«»
+
+ALTER SEQUENCE s RENAME «a» TO b
+
+ALTER SEQUENCE s START«»
+
+CREATE SEQUENCE s START «AT» 1
+
+CREATE SEQUENCE s AS int«[»]
+
+CREATE SEQUENCE s NO «CACHE»
+
+CREATE SEQUENCE s OWNED «t».a
+
+CREATE INDEX«»
+
+CREATE INDEX i«»
+
+CREATE INDEX i ON t«»
+
+CREATE INDEX i ON t («)»
+
+CREATE INDEX i ON t (a,«)»
+
+CREATE INDEX i ON t (a «+» b)
+
+CREATE INDEX i ON t (a«::»text)
+
+CREATE INDEX i ON t (a DESC «ASC»)
+
+CREATE INDEX i ON t (a NULLS)  «,» b
+
+CREATE INDEX i ON t (a DESC «NULLS»)
+
+CREATE INDEX i ON t (a.b«)»
+
+CREATE INDEX i ON t («window»)
+
+CREATE INDEX i ON t (a) «USING» btree
+
+CREATE INDEX IF NOT EXISTS «ON» t (a)
+
+CREATE INDEX CONCURRENTLY IF «EXISTS» i ON t (a)
+
+CREATE INDEX s«.»i ON t (a)
+
+CREATE INDEX i ON t (a) WHERE«»
+
+CREATE INDEX i ON t (a) WHERE b = 1 «INCLUDE» (c)
+
+CREATE INDEX i ON t (a) WITH (fillfactor «70»)
+
+CREATE OR REPLACE «INDEX» i ON t (a)
+
+CREATE STATISTICS s ON «FROM» t
+
+CREATE STATISTICS s ON a «+» b FROM t
+
+CREATE STATISTICS s (dependencies) «a», b FROM t
+
+CREATE VIEW v«»
+
+CREATE VIEW v «SELECT» 1
+
+CREATE VIEW v («)» AS SELECT 1
+
+CREATE VIEW IF «NOT» EXISTS v AS SELECT 1
+
+CREATE VIEW v AS «UPDATE» t SET a = 1
+
+CREATE VIEW v AS SELECT 1 WITH «DATA»
+
+CREATE RECURSIVE VIEW v «AS» SELECT 1
+
+-- WITH CHECK OPTION not supported on recursive views
+CREATE RECURSIVE VIEW v (a) AS SELECT 1 «WITH CHECK OPTION»
+
+CREATE OR REPLACE «MATERIALIZED» VIEW v AS SELECT 1
+
+CREATE TEMP «MATERIALIZED» VIEW v AS SELECT 1
+
+CREATE MATERIALIZED VIEW v AS SELECT 1 WITH «CHECK» OPTION
+
+REFRESH «VIEW» v
+
+REFRESH MATERIALIZED VIEW IF «EXISTS» v
+
+CREATE TYPE IF «NOT» EXISTS t AS ENUM ('a')
+
+CREATE OR REPLACE «TYPE» t AS ENUM ('a')
+
+CREATE TYPE t AS«»
+
+CREATE TYPE t AS ENUM«»
+
+CREATE TYPE t AS ENUM ('a',«)»
+
+CREATE TYPE t AS ENUM («a»)
+
+CREATE TYPE t «ENUM» ('a')
+
+CREATE TYPE t AS (a int «NOT» NULL)
+
+CREATE TYPE t AS (a int «DEFAULT» 1)
+
+CREATE TYPE t AS RANGE («)»
+
+ALTER TYPE t ADD VALUE «new»
+
+ALTER TYPE t ADD VALUE IF «EXISTS» 'new'
+
+ALTER TYPE t ADD «'new'»
+
+ALTER TYPE t ADD VALUE 'a'«,» 'b'
+
+ALTER TYPE t RENAME VALUE 'a' «'b'»
+
+ALTER TYPE IF «EXISTS» t RENAME TO u
+
+ALTER TYPE t ADD ATTRIBUTE IF «NOT» EXISTS a int
+
+ALTER TYPE t ALTER ATTRIBUTE a SET «int»
+
+CREATE DOMAIN IF «NOT» EXISTS d AS int
+
+CREATE DOMAIN d«»
+
+CREATE DOMAIN d AS«»
+
+CREATE DOMAIN d AS int CHECK «VALUE» > 0
+
+ALTER DOMAIN d ADD «UNIQUE» (a)
+
+-- CHECK constraints cannot be marked DEFERRABLE
+ALTER DOMAIN d ADD CHECK (VALUE > 0) «DEFERRABLE»
+
+-- NOT NULL constraints cannot be marked NOT VALID
+ALTER DOMAIN d ADD NOT NULL «NOT VALID»
+
+ALTER DOMAIN d SET «NULL»
+
+ALTER DOMAIN d DROP «CHECK»
+
+-- improper qualified name (too many dotted names): a.b.c.d
+CREATE TABLE «a.b.c.d» (e int)
+
+CREATE INDEX i ON t (lower(a) «||» b)
+
+ALTER TABLE t ADD CONSTRAINT IF «NOT» EXISTS c CHECK (true)
+
+-- misplaced DEFERRABLE clause
+CREATE TABLE t (a int «DEFERRABLE»)
+
+-- misplaced NOT DEFERRABLE clause
+CREATE TABLE t (a int NOT NULL «NOT DEFERRABLE»)
+
+-- multiple DEFERRABLE/NOT DEFERRABLE clauses not allowed
+CREATE TABLE t (a int UNIQUE DEFERRABLE «NOT DEFERRABLE»)
+
+-- multiple INITIALLY IMMEDIATE/DEFERRED clauses not allowed
+CREATE TABLE t (a int UNIQUE INITIALLY DEFERRED «INITIALLY DEFERRED»)
+
+-- constraint declared INITIALLY DEFERRED must be DEFERRABLE
+CREATE TABLE t (a int UNIQUE NOT DEFERRABLE «INITIALLY DEFERRED»)
+
+-- expressions are not supported in included columns
+CREATE INDEX i ON t (a) INCLUDE («lower(b)»)
+
+-- including column does not support ASC/DESC options
+CREATE INDEX i ON t (a) INCLUDE («b DESC»)
+
+-- invalid OWNED BY option
+CREATE SEQUENCE s OWNED BY «a»
+
+-- trailing junk after numeric literal at or near "1x"
+CREATE TABLE t (a int DEFAULT «1x»)
+
+-- zero-length delimited identifier at or near """"
+CREATE TABLE «""» (a int)
+
+-- unterminated quoted string at or near "'x) "
+CREATE TABLE t (a text DEFAULT «'x) »
+
+-- unterminated dollar-quoted string at or near "$x$ $$"
+CREATE TABLE t (a text DEFAULT «$x$ $$»
+
+-- unterminated quoted identifier at or near ""t (a int)"
+CREATE TABLE «"t (a int)»
+
+CREATE TABLE t («,» "a int)
