@@ -4,10 +4,22 @@
 
 use crate::catalog::{Catalog, Domain, History, Oid, Owner, Presence, Schema, Type, TypeKind, TypeUse};
 use crate::sql::name::Name;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// A line for each kind: `base` and `pseudo` list names, `range` lists `range:subtype:multirange`, `domain` lists
 /// `domain:base` (those of information_schema).
 const TABLE: &str = include_str!("../platform/types.txt");
+
+/// The names of the functions of pg_catalog, one a line in order (`pg_proc`).
+const FUNCTIONS: &str = include_str!("../platform/functions.txt");
+
+static FUNCTION_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| FUNCTIONS.lines().collect());
+
+/// Whether the server has a function of this name, whatever its arguments.
+pub(super) fn is_builtin_function(name: &str) -> bool {
+    FUNCTION_NAMES.contains(name)
+}
 
 /// A catalog with the schemas `pg_catalog` and `information_schema` and their types.
 pub fn builtin_catalog() -> Catalog {

@@ -90,8 +90,9 @@ impl Executor<'_> {
         for member in extension_statements(name).unwrap_or_default() {
             // Our own text: a test holds that it runs. What exists already, such as a schema, is left as it is.
             let before = self.catalog.clone();
-            if self.strictly(|executor| executor.execute(&member.kind)).is_err() {
+            if let Err(failure) = self.strictly(|executor| executor.execute(&member.kind)) {
                 self.catalog = before;
+                debug_assert!(failure.condition == Condition::DuplicateSchema, "extension {name}: {}", failure.message);
             }
         }
         (self.owner, self.session.search_path, self.statement) = (owner, search_path, statement);

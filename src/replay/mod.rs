@@ -62,6 +62,7 @@ mod unknown;
 mod view;
 
 pub use base::{add_builtin_files, base_catalog};
+use builtin_types::is_builtin_function;
 pub use driver::{FileFailure, FileOutcome, Migration, Replay, Runner, Step, Transactions, replay};
 pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};

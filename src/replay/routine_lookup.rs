@@ -48,6 +48,9 @@ impl Executor<'_> {
             None => self.only_routine(kind, name)?,
         };
         let Some(oid) = found else {
+            if self.may_be_of_unknown_extension() {
+                return Ok(None);
+            }
             let failure =
                 Failure::new(Condition::UndefinedFunction, self.missing_routine(kind, name, types.as_deref()), name.span());
             let subject = Subject::Missing { kind, name: name.clone() };

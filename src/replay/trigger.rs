@@ -72,6 +72,9 @@ impl Executor<'_> {
         }
         let found = self.routine_with(name, &[]).and_then(|oid| self.catalog.routine(oid));
         let Some(routine) = found else {
+            if self.may_be_of_unknown_extension() {
+                return Ok(None);
+            }
             let message = format!("function {name}() does not exist");
             let subject = Subject::Missing { kind: ObjectKind::Function, name: name.clone() };
             return self.recover(Failure::new(Condition::UndefinedFunction, message, name.span()), |_| (None, subject));

@@ -3,7 +3,7 @@
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use crate::catalog::{
-    AttNum, Column, History, Label, Node, Oid, Presence, Relation, RelationKind, Routine, RoutineText, RoutineType, Type,
+    AttNum, Column, History, Label, Node, Oid, Owner, Presence, Relation, RelationKind, Routine, RoutineText, RoutineType, Type,
     TypeKind, TypeUse, Verb,
 };
 use crate::sql::ast::{
@@ -184,6 +184,8 @@ impl Executor<'_> {
                 Ok(())
             }
             Some((oid, _)) => type_exists(&name.name, oid).refuse(),
+            // Our own files leave the shell out.
+            None if self.owner != Owner::Project => self.put_new_type(name, TypeKind::Base).map(drop),
             None => {
                 let message = format!("type \"{}\" does not exist", name.name);
                 Failure::new(Condition::DuplicateObject, message, name.span()).refuse()

@@ -22,6 +22,11 @@ impl Executor<'_> {
             self.schema_or_recover(schema)?;
         }
         let Some(found) = self.find_type(ty) else {
+            if self.may_be_of_unknown_extension() {
+                let (assumed, _) = self.assume_type(ty);
+                self.catalog.update_type(assumed.ty, |ty| ty.presence = Presence::Possible);
+                return Ok(assumed);
+            }
             let failure = self.missing_type(ty);
             return self.recover(failure, |executor| executor.assume_type(ty));
         };
@@ -30,6 +35,11 @@ impl Executor<'_> {
         }
         self.check_modifiers(ty, &found)?;
         Ok(found)
+    }
+
+    /// Whether an extension was made of which nothing is known: what is missing may be one of its objects.
+    pub(super) fn may_be_of_unknown_extension(&self) -> bool {
+        self.catalog.extensions().any(|extension| extension.presence == Presence::Possible)
     }
 
     /// The type with this name, where there is one. `%TYPE` is not looked at.

@@ -4,8 +4,8 @@ use super::Walker;
 use super::scope::{Meaning, Scope, ScopeTable, TableMeaning};
 use crate::catalog::{Node, Routine, RoutineType, TypeUse};
 use crate::replay::executor::Executor;
-use crate::replay::failure::{Condition, Failure};
-use crate::sql::ast::{Call, Expr, ExprKind, Literal, ParameterMode, SpecialCall, TypeName};
+use crate::replay::failure::{Condition, Failure, Subject};
+use crate::sql::ast::{Call, Expr, ExprKind, Literal, ObjectKind, ParameterMode, SpecialCall, TypeName};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
 
@@ -308,12 +308,34 @@ impl Walker<'_> {
             self.window(window, scope);
         }
         self.sequence_argument(call);
-        let routine = self.executor.called_routine(call)?;
+        let Some(routine) = self.executor.called_routine(call) else {
+            self.missing_function(call);
+            return None;
+        };
         let returns = routine.returns.clone().filter(|_| routine.kind != RoutineType::Procedure);
         if self.executor.catalog.schema_name(routine.schema) != "pg_catalog" {
             self.need(Node::object(routine.oid));
         }
         returns
+    }
+
+    /// Refuses a call of a name that no function has, or none for so many arguments. Built-in functions are known by name
+    /// only, so that nothing is said of their arguments.
+    fn missing_function(&mut self, call: &Call) {
+        let executor = self.executor;
+        if call.star || call.variadic || executor.may_be_function(call) {
+            return;
+        }
+        if let Some(schema) = call.name.schema.as_ref().filter(|schema| !executor.catalog.schema_names.contains_key(&schema.name))
+        {
+            let message = format!("schema \"{schema}\" does not exist");
+            self.fail(Failure::new(Condition::InvalidSchemaName, message, schema.span));
+            return;
+        }
+        let unknown = vec!["unknown"; call.arguments.len()].join(", ");
+        let message = format!("function {}({unknown}) does not exist", call.name);
+        let subject = Subject::Missing { kind: ObjectKind::Function, name: call.name.clone() };
+        self.fail(Failure::new(Condition::UndefinedFunction, message, call.name.span()).about(subject));
     }
 
     /// `nextval('name')`: the string is a regclass, which is looked up when the statement is read.
@@ -353,6 +375,24 @@ impl Executor<'_> {
         let mut fitting = named.filter(|routine| accepts(routine, call));
         let first = fitting.next()?;
         fitting.next().is_none().then_some(first)
+    }
+
+    /// Whether a function may be meant: of the project by name and number of arguments, of the server by name, or one of an
+    /// extension of which nothing is known. A type's name is a function, too: `text(x)` is a cast.
+    fn may_be_function(&self, call: &Call) -> bool {
+        let name = &call.name;
+        let builtin = name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog");
+        let is_builtin = || crate::replay::is_builtin_function(&name.name.name) || self.find_type_named(name).is_some();
+        let fits = || self.routines_visible(name).any(|routine| accepts(routine, call));
+        // `f(row)` may be the column `row.f`.
+        let is_column = || call.arguments.len() == 1 && name.schema.is_none() && self.is_column_name(&name.name.name);
+        (builtin && is_builtin()) || fits() || is_column() || self.may_be_of_unknown_extension()
+    }
+
+    fn is_column_name(&self, name: &Name) -> bool {
+        self.catalog
+            .relations()
+            .any(|relation| relation.owner == crate::catalog::Owner::Project && relation.column(name).is_some())
     }
 
     /// Whether any routine has this name, in whatever schema.
