@@ -1,8 +1,8 @@
 //! The verbs: what the server would do with each statement, in order.
 //!
-//! [`replay`] folds the statements of all files into a [`Catalog`] and shows each [`Step`] to an observer. It reports
-//! nothing by itself and knows no rules. Two modes share all code: *strict* is what the server does, *recovering* is what a
-//! reader does (see [`Mode`]).
+//! [`replay`] folds the statements of all files into a [`Catalog`](crate::catalog::Catalog) and shows each [`Step`] to an
+//! observer. It reports nothing by itself and knows no rules. Two modes share all code: *strict* is what the server does,
+//! *recovering* is what a reader does (see [`Mode`]).
 
 mod alter_column;
 mod alter_kind;

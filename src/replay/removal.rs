@@ -13,7 +13,8 @@ use crate::catalog::{
 use crate::sql::ast::{DropBehavior, ObjectKind};
 use crate::sql::name::Name;
 use crate::text::Span;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 /// What a statement drops.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,8 +132,8 @@ impl Executor<'_> {
         let mut queue: VecDeque<Node> = doomed.keys().copied().collect();
         while let Some(node) = queue.pop_front() {
             for part in self.parts_of(node) {
-                if !doomed.contains_key(&part) {
-                    doomed.insert(part, Some(node));
+                if let Entry::Vacant(unknown) = doomed.entry(part) {
+                    unknown.insert(Some(node));
                     queue.push_back(part);
                 }
             }

@@ -42,7 +42,7 @@ impl MigrationsFolder {
 /// The folders of migrations at or below a folder, by path.
 ///
 /// A folder of migrations is not searched for others. Every `supabase/migrations` counts, and every folder with the names
-/// of a runner where one of [`TYPICAL`] is in its path; where there is neither, any folder with numbered SQL files.
+/// of a runner where one of `TYPICAL` is in its path; where there is neither, any folder with numbered SQL files.
 pub fn search(below: &Path) -> Vec<PathBuf> {
     if detect(below).is_some() {
         return vec![below.to_owned()];

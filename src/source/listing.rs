@@ -40,7 +40,7 @@ pub struct Skipped {
 pub enum SkipReason {
     /// The name is not of the layout's form.
     Name(Layout),
-    /// See [`FIRST_REAL_INIT`].
+    /// See `FIRST_REAL_INIT`.
     OldInit,
     /// Drizzle runs only what its journal lists.
     NotInJournal,

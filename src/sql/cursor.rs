@@ -64,7 +64,8 @@ impl<'a> Cursor<'a> {
         self.tokens.get(self.at + ahead).copied()
     }
 
-    pub fn next(&mut self) -> Option<Token> {
+    /// The next token, with the cursor behind it.
+    pub fn take(&mut self) -> Option<Token> {
         let token = self.peek()?;
         self.at += 1;
         Some(token)

@@ -237,9 +237,9 @@ impl Scanner<'_> {
         let mut at = content;
         loop {
             let byte = *self.bytes.get(at)?;
-            if byte == b'\\' && escapes == Escapes::Backslash {
-                at += 2;
-            } else if byte == quote && self.bytes.get(at + 1) == Some(&quote) {
+            let is_escaped = byte == b'\\' && escapes == Escapes::Backslash;
+            let is_doubled = byte == quote && self.bytes.get(at + 1) == Some(&quote);
+            if is_escaped || is_doubled {
                 at += 2;
             } else if byte == quote {
                 return Some(at + 1);

@@ -38,7 +38,7 @@ pub enum ExprKind {
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
     Not(Box<Expr>),
-    /// IS [NOT] NULL, TRUE, FALSE, UNKNOWN, DOCUMENT, JSON, NORMALIZED
+    /// `IS [NOT]` NULL, TRUE, FALSE, UNKNOWN, DOCUMENT, JSON, NORMALIZED
     Is {
         operand: Box<Expr>,
         test: IsTest,

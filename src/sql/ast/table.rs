@@ -249,7 +249,7 @@ pub struct ExcludeOperator {
     pub span: Span,
 }
 
-/// NULLS [NOT] DISTINCT, INCLUDE, WITH, USING INDEX TABLESPACE
+/// `NULLS [NOT] DISTINCT`, INCLUDE, WITH, USING INDEX TABLESPACE
 #[derive(Debug, Clone, Default)]
 pub struct IndexParameters {
     pub nulls_not_distinct: bool,
@@ -478,7 +478,7 @@ pub enum IndexKey {
     Expression(Expr),
 }
 
-/// CREATE [OR REPLACE] [TEMP] [RECURSIVE] VIEW. Materialized views are [`CreateTableAs`].
+/// `CREATE [OR REPLACE] [TEMP] [RECURSIVE] VIEW`. Materialized views are [`CreateTableAs`].
 #[derive(Debug, Clone)]
 pub struct CreateView {
     pub replace: Replace,

@@ -206,7 +206,7 @@ pub fn operator_name(c: &mut Cursor) -> Parse<(Option<Ident>, String)> {
         schema = Some(c.column_name()?);
         c.expect_symbol(".")?;
     }
-    let name = c.next().map(|token| c.text(token).to_owned()).unwrap_or_default();
+    let name = c.take().map(|token| c.text(token).to_owned()).unwrap_or_default();
     Ok((schema, name))
 }
 

@@ -76,7 +76,7 @@ pub enum StmtKind {
         branches: Vec<Branch>,
         otherwise: Vec<Stmt>,
     },
-    /// CASE [operand] WHEN …; None: without ELSE, which raises when nothing fits.
+    /// `CASE [operand] WHEN …`; None: without ELSE, which raises when nothing fits.
     Case {
         operand: Option<Expr>,
         branches: Vec<CaseBranch>,

@@ -58,7 +58,7 @@ fn target(c: &mut Cursor) -> Parse<Vec<Ident>> {
 
 fn skip_brackets(c: &mut Cursor) {
     let mut depth = 0usize;
-    while let Some(token) = c.next() {
+    while let Some(token) = c.take() {
         match c.text(token) {
             "[" => depth += 1,
             "]" => depth -= 1,

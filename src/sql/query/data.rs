@@ -20,12 +20,6 @@ fn is_index_element(element: &Expr) -> bool {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn data_statement(&mut self) -> Parse<DataStatement> {
-        let start = self.c.at;
-        let with = self.with()?;
-        self.data_statement_behind(start, with)
-    }
-
     pub(super) fn is_data_statement(&self) -> bool {
         self.c.is_any_word(&["insert", "update", "delete", "merge"])
     }

@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
     /// The value of a string constant, with the UESCAPE behind it.
     fn string_constant(&mut self) -> String {
         let start = self.c.at;
-        let Some(token) = self.c.next() else { return String::new() };
+        let Some(token) = self.c.take() else { return String::new() };
         self.c.at = constant_end(&Cursor { at: start, ..self.c });
         let text = self.c.text(token);
         match self.c.tokens.get(start + 2).filter(|_| self.c.at == start + 3) {

@@ -23,7 +23,7 @@ mod special;
 mod tail;
 mod token;
 
-use super::ast::{Call, DataStatement, Expr, ExprKind, Query, StatementKind};
+use super::ast::{Call, Expr, ExprKind, Query, StatementKind};
 use super::cursor::{Cursor, Parse};
 use brackets::Brackets;
 use nesting::Nesting;
@@ -41,11 +41,6 @@ pub fn restricted_expression(c: &mut Cursor) -> Parse<Expr> {
 /// Reads SELECT, VALUES, TABLE, WITH … SELECT or any of them in parentheses.
 pub fn query(c: &mut Cursor) -> Parse<Query> {
     Reader::read(c, Reader::query)
-}
-
-/// Reads INSERT, UPDATE, DELETE or MERGE, with the WITH before it.
-pub fn data_statement(c: &mut Cursor) -> Parse<DataStatement> {
-    Reader::read(c, Reader::data_statement)
 }
 
 /// Reads a query or a data statement, whichever comes.
