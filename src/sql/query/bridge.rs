@@ -7,7 +7,7 @@ use super::outline::{Outline, Piece};
 use sqlparser::ast;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
-use sqlparser::tokenizer::Token;
+use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 impl Reader<'_> {
     /// The shape of the expression under the cursor.
@@ -47,7 +47,7 @@ impl Reader<'_> {
             Ok(shape) => Ok(shape),
             Err(ParserError::RecursionLimitExceeded) => Err(self.exceeded()),
             Err(ParserError::ParserError(message) | ParserError::TokenizerError(message)) => {
-                let index = offending_token(&message);
+                let index = offending_token(&message).or_else(|| index_of(parser.peek_token_ref()));
                 self.refusal_in(&queries, index.unwrap_or(end))?;
                 match refusal {
                     Some(refusal) if at_end(index) => Err(refusal),
@@ -73,7 +73,12 @@ impl Reader<'_> {
     }
 }
 
-/// The index of the token that sqlparser refused; None where it missed one at the end. Its errors are texts that end with
+/// The index of the real token that a token stands for; None for the end.
+fn index_of(token: &TokenWithSpan) -> Option<usize> {
+    usize::try_from(token.span.start.column).ok()?.checked_sub(1)
+}
+
+/// The index of the token that sqlparser refused; None where it does not say or missed one at the end. Its errors are texts that end with
 /// the location, in which the outline has put the index.
 fn offending_token(message: &str) -> Option<usize> {
     let (_, column) = message.rsplit_once("Column: ")?;

@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
             "coalesce" => special(SpecialCall::Coalesce, self.some(arguments)?),
             "greatest" => special(SpecialCall::Greatest, self.some(arguments)?),
             "least" => special(SpecialCall::Least, self.some(arguments)?),
-            "nullif" if arguments.len() == 2 => special(SpecialCall::Nullif, self.list(arguments)?),
+            "nullif" => special(SpecialCall::Nullif, self.pair(arguments)?),
             "collation" => {
                 self.c.expect_word("for")?;
                 let list = self.some(arguments)?;
@@ -151,6 +151,19 @@ impl<'a> Reader<'a> {
     fn list(&mut self, shapes: Vec<shape::Expr>) -> Parse<Vec<Expr>> {
         self.c.expect_symbol("(")?;
         let list = self.lower_all(shapes)?;
+        self.c.expect_symbol(")")?;
+        Ok(list)
+    }
+
+    /// `(expression, expression)`
+    fn pair(&mut self, shapes: Vec<shape::Expr>) -> Parse<Vec<Expr>> {
+        self.c.expect_symbol("(")?;
+        let mut shapes = shapes.into_iter();
+        let list = self.lower_all(shapes.by_ref().take(2).collect())?;
+        // One is missing, or one too many.
+        if list.len() < 2 {
+            return Err(self.c.syntax_error());
+        }
         self.c.expect_symbol(")")?;
         Ok(list)
     }
@@ -277,7 +290,7 @@ impl<'a> Reader<'a> {
         let mut separators = Vec::new();
         for (index, shape) in shapes.into_iter().enumerate() {
             if index > 0 {
-                separators.push(self.separator()?);
+                separators.push(self.separator(word)?);
             }
             if index == 0 && word == "extract" {
                 arguments.arguments.push(Argument { name: None, value: self.word_argument(str::to_owned)? });
@@ -287,6 +300,9 @@ impl<'a> Reader<'a> {
                 self.arguments(&mut arguments, vec![shape])?;
             }
         }
+        if !is_complete(word, &separators) || arguments.arguments.is_empty() {
+            return Err(self.c.syntax_error());
+        }
         self.c.expect_symbol(")")?;
         let by_commas = !separators.is_empty() && separators.iter().all(|separator| *separator == ",");
         if by_commas && matches!(word, "substring" | "overlay") {
@@ -294,14 +310,10 @@ impl<'a> Reader<'a> {
         }
         let list: Vec<Expr> = arguments.arguments.into_iter().map(|argument| argument.value).collect();
         let (name, list) = match word {
-            _ if list.is_empty() => return Err(self.c.syntax_error()),
             "trim" => (trim_function(side), if starts_with_from { list } else { trim_arguments(list, &separators) }),
-            "position" if separators == ["in"] => ("position", list.into_iter().rev().collect()),
-            "extract" if separators == ["from"] => ("extract", list),
-            "overlay" if separators.first() == Some(&"placing") => ("overlay", list),
-            "substring" if is_substring(&separators) => ("substring", self.substring_arguments(list, &separators)),
-            "normalize" if separators.len() <= 1 => ("normalize", list),
-            _ => return Err(self.c.syntax_error()),
+            "position" => ("position", list.into_iter().rev().collect()),
+            "substring" => ("substring", self.substring_arguments(list, &separators)),
+            word => (word, list),
         };
         Ok(self.catalog_call(name, span, list))
     }
@@ -310,12 +322,19 @@ impl<'a> Reader<'a> {
         Ident { name: Name::exact(name), span }
     }
 
-    fn separator(&mut self) -> Parse<&'static str> {
-        if self.c.eat_symbol(",") {
+    /// What may stand between the arguments of a worded call.
+    fn separator(&mut self, word: &str) -> Parse<&'static str> {
+        if !matches!(word, "extract" | "position") && self.c.eat_symbol(",") {
             return Ok(",");
         }
-        let word = self.c.eat_any_word(&["from", "for", "in", "placing", "similar", "escape"]);
-        word.ok_or_else(|| self.c.syntax_error())
+        let words: &[&str] = match word {
+            "position" => &["in"],
+            "extract" | "trim" => &["from"],
+            "overlay" => &["placing", "from", "for"],
+            "substring" => &["from", "for", "similar", "escape"],
+            _ => &[],
+        };
+        self.c.eat_any_word(words).ok_or_else(|| self.c.syntax_error())
     }
 
     /// The field of EXTRACT or the form of NORMALIZE: a word or a string, which the server takes as a string.
@@ -340,8 +359,18 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_substring(separators: &[&str]) -> bool {
-    matches!(separators, [] | ["from"] | ["for"] | ["from", "for"] | ["for", "from"] | ["similar", "escape"])
+/// Whether the call may end behind arguments with these separators.
+fn is_complete(word: &str, separators: &[&str]) -> bool {
+    let by_commas = separators.iter().all(|separator| *separator == ",");
+    match word {
+        "extract" | "position" => separators.len() == 1,
+        "overlay" => by_commas || matches!(separators, ["placing", "from"] | ["placing", "from", "for"]),
+        "substring" => {
+            by_commas || matches!(separators, ["from"] | ["for"] | ["from", "for"] | ["for", "from"] | ["similar", "escape"])
+        }
+        "normalize" => separators.len() <= 1,
+        _ => true,
+    }
 }
 
 fn trim_function(side: Option<&str>) -> &'static str {

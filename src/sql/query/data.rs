@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
         } else {
             InsertSource::Query(Box::new(self.query()?))
         };
-        let on_conflict = if self.c.is_words(&["on", "conflict"]) { Some(self.on_conflict()?) } else { None };
+        let on_conflict = if self.c.is_word("on") { Some(self.on_conflict()?) } else { None };
         Ok(self.statement(target, alias, DataKind::Insert { columns, overriding, source, on_conflict }))
     }
 

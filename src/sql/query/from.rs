@@ -143,9 +143,6 @@ impl<'a> Reader<'a> {
             self.c.at += 1;
             return self.function_item(start, ExprKind::Other { keyword, operands: Vec::new() });
         }
-        if lateral {
-            return Err(self.c.syntax_error());
-        }
         let only = self.c.eat_word("only");
         let name = if only && self.c.eat_symbol("(") {
             let name = self.c.qualified_name()?;
@@ -154,6 +151,10 @@ impl<'a> Reader<'a> {
         } else {
             self.c.qualified_name()?
         };
+        // LATERAL is for functions and queries.
+        if lateral {
+            return Err(self.c.syntax_error());
+        }
         self.c.eat_symbol("*");
         let mut item = self.from_item(start, FromKind::Relation { name, only });
         self.alias(&mut item)?;

@@ -23,6 +23,9 @@ mod special;
 mod tail;
 mod token;
 
+#[cfg(test)]
+mod tests;
+
 use super::ast::{Call, Expr, ExprKind, Query, StatementKind};
 use super::cursor::{Cursor, Parse};
 use brackets::Brackets;

@@ -275,6 +275,9 @@ impl Outliner<'_, '_> {
     /// `*` as a target or as an argument, which nothing may follow.
     fn star(&mut self) {
         self.show_operand(token::name(), 1);
+        if !self.is_outermost() && !self.c.is_symbol(")") {
+            return self.refuse(self.c.syntax_error());
+        }
         if !self.c.is_symbol(",") && !lacks_targets(&self.c) && !self.is_behind_star() {
             self.refuse(self.c.syntax_error());
         }

@@ -4,7 +4,7 @@ use super::super::ast::{
     Cte, CteBody, Distinct, Expr, ExprKind, Literal, OrderBy, Query, QueryBody, Select, SetOperator, StatementKind, Target,
     WindowSpec, With,
 };
-use super::super::cursor::{Cursor, Parse};
+use super::super::cursor::{Cursor, Parse, Refusal};
 use super::super::keyword;
 use super::super::lex::TokenKind;
 use super::super::name::{Ident, QualifiedName};
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
         let locked_first = query.locking;
         loop {
             if query.limit.is_none() && self.c.eat_word("limit") {
-                query.limit = if self.c.eat_word("all") { None } else { Some(Box::new(self.expression()?)) };
+                query.limit = self.limit()?;
             } else if query.offset.is_none() && self.c.eat_word("offset") {
                 query.offset = Some(Box::new(self.expression()?));
                 self.c.eat_any_word(&["row", "rows"]);
@@ -169,6 +169,18 @@ impl<'a> Reader<'a> {
             }
         }
         if locked_first { Ok(()) } else { self.locking(query) }
+    }
+
+    /// `ALL` or a count, behind LIMIT
+    fn limit(&mut self) -> Parse<Option<Box<Expr>>> {
+        let word = self.c.at.saturating_sub(1);
+        let limit = if self.c.eat_word("all") { None } else { Some(Box::new(self.expression()?)) };
+        if self.c.is_symbol(",") {
+            let limit = Cursor { at: word, ..self.c }.here();
+            let refusal = self.c.rejected("42601", "LIMIT #,# syntax is not supported", limit);
+            return Err(Refusal { help: Some("use separate LIMIT and OFFSET clauses".to_owned()), ..refusal });
+        }
+        Ok(limit)
     }
 
     /// `FETCH FIRST [n] ROWS ONLY`, behind its first word

@@ -78,6 +78,8 @@ pub(super) fn is_test(c: &mut Cursor) -> Parse<(IsTest, bool)> {
             IsTest::Json
         }
         Some(_) => IsTest::Normalized,
+        // IS DISTINCT without its FROM.
+        None if c.eat_word("distinct") => return Err(c.syntax_error()),
         None if c.eat_any_word(&["nfc", "nfd", "nfkc", "nfkd"]).is_some() => {
             c.expect_word("normalized")?;
             IsTest::Normalized
@@ -184,12 +186,10 @@ impl<'a> Reader<'a> {
 
     /// `(a, b) OVERLAPS (c, d)`, a function of four arguments
     fn overlaps(&mut self, left: Expr, right: shape::Expr) -> Parse<ExprKind> {
+        let ExprKind::Row(mut arguments) = left.kind else { return Err(self.c.syntax_error()) };
         let span = self.c.here();
         self.c.at += 1;
-        let right = self.lower(right)?;
-        let (ExprKind::Row(mut arguments), ExprKind::Row(ends)) = (left.kind, right.kind) else {
-            return Err(self.c.syntax_error());
-        };
+        let ExprKind::Row(ends) = self.lower(right)?.kind else { return Err(self.c.syntax_error()) };
         arguments.extend(ends);
         Ok(self.catalog_call("overlaps", span, arguments))
     }
@@ -343,13 +343,12 @@ impl<'a> Reader<'a> {
                 indices.push(self.lower(index)?);
                 false
             }
-            Subscript::Slice { lower_bound, upper_bound, stride: None } => {
+            Subscript::Slice { lower_bound, upper_bound, stride: _ } => {
                 indices.extend(lower_bound.map(|bound| self.lower(bound)).transpose()?);
                 self.c.expect_symbol(":")?;
                 indices.extend(upper_bound.map(|bound| self.lower(bound)).transpose()?);
                 true
             }
-            Subscript::Slice { stride: Some(_), .. } => return Err(self.c.syntax_error()),
         };
         self.c.expect_symbol("]")?;
         Ok(ExprKind::Subscript { base: Box::new(base), indices, slice })

@@ -245,9 +245,12 @@ impl Outliner<'_, '_> {
             "left" => self.join_side(Keyword::LEFT),
             "right" => self.join_side(Keyword::RIGHT),
             "full" => self.join_side(Keyword::FULL),
-            "outer" => self.join_side(Keyword::OUTER),
+            "outer" if matches!(self.last_keyword(), Some(Keyword::LEFT | Keyword::RIGHT | Keyword::FULL)) => {
+                self.join_side(Keyword::OUTER)
+            }
             "cross" => self.join_side(Keyword::CROSS),
             "natural" => self.join_side(Keyword::NATURAL),
+            "outer" => self.misplaced(),
             _ if keyword::is_reserved(word) => self.stop(),
             _ => self.alias(),
         }
@@ -321,6 +324,9 @@ impl Outliner<'_, '_> {
     fn into_target(&mut self) {
         self.c.at += 1;
         let _ = super::super::select::into_target(&mut self.c);
+        if self.c.is_symbol(",") {
+            return self.misplaced();
+        }
         self.expects_operand = false;
     }
 
