@@ -27,6 +27,15 @@ fn the_rule_book_has_an_index() {
     hold(file, &format!("{prose}{INDEX}{}", index()));
 }
 
+/// ARCHITECTURE.md has a row for each module of lib.rs, in the same order.
+#[test]
+fn the_map_shows_every_module() {
+    let modules = include_str!("../../src/lib.rs").lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let (_, table) = include_str!("../../ARCHITECTURE.md").split_once("| module |").unwrap();
+    let rows = table.lines().skip(2).map_while(|line| line.strip_prefix("| `")?.split('`').next());
+    assert_eq!(rows.collect::<Vec<&str>>(), modules.collect::<Vec<&str>>());
+}
+
 fn index() -> String {
     let mut index = String::from("\n| group | rule | level | fix | summary |\n|---|---|---|---|---|\n");
     for rule in rules::all() {
