@@ -62,6 +62,7 @@ pub struct OtherObject {
     pub presence: Presence,
     /// Members of a publication, relations and schemas; the function of an event trigger.
     pub relations: Vec<Oid>,
+    pub owner: Owner,
     /// A publication FOR ALL TABLES
     pub all_tables: bool,
     pub history: History,

@@ -120,25 +120,6 @@ mod tests {
     }
 
     #[test]
-    fn the_extensions_run_without_failures() {
-        let mut wrong = Vec::new();
-        for extension in EXTENSIONS {
-            let script = format!("drop extension if exists \"{0}\" cascade; create extension \"{0}\" cascade", extension.name);
-            let mut sources = Sources::default();
-            add_builtin_files(&mut sources);
-            let file = sources.add(SourceFile::new("extension.sql".into(), script.as_str()));
-            let session = Session::new(&["public"], "postgres", 15);
-            let catalog = base_catalog(Platform::Supabase).clone();
-            let mut executor = Executor::new(&sources, catalog, session, Mode::Strict, Span::new(file, 0, 0));
-            for statement in &parse(file, &script).statements {
-                let _ = executor.run(statement);
-            }
-            wrong.extend(executor.failures.iter().map(|failure| format!("{}: {}", extension.name, failure.message)));
-        }
-        assert!(wrong.is_empty(), "{wrong:#?}");
-    }
-
-    #[test]
     fn builtin_files_keep_their_numbers() {
         let mut sources = Sources::default();
         add_builtin_files(&mut sources);

@@ -44,6 +44,7 @@ mod rename;
 mod resolve;
 mod role;
 mod routine;
+mod routine_body;
 mod routine_lookup;
 mod routine_options;
 mod schema;

@@ -46,7 +46,15 @@ impl Executor<'_> {
 
     pub(super) fn put_other(&mut self, key: OtherKey, kind: ObjectKind, name: &Ident) {
         let (presence, history) = (self.presence, self.created(name.span));
-        let other = OtherObject { kind, name: name.name.clone(), presence, relations: Vec::new(), all_tables: false, history };
+        let other = OtherObject {
+            kind,
+            name: name.name.clone(),
+            presence,
+            relations: Vec::new(),
+            owner: self.owner.clone(),
+            all_tables: false,
+            history,
+        };
         self.catalog.others.insert(key, Arc::new(other));
     }
 

@@ -414,7 +414,13 @@ impl Executor<'_> {
     fn forget_names(&mut self, targets: &[Target]) {
         for target in targets {
             match target {
-                Target::Extension(name) => drop(self.catalog.extensions.remove(name)),
+                Target::Extension(name) => {
+                    let owner = Owner::Extension(name.clone());
+                    let others = self.catalog.others.iter().filter(|(_, other)| other.owner == owner);
+                    let gone: Vec<_> = others.map(|(key, _)| key.clone()).collect();
+                    gone.iter().for_each(|key| drop(self.catalog.others.remove(key)));
+                    self.catalog.extensions.remove(name);
+                }
                 Target::Role(name) => drop(self.catalog.roles.remove(name)),
                 Target::Other(key) => drop(self.catalog.others.remove(key)),
                 Target::Object(_) | Target::Column(..) => {}

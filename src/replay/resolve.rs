@@ -56,6 +56,7 @@ impl Executor<'_> {
     /// Where an unqualified CREATE goes. Recovering replay assumes a schema that is missing.
     pub fn creation_schema_or_recover(&mut self, name: &QualifiedName) -> Done<Oid> {
         match &name.schema {
+            Some(schema) if schema.name == TEMPORARY => Ok(self.temporary_schema()),
             Some(schema) => self.schema_or_recover(schema),
             None => self.creation_schema(name),
         }

@@ -41,8 +41,8 @@ impl Executor<'_> {
         self.check_polymorphic_result(&new)?;
         let new = self.take_place_of_old(new, create)?;
         self.check_language_types(&new, create.name.span())?;
-        self.put_new_routine(new);
-        Ok(())
+        self.put_new_routine(new.clone());
+        self.check_routine_body(create, &new)
     }
 
     /// Puts a routine in the catalog, with its dependencies. A new one gets the privileges that new routines get.

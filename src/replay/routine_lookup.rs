@@ -2,7 +2,7 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
-use crate::catalog::{Oid, Routine, RoutineType, TypeUse};
+use crate::catalog::{Oid, Owner, Routine, RoutineType, TypeUse};
 use crate::sql::ast::{ObjectKind, TypeName};
 use crate::sql::name::QualifiedName;
 
@@ -48,7 +48,7 @@ impl Executor<'_> {
             None => self.only_routine(kind, name)?,
         };
         let Some(oid) = found else {
-            if self.may_be_of_unknown_extension() {
+            if self.may_be_of_unknown_extension() || types.iter().flatten().any(|ty| self.is_internal(ty)) {
                 return Ok(None);
             }
             let failure =
@@ -58,6 +58,12 @@ impl Executor<'_> {
         };
         self.check_routine_kind(kind, name, oid)?;
         Ok(Some(oid))
+    }
+
+    /// Whether only support functions take the type: those of extensions are not in our lists.
+    fn is_internal(&self, ty: &TypeUse) -> bool {
+        let of_extension = self.catalog.ty(ty.ty).is_some_and(|ty| matches!(ty.owner, Owner::Extension(_)));
+        of_extension || ["internal", "cstring"].iter().any(|name| self.catalog.is_builtin(ty, name))
     }
 
     fn argument_types(&mut self, arguments: &[TypeName]) -> Done<Vec<TypeUse>> {

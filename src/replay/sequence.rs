@@ -114,6 +114,7 @@ impl Executor<'_> {
             name: name.name.name.clone(),
             presence: self.presence,
             relations: Vec::new(),
+            owner: self.owner.clone(),
             all_tables: false,
             history: self.created(name.span()),
         }

@@ -11,7 +11,7 @@ use crate::sql::plpgsql::{self, Body, Execute};
 use crate::text::{FileId, Span};
 
 /// Parses a body whose text is not in a file as it is.
-pub(super) fn parse_body(text: &str) -> Body {
+pub(in crate::replay) fn parse_body(text: &str) -> Body {
     plpgsql::parse(Source { file: FileId::DYNAMIC, text }, &whole(text))
 }
 

@@ -7,6 +7,8 @@ mod control;
 mod dynamic;
 mod routine;
 
+pub(super) use dynamic::parse_body;
+
 use super::evaluate::{Evaluator, Value, Variables};
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
@@ -64,7 +66,7 @@ impl Executor<'_> {
             None => {
                 plpgsql::parse(Source { file: block.body.content.file, text: sources.text(block.body.content.file) }, &block.body)
             }
-            Some(text) => dynamic::parse_body(text),
+            Some(text) => parse_body(text),
         };
         let Some(block) = &body.block else { return Ok(()) };
         let statement = self.statement;
