@@ -164,6 +164,11 @@ impl<'e> Evaluator<'e> {
             return self.join(left, join, pending, bound, outer);
         }
         let alias = item_alias(item);
+        if let FromKind::Relation { .. } = &item.kind {
+            let joined = self.join_relation(left, item, pending, &alias, outer)?;
+            bound.push(alias);
+            return self.filter(joined, pending, outer, bound);
+        }
         let mut joined = Joined { rows: Vec::new(), complete: left.complete };
         for (bindings, certain) in left.rows {
             let scope = Scope { outer: Some(outer), bindings };
@@ -180,6 +185,32 @@ impl<'e> Evaluator<'e> {
         }
         bound.push(alias);
         self.filter(joined, pending, outer, bound)
+    }
+
+    /// A relation cannot see what stands left of it: its rows are made once, and those that a condition on them alone leaves
+    /// out are not joined.
+    fn join_relation<'q>(
+        &self,
+        left: Joined<'e>,
+        item: &'q FromItem,
+        pending: &mut Vec<&'q Expr>,
+        alias: &Name,
+        outer: &Scope<'_, 'e>,
+    ) -> Done<Joined<'e>> {
+        let (rows, complete) = self.item_rows(item, outer)?;
+        let bind = |(row, certain)| (vec![Binding { alias: alias.clone(), row }], certain);
+        let right = Joined { rows: rows.into_iter().map(bind).collect(), complete: true };
+        let right = self.filter(right, pending, outer, std::slice::from_ref(alias))?;
+        let mut joined = Joined { rows: Vec::new(), complete: left.complete && complete };
+        if left.rows.len().saturating_mul(right.rows.len()) > MOST_ROWS {
+            return Ok(Joined { rows: Vec::new(), complete: false });
+        }
+        for (bindings, certain) in &left.rows {
+            for (own, own_certain) in &right.rows {
+                joined.rows.push((bindings.iter().chain(own).cloned().collect(), *certain && *own_certain));
+            }
+        }
+        Ok(joined)
     }
 
     fn join<'q>(
