@@ -88,7 +88,14 @@ pub fn lex(text: &str) -> Lexed {
 /// The tokens of a part of a text, such as a function body, with offsets into the whole.
 pub fn lex_range(text: &str, range: Range<usize>) -> Lexed {
     let text = text.get(..range.end).unwrap_or(text);
-    let mut scanner = Scanner { text, bytes: text.as_bytes(), at: range.start, out: Lexed::default(), copy: CopyState::Idle };
+    let mut scanner = Scanner {
+        text,
+        bytes: text.as_bytes(),
+        at: range.start,
+        out: Lexed::default(),
+        copy: CopyState::Idle,
+        rows_may_end: true,
+    };
     scanner.skip_byte_order_mark();
     while scanner.at < scanner.bytes.len() {
         scanner.step();
@@ -114,7 +121,12 @@ struct Scanner<'a> {
     at: usize,
     out: Lexed,
     copy: CopyState,
+    /// Whether a line `\.` may still come. Looked for once: where one COPY finds none, a later one finds none either.
+    rows_may_end: bool,
 }
+
+/// A longer run of operator characters is no operator: the server refuses it as `operator too long`.
+const MAX_OPERATOR_BYTES: usize = 63;
 
 fn is_name_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
@@ -370,8 +382,8 @@ impl Scanner<'_> {
     /// The longest run of operator characters, cut before a comment, and without a trailing `+` or `-` unless the run
     /// holds one of `~ ! @ # % ^ & | ` ?` (manual, section 4.1.3).
     fn operator(&mut self) {
-        let run = self.bytes.iter().skip(self.at).take_while(|byte| is_operator(**byte)).count();
-        let mut end = self.at + run;
+        let rest = self.bytes.iter().skip(self.at).take(MAX_OPERATOR_BYTES);
+        let mut end = self.at + rest.take_while(|byte| is_operator(**byte)).count();
         for at in self.at + 1..end {
             let pair = (self.bytes.get(at), self.bytes.get(at + 1));
             if matches!(pair, (Some(b'-'), Some(b'-')) | (Some(b'/'), Some(b'*'))) {
@@ -392,7 +404,7 @@ impl Scanner<'_> {
         let rows_follow = self.copy == CopyState::Stdin;
         self.copy = CopyState::Idle;
         self.push(TokenKind::Punctuation, self.at + 1);
-        if rows_follow {
+        if rows_follow && self.rows_may_end {
             self.copy_data();
         }
     }
@@ -410,13 +422,12 @@ impl Scanner<'_> {
                 return self.push(TokenKind::CopyData, end);
             }
         }
+        self.rows_may_end = false;
     }
 
     fn backslash(&mut self) {
-        let before = self.text.get(..self.at).unwrap_or_default();
-        let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let opens_line = before.get(line..).unwrap_or_default().trim_start_matches('\u{feff}').trim().is_empty();
-        if opens_line {
+        let before = self.text.get(..self.at).unwrap_or_default().trim_end_matches([' ', '\t', '\u{feff}']);
+        if before.is_empty() || before.ends_with(['\n', '\r']) {
             self.push(TokenKind::PsqlCommand, self.line_end());
         } else {
             self.push(TokenKind::Stray, self.at + 1);

@@ -12,9 +12,18 @@ pub(super) struct Brackets {
     closing: Vec<u32>,
 }
 
+/// What a piece is: what ends it, besides a semicolon and a bracket that closes nothing in it. Without an end of its own each
+/// expression of a long list would be looked at together with all that follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PieceKind {
+    /// Ends at a comma outside brackets.
+    Expression,
+    Query,
+}
+
 impl Brackets {
-    /// The piece from the cursor up to the first bracket that closes nothing in it, or to the end.
-    pub(super) fn find(c: &Cursor) -> Parse<Brackets> {
+    /// The piece from the cursor to its end.
+    pub(super) fn find(c: &Cursor, kind: PieceKind) -> Parse<Brackets> {
         let base = c.at;
         let mut closing = Vec::new();
         let mut open: Vec<(usize, &str)> = Vec::new();
@@ -27,6 +36,8 @@ impl Brackets {
                     Some((opening, _)) => set(&mut closing, opening - base, at),
                     None => break,
                 },
+                "," if open.is_empty() && kind == PieceKind::Expression => break,
+                ";" if open.is_empty() => break,
                 _ => {}
             }
             closing.push(0);

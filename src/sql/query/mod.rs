@@ -28,32 +28,32 @@ mod tests;
 
 use super::ast::{Call, Expr, ExprKind, Query, StatementKind};
 use super::cursor::{Cursor, Parse};
-use brackets::Brackets;
+use brackets::{Brackets, PieceKind};
 use nesting::Nesting;
 
 /// Reads the longest `a_expr` under the cursor.
 pub fn expression(c: &mut Cursor) -> Parse<Expr> {
-    Reader::read(c, Reader::expression)
+    Reader::read(c, PieceKind::Expression, Reader::expression)
 }
 
 /// Reads a `b_expr`, as behind a column's DEFAULT: without NOT, AND, OR, IN, BETWEEN, LIKE, IS NULL and COLLATE.
 pub fn restricted_expression(c: &mut Cursor) -> Parse<Expr> {
-    Reader::read(c, Reader::restricted_expression)
+    Reader::read(c, PieceKind::Expression, Reader::restricted_expression)
 }
 
 /// Reads SELECT, VALUES, TABLE, WITH … SELECT or any of them in parentheses.
 pub fn query(c: &mut Cursor) -> Parse<Query> {
-    Reader::read(c, Reader::query)
+    Reader::read(c, PieceKind::Query, Reader::query)
 }
 
 /// Reads a query or a data statement, whichever comes.
 pub fn query_or_data_statement(c: &mut Cursor) -> Parse<StatementKind> {
-    Reader::read(c, Reader::query_or_data_statement)
+    Reader::read(c, PieceKind::Query, Reader::query_or_data_statement)
 }
 
 /// Reads PERFORM and what would stand behind SELECT.
 pub fn perform(c: &mut Cursor) -> Parse<Query> {
-    Reader::read(c, Reader::perform)
+    Reader::read(c, PieceKind::Query, Reader::perform)
 }
 
 /// Reads `name(arguments)`.
@@ -77,8 +77,8 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn read<T: Send>(c: &mut Cursor<'a>, read: fn(&mut Self) -> Parse<T>) -> Parse<T> {
-        let reader = |nesting| Parse::Ok(Reader { c: *c, brackets: Brackets::find(c)?, nesting });
+    fn read<T: Send>(c: &mut Cursor<'a>, kind: PieceKind, read: fn(&mut Self) -> Parse<T>) -> Parse<T> {
+        let reader = |nesting| Parse::Ok(Reader { c: *c, brackets: Brackets::find(c, kind)?, nesting });
         let (result, at) = nesting::on_enough_stack(reader, read)?;
         c.at = at;
         Ok(result)
