@@ -72,6 +72,15 @@ pub struct Catalog {
     /// Names of constraints by schema, with the number of constraints that have them.
     pub(crate) constraint_names: OrdMap<(Oid, Name), u32>,
     pub(crate) graveyard: Graveyard,
+    pub(crate) written: Written,
+}
+
+/// Which relations may have rows. A table that this history made and never wrote is empty.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Written {
+    pub relations: OrdSet<Oid>,
+    /// Something ran of which it is not known what it wrote: a trigger, a function, a command that was built.
+    pub anything: bool,
 }
 
 impl Catalog {

@@ -6,6 +6,7 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::index::{NewIndex, index_columns};
 use super::names::{Among, join_names};
+use crate::catalog::Presence;
 use crate::catalog::{AttNum, Constraint, ConstraintKind, Node, Oid};
 use crate::sql::ast::{
     ColumnConstraint, ColumnConstraintKind, ConstraintAttributes, Exclude, Expr, IndexKey, IndexParameters, References,
@@ -182,8 +183,12 @@ impl Executor<'_> {
         }
     }
 
-    /// Whether the relation is free of a constraint with this name.
-    pub(super) fn check_constraint_name_is_free(&self, relation: Oid, name: &Ident) -> Done {
+    /// Whether the relation is free of a constraint with this name. One that is only possible makes room.
+    pub(super) fn check_constraint_name_is_free(&mut self, relation: Oid, name: &Ident) -> Done {
+        let possible = |other: &Constraint| other.name == name.name && other.presence == Presence::Possible;
+        if self.catalog.relation(relation).is_some_and(|found| found.constraints.iter().any(possible)) {
+            self.catalog.update_relation(relation, |found| found.constraints.retain(|other| !possible(other)));
+        }
         let Some(found) = self.catalog.relation(relation) else { return Ok(()) };
         match found.constraint(&name.name) {
             Some(existing) => {
@@ -427,7 +432,7 @@ impl Executor<'_> {
     }
 
     /// A check that mentions one column has it in its name.
-    fn check_name(&self, relation: Oid, new: &NewConstraint<'_>, columns: &[AttNum]) -> Done<Name> {
+    fn check_name(&mut self, relation: Oid, new: &NewConstraint<'_>, columns: &[AttNum]) -> Done<Name> {
         if let Some(name) = &new.name {
             self.check_constraint_name_is_free(relation, name)?;
             return Ok(name.name.clone());

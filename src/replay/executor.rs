@@ -59,6 +59,12 @@ impl<'a> Executor<'a> {
     }
 
     pub(super) fn execute(&mut self, kind: &StatementKind) -> Done {
+        self.execute_kind(kind)?;
+        self.note_written(kind);
+        Ok(())
+    }
+
+    fn execute_kind(&mut self, kind: &StatementKind) -> Done {
         match kind {
             StatementKind::CreateTable(create) => self.create_table(create),
             StatementKind::CreateTableAs(create) => self.create_table_as(create),

@@ -61,6 +61,7 @@ mod type_commands;
 mod types;
 mod unknown;
 mod view;
+mod written;
 
 pub use base::{add_builtin_files, base_catalog};
 use builtin_types::is_builtin_function;

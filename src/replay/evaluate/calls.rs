@@ -2,7 +2,6 @@
 
 use super::expr::qualified_name;
 use super::{Evaluator, Reference, Scope, Value, functions};
-use crate::catalog::PrivilegeType;
 use crate::replay::failure::Done;
 use crate::sql::ast::Call;
 use crate::sql::name::Name;
@@ -57,9 +56,6 @@ impl<'e> Evaluator<'e> {
             ("pg_get_userbyid", [_]) => Value::Unknown,
             ("current_setting", [Value::Text(setting), rest @ ..]) => self.setting(setting, rest),
             ("pg_table_is_visible" | "pg_type_is_visible" | "pg_function_is_visible", [Value::Oid(_, oid)]) => self.visible(*oid),
-            ("has_schema_privilege" | "has_table_privilege" | "has_function_privilege", arguments) => {
-                self.has_privilege(name, arguments, span)
-            }
             ("format_type", [Value::Oid(_, oid), _]) => Value::text(executor.type_label(&crate::catalog::TypeUse::plain(*oid))),
             _ => return None,
         })
@@ -111,29 +107,5 @@ impl<'e> Evaluator<'e> {
         let schema = schema.or_else(|| catalog.ty(oid).map(|ty| ty.schema));
         let schema = schema.or_else(|| catalog.routine(oid).map(|routine| routine.schema));
         schema.map_or(Value::Unknown, |schema| Value::Boolean(self.executor.effective_search_path().contains(&schema)))
-    }
-
-    /// `has_table_privilege([role,] object, privilege)`. The owner's own privileges are not entries, so that the role that
-    /// runs the migrations has them all.
-    fn has_privilege(&self, function: &str, arguments: &[Value], span: Span) -> Value {
-        let (role, object, privilege) = match arguments {
-            [Value::Text(role), object, Value::Text(privilege)] => (Name::exact(role), object, privilege),
-            [object, Value::Text(privilege)] => (self.executor.session.role.clone(), object, privilege),
-            _ => return Value::Unknown,
-        };
-        let name = |text: &str| qualified_name(text, span);
-        let oid = match (function, object) {
-            (_, Value::Oid(_, oid)) => Some(*oid),
-            ("has_schema_privilege", Value::Text(text)) => self.executor.schema_oid(&name(text).name).ok(),
-            ("has_table_privilege", Value::Text(text)) => self.executor.find_relation_or_index(&name(text)),
-            _ => return Value::Unknown,
-        };
-        let (Some(oid), Some(privilege)) = (oid, PrivilegeType::named(&privilege.to_ascii_lowercase())) else {
-            return Value::Unknown;
-        };
-        if self.executor.catalog.role(&role).is_none() {
-            return Value::Unknown;
-        }
-        Value::Boolean(role == self.executor.session.role || self.executor.catalog.has_privilege(&role, oid, privilege))
     }
 }

@@ -13,6 +13,7 @@ mod query;
 mod system;
 mod value;
 
+pub(super) use query::RowSet;
 pub(super) use value::{Reference, Value};
 
 use super::executor::Executor;
@@ -20,7 +21,6 @@ use super::failure::Done;
 use crate::sql::ast::{Expr, Query, TypeName};
 use crate::sql::name::Name;
 use crate::text::Span;
-use query::RowSet;
 use std::collections::BTreeMap;
 use system::SystemRow;
 

@@ -2,6 +2,7 @@
 
 use super::{Binding, Evaluator, Row, Scope, Value};
 use crate::replay::failure::Done;
+use crate::replay::written::is_empty;
 use crate::sql::ast::{
     Call, Distinct, Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, JoinKind, Query, QueryBody, Select, SetOperator,
     Target,
@@ -281,7 +282,10 @@ impl<'e> Evaluator<'e> {
                 let (rows, complete) = self.system_rows(table);
                 (rows.into_iter().map(|(row, certain)| (Row::System(row), certain)).collect(), complete)
             }
-            None => (Vec::new(), false),
+            None => {
+                let oid = self.executor.find_relation_or_index(name);
+                (Vec::new(), oid.is_some_and(|oid| is_empty(&self.executor.catalog, oid)))
+            }
         }
     }
 

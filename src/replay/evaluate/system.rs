@@ -100,9 +100,8 @@ impl<'e> Evaluator<'e> {
     pub(super) fn system_rows(&self, table: SystemTable) -> (Vec<(SystemRow<'e>, bool)>, bool) {
         let rows = self.objects(table);
         let rows = rows.into_iter().map(|(object, certain)| (SystemRow { table, object }, certain)).collect();
-        // Extensions that we do not know may have brought anything; the list of available ones is never ours.
-        let unknown_extension = self.executor.catalog.extensions().any(|extension| extension.presence == Presence::Possible);
-        (rows, table != SystemTable::PgAvailableExtensions && !unknown_extension)
+        // What an extension that we do not know has brought is missing: guards ask for what the project makes.
+        (rows, table != SystemTable::PgAvailableExtensions)
     }
 
     fn objects(&self, table: SystemTable) -> Rows<'e> {

@@ -33,7 +33,7 @@ impl Interpreter<'_, '_> {
         })
     }
 
-    fn decide(&self, condition: Option<&Expr>) -> Done<Option<bool>> {
+    fn decide(&mut self, condition: Option<&Expr>) -> Done<Option<bool>> {
         condition.map_or(Ok(None), |condition| self.value(condition).map(|value| value.truth()))
     }
 
@@ -109,7 +109,7 @@ impl Interpreter<'_, '_> {
     }
 
     fn for_integer(&mut self, variable: &Ident, low: Option<&Expr>, high: Option<&Expr>, body: &[Stmt]) -> Ended {
-        let bound = |expr: Option<&Expr>| expr.map_or(Ok(Value::Unknown), |expr| self.value(expr));
+        let mut bound = |expr: Option<&Expr>| expr.map_or(Ok(Value::Unknown), |expr| self.value(expr));
         match (bound(low)?, bound(high)?) {
             (Value::Integer(low), Value::Integer(high)) if high.saturating_sub(low) < MOST_TURNS as i64 => {
                 let turns = (low..=high).map(|number| vec![(variable.name.clone(), Value::Integer(number))]);
@@ -130,7 +130,7 @@ impl Interpreter<'_, '_> {
     }
 
     fn for_query(&mut self, variables: &[Ident], query: &Query, body: &[Stmt]) -> Ended {
-        let rows = self.evaluator().rows(query)?;
+        let rows = self.rows(query)?;
         if !rows.is_known() || rows.rows.len() > MOST_TURNS {
             return self.undecided_turn(variables, body);
         }

@@ -26,7 +26,10 @@ impl Interpreter<'_, '_> {
         let at = if span.file == FileId::DYNAMIC { self.executor.statement } else { span };
         match command {
             Value::Text(text) => self.run_text(&text, at)?,
-            _ => execute.command.iter().for_each(|command| self.doubt_parts(command)),
+            _ => {
+                self.executor.note_anything_written();
+                execute.command.iter().for_each(|command| self.doubt_parts(command));
+            }
         }
         if let Some(into) = &execute.into {
             self.forget_targets(into);

@@ -9,10 +9,11 @@ mod routine;
 
 pub(super) use dynamic::parse_body;
 
-use super::evaluate::{Evaluator, Value, Variables};
+use super::evaluate::{Evaluator, RowSet, Value, Variables};
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
 use super::merge::possibly;
+use super::references::Scope;
 use super::session::Session;
 use crate::catalog::{Catalog, Presence};
 use crate::sql::ast::{DoBlock, Expr, Query, Statement, StatementKind, TypeName};
@@ -85,8 +86,30 @@ impl<'x, 'a> Interpreter<'x, 'a> {
         Evaluator { executor: self.executor, variables: &self.variables }
     }
 
-    fn value(&self, expr: &Expr) -> Done<Value> {
+    /// The value of an expression, or the error of a name in it that is not found.
+    fn value(&mut self, expr: &Expr) -> Done<Value> {
+        self.with_variables(|executor| {
+            let (found, _) = executor.references_of_expr(expr, &Scope::default());
+            executor.settle(found.failures)
+        })?;
         self.evaluator().value(expr)
+    }
+
+    fn rows(&mut self, query: &Query) -> Done<RowSet> {
+        self.with_variables(|executor| {
+            let (found, _) = executor.references_of_query(query);
+            executor.settle(found.failures)
+        })?;
+        self.evaluator().rows(query)
+    }
+
+    /// Does something for which the variables are names like columns.
+    fn with_variables<T>(&mut self, action: impl FnOnce(&mut Executor<'a>) -> T) -> T {
+        let names = self.variables.keys().cloned().collect();
+        let outer = std::mem::replace(&mut self.executor.variables, names);
+        let done = action(self.executor);
+        self.executor.variables = outer;
+        done
     }
 
     fn block(&mut self, block: &Block) -> Ended {
@@ -134,7 +157,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
         Ok(())
     }
 
-    fn initial_value(&self, ty: &TypeName, default: Option<&Expr>) -> Done<Value> {
+    fn initial_value(&mut self, ty: &TypeName, default: Option<&Expr>) -> Done<Value> {
         let Some(default) = default else { return Ok(Value::Null) };
         let value = self.value(default)?;
         if ty.array_dimensions > 0 { self.evaluator().coerce(value, ty, default.span) } else { Ok(value) }
@@ -278,10 +301,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
 
     /// A command in the body, with what it puts into variables.
     fn sql(&mut self, statement: &Statement, into: Option<&Into>) -> Done {
-        self.executor.variables = self.variables.keys().cloned().collect();
-        let done = self.executor.execute(&statement.kind);
-        self.executor.variables = Vec::new();
-        done?;
+        self.with_variables(|executor| executor.execute(&statement.kind))?;
         match (&statement.kind, into) {
             (StatementKind::Query(query), Some(into)) => self.select_into(query, into),
             (StatementKind::Query(query), None) => self.call_in(query),
@@ -298,7 +318,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
     }
 
     fn select_into(&mut self, query: &Query, into: &Into) -> Done {
-        let rows = self.evaluator().rows(query)?;
+        let rows = self.rows(query)?;
         self.variables.insert(Name::exact("found"), rows.exists());
         let known = rows.is_known();
         let row = rows.rows.into_iter().next();
