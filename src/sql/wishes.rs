@@ -32,6 +32,7 @@ const WISHES: &[fn(&Refused) -> Option<String>] = &[
     trailing_comma,
     policy_clauses,
     trigger_function,
+    privileges_on_view,
     missing_semicolon,
     missing_comma,
     reserved_word,
@@ -210,6 +211,12 @@ fn only_in_a_block(refused: &Refused) -> Option<String> {
 const BEGINS_STATEMENT: &[&str] =
     &["create", "alter", "drop", "insert", "update", "delete", "grant", "revoke", "comment", "select", "do", "begin", "set"];
 
+/// `GRANT … ON VIEW name`
+fn privileges_on_view(refused: &Refused) -> Option<String> {
+    let is_wish = refused.first.is_any_word(&["grant", "revoke"]) && refused.before(2)?.is_words(&["on", "view"]);
+    is_wish.then(|| "privileges on a view are named like those on a table: ON name, without VIEW".to_owned())
+}
+
 /// A word that begins a statement, at the start of a line inside another statement.
 fn missing_semicolon(refused: &Refused) -> Option<String> {
     let begins = refused.here.at > 0 && refused.opens_line() && refused.here.is_any_word(BEGINS_STATEMENT);
@@ -288,6 +295,7 @@ mod tests {
             ("create table `t` (a int)", "\"…\""),
             ("alter table t modify column a text", "ALTER COLUMN"),
             ("create trigger g before insert on t for each row execute function f", "parentheses"),
+            ("grant select on view v to r", "without VIEW"),
             ("if not exists (select 1) then", "DO $$ BEGIN"),
             ("create table t (\n  a int\n  b int\n)", "a comma may be missing"),
             ("create table t (a int, window text)", "window is a reserved word"),

@@ -274,7 +274,7 @@ fn operator_class_item(c: &mut Cursor) -> Parse<()> {
     routine_signature(c).map(|_| ())
 }
 
-/// `number operator [(left, right)] [FOR SEARCH | FOR ORDER BY family]`
+/// `number operator [(left, right)] [FOR SEARCH | FOR ORDER BY family] [RECHECK]`. PostgreSQL 17 still read RECHECK.
 fn operator_class_operator(c: &mut Cursor) -> Parse<()> {
     c.integer()?;
     if operator_has_types(c) {
@@ -282,10 +282,11 @@ fn operator_class_operator(c: &mut Cursor) -> Parse<()> {
     } else {
         operator_name(c)?;
     }
-    match eat_one_of(c, &[(&["for", "search"], false), (&["for", "order", "by"], true)]) {
-        Some(true) => c.qualified_name().map(|_| ()),
-        _ => Ok(()),
+    if eat_one_of(c, &[(&["for", "search"], false), (&["for", "order", "by"], true)]) == Some(true) {
+        c.qualified_name()?;
     }
+    c.eat_word("recheck");
+    Ok(())
 }
 
 /// Whether operand types stand behind the operator, which may have a schema.

@@ -322,7 +322,8 @@ mod tests {
     #[test]
     fn parameters_have_their_modes_and_names() {
         use ParameterMode::{In, InOut, Out, Variadic};
-        let table: &[(&str, &[(ParameterMode, Option<&str>, &str)])] = &[
+        type Told<'t> = (ParameterMode, Option<&'t str>, &'t str);
+        let table: &[(&str, &[Told])] = &[
             ("()", &[]),
             ("(int)", &[(In, None, "int4")]),
             ("(a int, B text)", &[(In, Some("a"), "int4"), (In, Some("b"), "text")]),

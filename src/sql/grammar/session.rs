@@ -390,7 +390,8 @@ mod tests {
 
     #[test]
     fn transactions() {
-        let table: &[(&str, fn(&Transaction) -> bool)] = &[
+        type IsExpected = fn(&Transaction) -> bool;
+        let table: &[(&str, IsExpected)] = &[
             ("begin work read only", |t| matches!(t, Transaction::Begin)),
             ("start transaction", |t| matches!(t, Transaction::Begin)),
             ("end", |t| matches!(t, Transaction::Commit { chain: false })),
