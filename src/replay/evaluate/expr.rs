@@ -80,10 +80,13 @@ impl<'e> Evaluator<'e> {
     /// A column of a query, else a variable, else one of the words that stand for a value.
     fn column(&self, path: &[Ident], scope: &Scope<'_, 'e>) -> Value {
         match path {
+            // A name that is both a variable and a column is refused as ambiguous, so that the order does not matter.
+            [name] if self.variables.contains_key(&name.name) => {
+                self.variables.get(&name.name).cloned().unwrap_or(Value::Unknown)
+            }
             [name] => self
                 .bound(scope, |binding| self.binding_column(binding, &name.name))
                 .or_else(|| self.bound(scope, |binding| (binding.alias == name.name).then(|| self.whole_row(binding))))
-                .or_else(|| self.variables.get(&name.name).cloned())
                 .unwrap_or_else(|| self.word(&name.name)),
             [relation, name] => self
                 .bound(scope, |binding| {

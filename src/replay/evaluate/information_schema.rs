@@ -53,8 +53,6 @@ fn relation(catalog: &Catalog, relation: &Relation, name: &str) -> Option<Value>
 
 fn table_column(catalog: &Catalog, relation: &Relation, column: &Column, name: &str) -> Option<Value> {
     let has_default = column.default.is_some() || column.serial;
-    let base = catalog.base_type(&column.ty);
-    let base_type = catalog.ty(base.ty);
     Some(match name {
         "table_schema" => schema_name(catalog, relation.schema),
         "table_name" => Value::text(relation.name.as_str()),
@@ -63,6 +61,14 @@ fn table_column(catalog: &Catalog, relation: &Relation, column: &Column, name: &
         "is_identity" => yes_or_no(column.identity.is_some()),
         "is_generated" => Value::text(if column.generated.is_some() { "ALWAYS" } else { "NEVER" }),
         "column_default" if !has_default => Value::Null,
+        _ => return type_of_column(catalog, column, name),
+    })
+}
+
+fn type_of_column(catalog: &Catalog, column: &Column, name: &str) -> Option<Value> {
+    let base = catalog.base_type(&column.ty);
+    let base_type = catalog.ty(base.ty);
+    Some(match name {
         "data_type" if base.array => Value::text("ARRAY"),
         "data_type" => {
             let builtin = base_type.is_some_and(|ty| catalog.schema_name(ty.schema) == "pg_catalog");
