@@ -239,7 +239,15 @@ create function storage.list_multipart_uploads_with_delimiter(
 -- The tables guard themselves: a row that is deleted here would leave its file behind.
 create function storage.enforce_bucket_name_length() returns trigger language plpgsql as 'begin return new; end';
 create function storage.update_updated_at_column() returns trigger language plpgsql as 'begin return new; end';
-create function storage.protect_delete() returns trigger language plpgsql as 'begin return null; end';
+-- Rows of storage are deleted through its API, since the files would stay behind.
+create function storage.protect_delete() returns trigger language plpgsql as $$
+begin
+    if coalesce(current_setting('storage.allow_delete_query', true), 'false') <> 'true' then
+        raise exception 'Direct deletion from storage tables is not allowed. Use the Storage API instead.' using errcode = '42501';
+    end if;
+    return null;
+end
+$$;
 
 create trigger enforce_bucket_name_length_trigger before insert or update of name on storage.buckets
     for each row execute function storage.enforce_bucket_name_length();

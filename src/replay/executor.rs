@@ -106,7 +106,7 @@ impl<'a> Executor<'a> {
             StatementKind::DropOwned(drop) => self.drop_owned(drop),
             StatementKind::Comment(comment) => self.comment(comment),
             StatementKind::Query(query) => self.query(query).and_then(|()| self.calls_of_query(query)),
-            StatementKind::Data(data) => self.data(data),
+            StatementKind::Data(data) => self.data(data).and_then(|()| self.fire_statement_triggers(data)),
             StatementKind::Copy(copy) => self.copy(copy),
             StatementKind::Truncate(truncate) => self.truncate(truncate),
             StatementKind::Lock(lock) => self.lock(lock),

@@ -1,10 +1,12 @@
 //! Functions of the project that are called by SELECT, PERFORM or CALL and whose body changes the catalog.
 
 use super::{Interpreter, Value, dynamic};
-use crate::catalog::{Oid, Routine, RoutineText};
+use crate::catalog::{Oid, Owner, Routine, RoutineText, Trigger, TriggerEnabled};
 use crate::replay::executor::Executor;
 use crate::replay::failure::Done;
-use crate::sql::ast::{BodyText, Call, CallStatement, Expr, ExprKind, ParameterMode, Query, QueryBody, StatementKind};
+use crate::sql::ast::{
+    BodyText, Call, CallStatement, DataKind, DataStatement, Expr, ExprKind, ParameterMode, Query, QueryBody, StatementKind,
+};
 use crate::sql::cursor::Source;
 use crate::sql::plpgsql::{self, Body, Perform, SqlPart};
 
@@ -22,7 +24,42 @@ impl Executor<'_> {
     }
 }
 
+impl Executor<'_> {
+    /// Fires the platform's own triggers FOR EACH STATEMENT, which fire whether or not there are rows.
+    pub(in crate::replay) fn fire_statement_triggers(&mut self, data: &DataStatement) -> Done {
+        let Some(table) = self.find_relation(&data.target) else { return Ok(()) };
+        let event = |trigger: &&Trigger| match data.kind {
+            DataKind::Insert { .. } => trigger.events.insert,
+            DataKind::Update { .. } => trigger.events.update,
+            DataKind::Delete { .. } => trigger.events.delete,
+            DataKind::Merge { .. } => false,
+        };
+        let fires = table.triggers.iter().filter(|trigger| !trigger.for_each_row && trigger.enabled != TriggerEnabled::Disabled);
+        let functions: Vec<Oid> = fires.filter(event).filter_map(|trigger| trigger.function).collect();
+        for function in functions {
+            let Some(routine) = self.catalog.routine(function).filter(|routine| routine.owner == Owner::Platform).cloned() else {
+                continue;
+            };
+            Interpreter::new(self, 0).run_body(&routine)?;
+        }
+        Ok(())
+    }
+}
+
 impl Interpreter<'_, '_> {
+    /// Runs the body of a trigger function. What it says is said of the statement that fired it.
+    fn run_body(&mut self, routine: &Routine) -> Done {
+        let RoutineText::Text(text) = &routine.body else { return Ok(()) };
+        let statement = self.executor.statement;
+        let body = self.body(text);
+        let done = body.block.as_ref().map_or(Ok(()), |block| self.block(block).map(drop));
+        self.executor.statement = statement;
+        done.map_err(|mut failure| {
+            failure.span = statement;
+            failure
+        })
+    }
+
     pub(super) fn perform(&mut self, perform: &Perform) -> Done {
         match perform {
             Perform::Expr(expr) => self.call_expr(expr),
