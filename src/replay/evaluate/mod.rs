@@ -8,6 +8,7 @@ mod calls;
 mod expr;
 mod functions;
 mod information_schema;
+mod join;
 mod pg_catalog;
 mod query;
 mod system;

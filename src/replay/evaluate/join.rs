@@ -1,0 +1,126 @@
+//! Joins of a relation to the rows so far: by the values of an equality where there is one.
+
+use super::query::{Joined, MOST_ROWS};
+use super::{Binding, Evaluator, Scope, Value};
+use crate::replay::failure::Done;
+use crate::sql::ast::{Expr, ExprKind, FromItem};
+use crate::sql::name::Name;
+use std::collections::BTreeMap;
+
+impl<'e> Evaluator<'e> {
+    /// A relation cannot see what stands left of it: its rows are made once, and those that a condition on them alone leaves
+    /// out are not joined.
+    pub(super) fn join_relation<'q>(
+        &self,
+        left: Joined<'e>,
+        item: &'q FromItem,
+        pending: &mut Vec<&'q Expr>,
+        alias: &Name,
+        outer: &Scope<'_, 'e>,
+    ) -> Done<Joined<'e>> {
+        let (rows, complete) = self.item_rows(item, outer)?;
+        let bind = |(row, certain)| (vec![Binding { alias: alias.clone(), row }], certain);
+        let right = Joined { rows: rows.into_iter().map(bind).collect(), complete: true };
+        let right = self.filter(right, pending, outer, std::slice::from_ref(alias))?;
+        let mut joined = Joined { rows: Vec::new(), complete: left.complete && complete };
+        let keys = self.join_keys(pending, &left, alias);
+        let buckets = self.buckets(&right, keys.map(|keys| keys.own), outer)?;
+        for (bindings, certain) in &left.rows {
+            let scope = Scope { outer: Some(outer), bindings: bindings.clone() };
+            let key = keys.map(|keys| self.expr(keys.left, &scope)).transpose()?.as_ref().and_then(key);
+            for (own, own_certain) in buckets.candidates(key.as_ref()).filter_map(|at| right.rows.get(at)) {
+                joined.rows.push((bindings.iter().chain(own).cloned().collect(), *certain && *own_certain));
+            }
+            if joined.rows.len() > MOST_ROWS {
+                return Ok(Joined { rows: Vec::new(), complete: false });
+            }
+        }
+        Ok(joined)
+    }
+
+    /// The first pending condition `column = column` with one side left and the other in the item that is joined.
+    fn join_keys<'q>(&self, pending: &[&'q Expr], left: &Joined<'e>, alias: &Name) -> Option<JoinKeys<'q>> {
+        let is_own = |expr: &Expr| matches!(&expr.kind, ExprKind::Column(path) if qualifier(path) == Some(alias));
+        let is_left = |expr: &Expr| match &expr.kind {
+            ExprKind::Column(path) => {
+                let bindings = left.rows.first().map(|(bindings, _)| bindings.as_slice()).unwrap_or_default();
+                bindings.iter().any(|binding| qualifier(path) == Some(&binding.alias))
+            }
+            _ => false,
+        };
+        pending.iter().find_map(|condition| match &condition.kind {
+            ExprKind::Binary { operator, left, right } if operator.name == "=" && is_own(left) && is_left(right) => {
+                Some(JoinKeys { own: left, left: right })
+            }
+            ExprKind::Binary { operator, left, right } if operator.name == "=" && is_own(right) && is_left(left) => {
+                Some(JoinKeys { own: right, left })
+            }
+            _ => None,
+        })
+    }
+
+    /// The rows of the right side by the value of the key; those whose value is not known may fit any.
+    fn buckets(&self, right: &Joined<'e>, own: Option<&Expr>, outer: &Scope<'_, 'e>) -> Done<Buckets> {
+        let mut buckets = Buckets::default();
+        for (at, (bindings, _)) in right.rows.iter().enumerate() {
+            let scope = Scope { outer: Some(outer), bindings: bindings.clone() };
+            let value = own.map(|own| self.expr(own, &scope)).transpose()?;
+            match value.as_ref().and_then(key) {
+                Some(key) => buckets.by_key.entry(key).or_default().push(at),
+                None => buckets.any.push(at),
+            }
+        }
+        Ok(buckets)
+    }
+}
+
+/// The two sides of an equality by which rows are joined.
+#[derive(Clone, Copy)]
+struct JoinKeys<'q> {
+    own: &'q Expr,
+    left: &'q Expr,
+}
+
+/// The places of rows by the value of their key.
+#[derive(Default)]
+struct Buckets {
+    by_key: BTreeMap<Key, Vec<usize>>,
+    any: Vec<usize>,
+}
+
+impl Buckets {
+    /// The rows that may fit a key; without one, all.
+    fn candidates(&self, key: Option<&Key>) -> impl Iterator<Item = usize> + '_ {
+        let of_key = key.map(|key| self.by_key.get(key).map(Vec::as_slice).unwrap_or_default());
+        let all = key.is_none().then(|| self.by_key.values().flatten());
+        of_key.into_iter().flatten().chain(all.into_iter().flatten()).chain(&self.any).copied()
+    }
+}
+
+/// A value by which rows can be told apart.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Boolean(bool),
+    Integer(i64),
+    Text(String),
+    Oid(crate::catalog::Oid),
+}
+
+/// None: the value is not known, null, or of a kind that is compared part by part.
+fn key(value: &Value) -> Option<Key> {
+    match value {
+        Value::Boolean(truth) => Some(Key::Boolean(*truth)),
+        Value::Integer(number) => Some(Key::Integer(*number)),
+        Value::Text(text) => Some(Key::Text(text.clone())),
+        Value::Oid(_, oid) => Some(Key::Oid(*oid)),
+        Value::Unknown | Value::Null | Value::Array(_) | Value::Record(_) => None,
+    }
+}
+
+/// The relation before the column, in `relation.column`.
+fn qualifier(path: &[crate::sql::name::Ident]) -> Option<&Name> {
+    match path {
+        [.., relation, _] => Some(&relation.name),
+        _ => None,
+    }
+}
