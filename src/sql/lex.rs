@@ -181,7 +181,7 @@ impl Scanner<'_> {
             b'"' => self.push_closed(TokenKind::QuotedName, self.quoted(1, b'"', Escapes::None), Unterminated::Name),
             b'$' => self.dollar(),
             b'0'..=b'9' => self.number(),
-            b'.' if self.peek(1).is_some_and(|next| next.is_ascii_digit()) && !self.after_name() => self.number(),
+            b'.' if self.peek(1).is_some_and(|next| next.is_ascii_digit()) => self.number(),
             b':' => self.colon(),
             b'.' if self.peek(1) == Some(b'.') => self.push(TokenKind::Punctuation, self.at + 2),
             b'(' | b')' | b'[' | b']' | b',' | b'.' => self.push(TokenKind::Punctuation, self.at + 1),
@@ -191,11 +191,6 @@ impl Scanner<'_> {
             _ if is_operator(byte) => self.operator(),
             _ => self.push(TokenKind::Stray, self.at + 1),
         }
-    }
-
-    /// Whether the byte before is the end of a name, so that `t.1` cannot begin a number.
-    fn after_name(&self) -> bool {
-        self.at.checked_sub(1).and_then(|at| self.bytes.get(at)).is_some_and(|byte| is_name_part(*byte) || *byte == b'"')
     }
 
     /// A comment to the end of its line. The server ends it at `\n` or `\r`.
@@ -313,8 +308,9 @@ impl Scanner<'_> {
 
     /// Digits with `_` between them, a radix prefix, a fraction, an exponent. `1..10` is two numbers with `..` between.
     fn number(&mut self) {
-        let digits =
-            |from: usize| from + self.bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count();
+        let is_digit = |at: usize| self.bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let is_separator = |at: usize| self.bytes.get(at) == Some(&b'_') && is_digit(at + 1);
+        let digits = |from: usize| (from..).find(|at| !is_digit(*at) && (*at == from || !is_separator(*at))).unwrap_or(from);
         if self.peek(0) == Some(b'0') && matches!(self.peek(1), Some(b'x' | b'X' | b'o' | b'O' | b'b' | b'B')) {
             let word = self.bytes.iter().skip(self.at + 2).take_while(|byte| byte.is_ascii_hexdigit() || **byte == b'_').count();
             if word > 0 {

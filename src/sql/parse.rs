@@ -152,3 +152,92 @@ fn names(cursor: &Cursor) -> Vec<QualifiedName> {
     }
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Vec<Statement> {
+        parse(FileId(0), text).statements
+    }
+
+    #[test]
+    fn every_piece_is_accounted_for() {
+        let text = "-- a\n\\restrict x\ncopy t from stdin;\n1\n\\.\nselect 1 /* b */; foo;;";
+        let file = parse(FileId(0), text);
+        let spans: Vec<_> = file.statements.iter().map(|statement| statement.span.of(text)).collect();
+        assert_eq!(spans, ["\\restrict x", "copy t from stdin", "select 1", "foo"]);
+        let comments: Vec<_> = file.comments.iter().map(|comment| comment.of(text)).collect();
+        assert_eq!(comments, ["-- a", "/* b */"]);
+        assert!(matches!(&file.statements[0].kind, StatementKind::PsqlCommand(command) if command.command == "restrict"));
+        let StatementKind::Copy(copy) = &file.statements[1].kind else { panic!("no COPY") };
+        assert_eq!(copy.inline_data.unwrap().of(text), "\n1\n\\.\n");
+        assert!(matches!(&file.statements[3].kind, StatementKind::Invalid(error) if error.keywords == "FOO"));
+    }
+
+    #[test]
+    fn a_mistake_costs_its_statement_alone() {
+        let table = [
+            ("create table a (b int;\ncreate table c (d int)", "syntax error at or near \";\""),
+            ("create table a b;\ncreate table c (d int)", "syntax error at or near \"b\""),
+            ("create table;\ncreate table c (d int)", "syntax error at end of input"),
+        ];
+        for (text, message) in table {
+            let statements = parsed(text);
+            let [first, second] = &statements[..] else { panic!("{text}: {statements:?}") };
+            assert!(matches!(&first.kind, StatementKind::Invalid(error) if error.message == message), "{:?}", first.kind);
+            assert!(matches!(second.kind, StatementKind::CreateTable(_)));
+        }
+    }
+
+    /// Each is read in linear time, so that this test ends.
+    #[test]
+    fn hostile_texts_are_read_to_their_end() {
+        let pieces = [
+            "(",
+            "[",
+            "'",
+            "\"",
+            "$a$",
+            "/*",
+            "--",
+            "\\",
+            "+",
+            "*+",
+            ";",
+            "\n\\.\n",
+            "case when ",
+            "select (",
+            "not ",
+            "a::x(",
+            "create table t (a int check (",
+            "create function f() begin atomic ",
+            "create rule r as on insert to t do (",
+            "create schema s ",
+            "copy t from stdin;\n",
+            "explain ",
+            "a.",
+            "\u{0}",
+            "\u{feff}",
+            "ä",
+        ];
+        for piece in pieces {
+            let text = piece.repeat(3000);
+            for statement in parsed(&text) {
+                assert!(text.get(statement.span.range()).is_some(), "{piece}");
+                if let StatementKind::Invalid(error) = statement.kind {
+                    assert!(text.get(error.span.range()).is_some(), "{piece}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_prefix_is_read() {
+        let text =
+            "create table ä (b text default $x$ü$x$, c numeric(1, 2) check (c > 0)); select 'ö' from \"é\" where a = E'\\'';";
+        for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
+            parsed(&text[..end]);
+        }
+    }
+}

@@ -308,3 +308,53 @@ fn attribute_action(c: &mut Cursor) -> Parse<Action> {
         _ => alter_column::alter_attribute(c),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::grammar::tests::read;
+
+    fn alter(text: &str) -> AlterTable {
+        let StatementKind::AlterTable(alter) = read(text) else { panic!("no ALTER TABLE: {text}") };
+        *alter
+    }
+
+    #[test]
+    fn each_action_has_its_span() {
+        let text =
+            "alter table if exists only app.t add column if not exists a int not null, drop b cascade, enable row level security";
+        let alter = alter(text);
+        assert!(alter.guard.is_guarded() && alter.only && alter.object == Object::Table);
+        let spans: Vec<_> = alter.actions.iter().map(|action| action.span.of(text)).collect();
+        assert_eq!(spans, ["add column if not exists a int not null", "drop b cascade", "enable row level security"]);
+    }
+
+    #[test]
+    fn what_an_action_is() {
+        let table = [
+            ("alter table t add constraint c unique (a)", "AddConstraint"),
+            ("alter table t add exclude int", "AddColumn"),
+            ("alter table t alter constraint c inherit", "AlterConstraint"),
+            ("alter table t rename constraint a to b", "RenameConstraint"),
+            ("alter view v rename a to b", "RenameColumn"),
+            ("alter materialized view v rename to b", "RenameTo"),
+            ("alter sequence s set schema a", "SetSchema"),
+            ("alter sequence s no inherit t", "NoInherit"),
+            ("alter index i attach partition j", "AttachIndex"),
+            ("alter table t attach partition p default", "AttachPartition"),
+            ("alter table t detach partition p finalize", "DetachPartition"),
+            ("alter table t alter a restart", "AlterColumn"),
+            ("alter table t disable trigger user", "Trigger"),
+            ("alter table t no force row level security", "RowSecurity"),
+            ("alter foreign table t options (a 'b')", "ForeignOptions"),
+            ("alter type t drop attribute a", "DropColumn"),
+        ];
+        for (text, expected) in table {
+            let kind = format!("{:?}", alter(text).actions[0].kind);
+            assert_eq!(kind.split(['(', ' ']).next(), Some(expected), "{text}");
+        }
+        assert!(matches!(read("alter sequence s no cycle"), StatementKind::AlterSequence(_)));
+        assert!(matches!(read("alter index i depends on extension e"), StatementKind::AlterObject(_)));
+        assert!(matches!(read("alter index all in tablespace a set tablespace b"), StatementKind::Irrelevant(_)));
+    }
+}

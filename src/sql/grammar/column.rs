@@ -75,3 +75,46 @@ pub fn qualifiers(c: &mut Cursor) -> Parse<Qualifiers> {
 pub fn collation(c: &mut Cursor) -> Parse<Option<QualifiedName>> {
     if c.eat_word("collate") { c.qualified_name().map(Some) } else { Ok(None) }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sql::ast::{ColumnConstraintKind, CreateTable, StatementKind, TableConstraintKind, TableElement};
+    use crate::sql::grammar::tests::read;
+
+    fn table(text: &str) -> CreateTable {
+        let StatementKind::CreateTable(table) = read(text) else { panic!("no table: {text}") };
+        *table
+    }
+
+    #[test]
+    fn each_part_has_its_span() {
+        let text = "create table t (a int constraint c references app.p (id) on delete cascade deferrable collate \"C\" not null,
+            b text storage plain default 'x' || now() unique, constraint k foreign key (a, b) references q on update no action not valid)";
+        let table = table(text);
+        let [TableElement::Column(a), TableElement::Column(b), TableElement::Constraint(k)] = &table.elements[..] else {
+            panic!("{:?}", table.elements)
+        };
+        assert!(a.span.of(text).starts_with("a int") && a.span.of(text).ends_with("not null"));
+        assert_eq!(a.collation.as_ref().unwrap().to_string(), "C");
+        let spans: Vec<_> = a.constraints.iter().map(|constraint| constraint.span.of(text)).collect();
+        assert_eq!(spans, ["constraint c references app.p (id) on delete cascade deferrable", "not null"]);
+        let ColumnConstraintKind::References(references) = &a.constraints[0].kind else { panic!("no reference") };
+        assert_eq!(references.span.of(text), "references app.p (id) on delete cascade");
+        assert_eq!(a.constraints[0].attributes.deferrable, Some(true));
+        let spans: Vec<_> = b.constraints.iter().map(|constraint| constraint.span.of(text)).collect();
+        assert_eq!(spans, ["default 'x' || now()", "unique"]);
+        assert_eq!(k.span.of(text), "constraint k foreign key (a, b) references q on update no action not valid");
+        let TableConstraintKind::ForeignKey { columns, references } = &k.kind else { panic!("no foreign key") };
+        assert_eq!((columns.len(), references.span.of(text)), (2, "references q on update no action"));
+        assert!(k.attributes.not_valid && references.columns.is_empty());
+    }
+
+    #[test]
+    fn an_attribute_belongs_to_the_constraint_before_it() {
+        let text = "create table t (a int primary key initially deferred references p deferrable initially immediate)";
+        let table = table(text);
+        let [TableElement::Column(a)] = &table.elements[..] else { panic!("{:?}", table.elements) };
+        let said: Vec<_> = a.constraints.iter().map(|c| (c.attributes.deferrable, c.attributes.initially_deferred)).collect();
+        assert_eq!(said, [(Some(true), Some(true)), (Some(true), Some(false))]);
+    }
+}

@@ -188,3 +188,34 @@ fn statistics_alias(c: &mut Cursor) -> Parse<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::grammar::tests::read;
+
+    #[test]
+    fn parts_of_an_index() {
+        let text = "create unique index concurrently if not exists i on only app.t using gin \
+                    (a text_ops (x = 1) desc nulls last, lower(b) collate \"C\", (c + 1)) include (d) nulls not distinct where e";
+        let StatementKind::CreateIndex(index) = read(text) else { panic!("no index") };
+        assert!(index.unique && index.concurrently && index.only && index.guard.is_guarded());
+        assert!(index.parameters.nulls_not_distinct && index.predicate.is_some());
+        assert_eq!(index.parameters.include[0].name, "d");
+        let spans: Vec<_> = index.elements.iter().map(|element| element.span.of(text)).collect();
+        assert_eq!(spans, ["a text_ops (x = 1) desc nulls last", "lower(b) collate \"C\"", "(c + 1)"]);
+        let [a, b, c] = &index.elements[..] else { panic!("{spans:?}") };
+        assert!(a.descending && a.nulls_first == Some(false) && a.operator_class_options.len() == 1);
+        assert!(matches!(&a.key, IndexKey::Column(name) if name.name == "a"));
+        assert!(matches!(&b.key, IndexKey::Expression(expr) if expr.span.of(text) == "lower(b)") && b.collation.is_some());
+        assert!(matches!(&c.key, IndexKey::Expression(expr) if expr.span.of(text) == "c + 1"));
+    }
+
+    #[test]
+    fn statistics_of_columns_and_expressions() {
+        let text = "create statistics s (mcv) on a, lower(b), (c + 1) from app.t x";
+        let StatementKind::CreateStatistics(statistics) = read(text) else { panic!("no statistics") };
+        let spans: Vec<_> = statistics.expressions.iter().map(|expr| expr.span.of(text)).collect();
+        assert_eq!((spans, statistics.from.to_string()), (vec!["a", "lower(b)", "(c + 1)"], "app.t".to_owned()));
+    }
+}

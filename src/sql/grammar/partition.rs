@@ -78,3 +78,26 @@ fn hash_bound(c: &mut Cursor) -> Parse<PartitionBound> {
 fn given(c: &Cursor, value: Option<u32>, word: &str, with: Span) -> Parse<u32> {
     value.ok_or_else(|| c.rejected("42601", format!("{word} for hash partition must be specified"), with))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::ast::{StatementKind, TableSource};
+    use crate::sql::grammar::tests::read;
+
+    fn bound(text: &str) -> PartitionBound {
+        let StatementKind::CreateTable(table) = read(&format!("create table p partition of t {text}")) else { panic!("{text}") };
+        let TableSource::PartitionOf { bound, .. } = table.source else { panic!("{text}") };
+        bound
+    }
+
+    #[test]
+    fn bounds() {
+        assert!(matches!(bound("default"), PartitionBound::Default));
+        assert!(matches!(bound("for values in (1, null)"), PartitionBound::In(values) if values.len() == 2));
+        let range = bound("for values from (minvalue, 1) to (5, 2)");
+        assert!(matches!(range, PartitionBound::Range { from, to } if from.len() == 2 && to.len() == 2));
+        let hash = bound("for values with (remainder 1, modulus 4)");
+        assert!(matches!(hash, PartitionBound::Hash { modulus: 4, remainder: 1 }));
+    }
+}

@@ -88,3 +88,35 @@ fn refuse_columns(c: &mut Cursor, start: usize) -> Parse<ReferentialAction> {
     let message = format!("a column list with {verb} is only supported for ON DELETE actions");
     Err(c.rejected("0A000", message, c.span_from(start)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::cursor::Source;
+    use crate::sql::lex::lex;
+    use crate::text::FileId;
+
+    #[test]
+    fn actions_in_either_order() {
+        use ReferentialAction as Action;
+        let columns = |action: &Action| match action {
+            Action::SetNull(columns) | Action::SetDefault(columns) => columns.len(),
+            _ => 0,
+        };
+        let table = [
+            ("references p", Action::NoAction, Action::NoAction),
+            ("references p on delete cascade", Action::Cascade, Action::NoAction),
+            ("references p on update cascade on delete restrict", Action::Restrict, Action::Cascade),
+            ("references p on delete set null on update set default", Action::SetNull(vec![]), Action::SetDefault(vec![])),
+        ];
+        for (text, on_delete, on_update) in table {
+            let tokens = lex(text).tokens;
+            let references = references(&mut Cursor::new(Source { file: FileId(0), text }, &tokens), phrase::columns).unwrap();
+            assert_eq!((references.on_delete, references.on_update), (on_delete, on_update), "{text}");
+        }
+        let text = "references p (a, b) match full on delete set null (b)";
+        let tokens = lex(text).tokens;
+        let references = references(&mut Cursor::new(Source { file: FileId(0), text }, &tokens), phrase::columns).unwrap();
+        assert_eq!((references.columns.len(), references.matching, columns(&references.on_delete)), (2, Match::Full, 1));
+    }
+}

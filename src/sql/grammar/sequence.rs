@@ -137,3 +137,28 @@ fn owned_by(c: &mut Cursor) -> Parse<SequenceOptionKind> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::grammar::tests::read;
+
+    #[test]
+    fn options_with_their_values() {
+        let text = "create sequence s as bigint start with 5 increment -2 no maxvalue restart cycle owned by app.t.a";
+        let StatementKind::CreateSequence(sequence) = read(text) else { panic!("no sequence") };
+        let spans: Vec<_> = sequence.options.iter().map(|option| option.span.of(text)).collect();
+        assert_eq!(spans, ["as bigint", "start with 5", "increment -2", "no maxvalue", "restart", "cycle", "owned by app.t.a"]);
+        let values = sequence.options.iter().filter_map(|option| match &option.kind {
+            SequenceOptionKind::Parameter { parameter, value } => Some((*parameter, value.as_deref())),
+            _ => None,
+        });
+        let values: Vec<_> = values.collect();
+        use SequenceParameter as P;
+        assert_eq!(values, [(P::Start, Some("5")), (P::Increment, Some("-2")), (P::MaxValue, None), (P::Restart, None)]);
+        let Some(SequenceOptionKind::OwnedBy { table, column }) = sequence.options.last().map(|option| &option.kind) else {
+            panic!("no owner")
+        };
+        assert_eq!((table.to_string(), column.to_string()), ("app.t".into(), "a".into()));
+    }
+}

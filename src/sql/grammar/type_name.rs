@@ -289,3 +289,74 @@ fn interval_ends(from: &str) -> &'static [&'static str] {
         _ => &[],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::cursor::Source;
+    use crate::sql::lex::lex;
+    use crate::text::FileId;
+
+    /// The type in one spelling: `pg_catalog.varchar(3)[]`.
+    fn spelled(text: &str, read: fn(&mut Cursor) -> Parse<TypeName>) -> String {
+        let tokens = lex(text).tokens;
+        let mut c = Cursor::new(Source { file: FileId(0), text }, &tokens);
+        let ty = read(&mut c).unwrap();
+        assert!(c.is_at_end() && ty.span.of(text) == text, "{text}");
+        let modifiers = ty.modifiers.iter().map(|modifier| match &modifier.kind {
+            ExprKind::Literal(Literal::Integer(text) | Literal::String(text)) => text.clone(),
+            _ => modifier.span.of(text).to_owned(),
+        });
+        let modifiers: Vec<_> = modifiers.collect();
+        let list = if modifiers.is_empty() { String::new() } else { format!("({})", modifiers.join(",")) };
+        let percent = ty.percent_type.map(|column| format!(".{column}%type")).unwrap_or_default();
+        let row = if ty.percent_rowtype { "%rowtype" } else { "" };
+        let setof = if ty.setof { "setof " } else { "" };
+        format!("{setof}{}{list}{percent}{row}{}", ty.name, "[]".repeat(ty.array_dimensions.into()))
+    }
+
+    #[test]
+    fn spellings_of_sql_are_names_in_pg_catalog() {
+        let table = [
+            ("int", "pg_catalog.int4"),
+            ("SMALLINT", "pg_catalog.int2"),
+            ("bigint[]", "pg_catalog.int8[]"),
+            ("float(24)", "pg_catalog.float4"),
+            ("float(25)", "pg_catalog.float8"),
+            ("double precision", "pg_catalog.float8"),
+            ("double", "double"),
+            ("dec(10, -2)", "pg_catalog.numeric(10,-2)"),
+            ("char", "pg_catalog.bpchar(1)"),
+            ("national character(3)", "pg_catalog.bpchar(3)"),
+            ("nchar varying", "pg_catalog.varchar"),
+            ("character varying(3) array[2]", "pg_catalog.varchar(3)[]"),
+            ("\"char\"", "char"),
+            ("bit", "pg_catalog.bit(1)"),
+            ("bit varying(5)", "pg_catalog.varbit(5)"),
+            ("time(3)", "pg_catalog.time(3)"),
+            ("time without time zone", "pg_catalog.time"),
+            ("timestamp(3) with time zone", "pg_catalog.timestamptz(3)"),
+            ("interval", "pg_catalog.interval"),
+            ("interval(3)", "pg_catalog.interval(3)"),
+            ("interval year to month", "pg_catalog.interval(year to month)"),
+            ("interval day to second(3)", "pg_catalog.interval(day to second,3)"),
+            ("setof text[][]", "setof text[][]"),
+            ("db.Public.Mood", "public.mood"),
+            ("geometry(Point, 4326)", "geometry(Point,4326)"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(spelled(text, type_name), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn types_of_columns_and_variables() {
+        assert_eq!(spelled("setof t.a%TYPE", function_type), "setof t.a%type");
+        assert_eq!(spelled("s.t.a%type", function_type), "s.t.a%type");
+        assert_eq!(spelled("int[]", function_type), "pg_catalog.int4[]");
+        assert_eq!(spelled("a%type", variable_type), "a.a%type");
+        assert_eq!(spelled("t.a%type[]", variable_type), "t.a%type[]");
+        assert_eq!(spelled("s.t%rowtype", variable_type), "s.t%rowtype");
+        assert_eq!(spelled("varchar(3)", variable_type), "pg_catalog.varchar(3)");
+    }
+}

@@ -202,3 +202,38 @@ fn add_domain_constraint(c: &mut Cursor) -> Parse<AlterDomainAction> {
     let constraint = TableConstraint { span: c.span_from(start), name, kind, attributes: attributes.of_constraint() };
     Ok(AlterDomainAction::AddConstraint(constraint))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::grammar::tests::read;
+
+    #[test]
+    fn what_a_type_is() {
+        let kind = |text: &str| match read(text) {
+            StatementKind::CreateType(create) => create.kind,
+            other => panic!("{other:?}"),
+        };
+        assert!(
+            matches!(kind("create type t as enum ('a', 'it''s')"), CreateTypeKind::Enum(labels) if labels[1].label == "it's")
+        );
+        assert!(matches!(kind("create type t as (a int, b text)"), CreateTypeKind::Composite(columns) if columns.len() == 2));
+        assert!(matches!(kind("create type t as ()"), CreateTypeKind::Composite(columns) if columns.is_empty()));
+        assert!(matches!(kind("create type t"), CreateTypeKind::Shell));
+        assert!(matches!(kind("create type t (input = f)"), CreateTypeKind::Base(options) if options.len() == 1));
+        let CreateTypeKind::Range { subtype, multirange } =
+            kind("create type t as range (subtype = timestamp with time zone, multirange_type_name = app.m)")
+        else {
+            panic!("no range")
+        };
+        assert_eq!(subtype.unwrap().name.to_string(), "pg_catalog.timestamptz");
+        assert_eq!(multirange.unwrap().to_string(), "app.m");
+    }
+
+    #[test]
+    fn where_a_label_goes() {
+        let StatementKind::AlterEnum(alter) = read("alter type t add value if not exists 'b' before 'c'") else { panic!() };
+        let AlterEnumAction::AddValue { guard, label, position: EnumPosition::Before(next) } = alter.action else { panic!() };
+        assert_eq!((guard, label.label.as_str(), next.label.as_str()), (Guard::Guarded, "b", "c"));
+    }
+}
