@@ -6,8 +6,7 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::index::{NewIndex, index_columns};
 use super::names::{Among, join_names};
-use crate::catalog::Presence;
-use crate::catalog::{AttNum, Constraint, ConstraintKind, Node, Oid};
+use crate::catalog::{AttNum, Constraint, ConstraintKind, Node, Oid, Presence};
 use crate::sql::ast::{
     ColumnConstraint, ColumnConstraintKind, ConstraintAttributes, Exclude, Expr, IndexKey, IndexParameters, References,
     TableConstraint, TableConstraintKind,
@@ -183,21 +182,18 @@ impl Executor<'_> {
         }
     }
 
-    /// Whether the relation is free of a constraint with this name. One that is only possible makes room.
+    /// Refuses a name that a constraint of the relation has. One that is only possibly there gives way.
     pub(super) fn check_constraint_name_is_free(&mut self, relation: Oid, name: &Ident) -> Done {
-        let possible = |other: &Constraint| other.name == name.name && other.presence == Presence::Possible;
-        if self.catalog.relation(relation).is_some_and(|found| found.constraints.iter().any(possible)) {
-            self.catalog.update_relation(relation, |found| found.constraints.retain(|other| !possible(other)));
-        }
         let Some(found) = self.catalog.relation(relation) else { return Ok(()) };
-        match found.constraint(&name.name) {
-            Some(existing) => {
-                let message = format!("constraint \"{name}\" for relation \"{}\" already exists", found.name);
-                let subject = Subject::Existing { object: existing.oid };
-                Failure::new(Condition::DuplicateObject, message, name.span).about(subject).refuse()
-            }
-            None => Ok(()),
+        let Some(existing) = found.constraint(&name.name) else { return Ok(()) };
+        let oid = existing.oid;
+        if existing.presence == Presence::Certain {
+            let message = format!("constraint \"{name}\" for relation \"{}\" already exists", found.name);
+            let subject = Subject::Existing { object: oid };
+            return Failure::new(Condition::DuplicateObject, message, name.span).about(subject).refuse();
         }
+        self.catalog.update_relation(relation, |relation| relation.constraints.retain(|own| own.oid != oid));
+        Ok(())
     }
 
     /// A constraint with everything that does not depend on its kind.

@@ -3,6 +3,7 @@
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::references::References;
+use crate::catalog::{Presence, Relation, RelationKind};
 use crate::sql::ast::{
     CallStatement, Copy, CopySource, DataStatement, Expr, ExprKind, Lock, Query, RefreshMaterializedView, Truncate,
 };
@@ -44,7 +45,16 @@ impl Executor<'_> {
     }
 
     pub fn refresh(&mut self, refresh: &RefreshMaterializedView) -> Done {
-        self.relation(&refresh.name).map(|_| ())
+        let oid = self.relation(&refresh.name)?;
+        let fits =
+            |relation: &Relation| relation.kind == RelationKind::MaterializedView || relation.presence != Presence::Certain;
+        if self.catalog.relation(oid).is_some_and(fits) {
+            return Ok(());
+        }
+        let message = format!("\"{}\" is not a materialized view", refresh.name.name);
+        Failure::new(Condition::FeatureNotSupported, message, refresh.name.span())
+            .about(Subject::Existing { object: oid })
+            .refuse()
     }
 
     pub(super) fn settle_found(&mut self, found: References) -> Done {

@@ -6,7 +6,7 @@ use super::Mode;
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use super::removal::Target;
-use crate::catalog::{Object, Oid, OtherKey, RelationKind};
+use crate::catalog::{Object, Oid, OtherKey, RelationKind, TypeKind};
 use crate::sql::ast::{Drop, DropOwned, ObjectKind, ObjectName, ObjectRef, TypeName};
 use crate::sql::name::{Ident, QualifiedName};
 
@@ -130,6 +130,11 @@ impl Executor<'_> {
             let label = relation.name.clone();
             let message = format!("cannot drop type {label} because table {label} requires it");
             return Failure::new(Condition::DependentObjectsStillExist, message, ty.span).refuse();
+        }
+        let is_domain = self.catalog.ty(oid).is_some_and(|ty| matches!(ty.kind, TypeKind::Domain(_) | TypeKind::Shell));
+        if kind == ObjectKind::Domain && !is_domain {
+            let message = format!("\"{}\" is not a domain", ty.name);
+            return Failure::new(Condition::WrongObjectType, message, ty.span).about(Subject::Existing { object: oid }).refuse();
         }
         Ok(Target::Object(oid))
     }

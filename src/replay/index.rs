@@ -5,7 +5,7 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use super::names::{Among, index_column_names, join_names};
 use crate::catalog::{AttNum, Index, IndexColumn, IndexColumnKey, Node, Oid, Presence, RelationKind};
-use crate::sql::ast::{CreateIndex, Expr, IndexElement, IndexKey, IndexParameters};
+use crate::sql::ast::{CreateIndex, Expr, ExprKind, IndexElement, IndexKey, IndexParameters};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
 use std::sync::Arc;
@@ -127,6 +127,10 @@ impl Executor<'_> {
         for expr in elements.iter().filter_map(expression).chain(predicate) {
             self.index_expression(relation, expr, &mut needs)?;
         }
+        if let Some(query) = predicate.and_then(subquery) {
+            let message = "cannot use subquery in index predicate";
+            return Failure::new(Condition::FeatureNotSupported, message, query).refuse();
+        }
         let mut keys = Vec::new();
         for element in elements {
             keys.push(self.index_column(relation, element, named_in_key)?);
@@ -222,6 +226,20 @@ impl Executor<'_> {
         }
         self.catalog.remove_index(oid);
         self.catalog.remove_relation(oid);
+    }
+}
+
+/// A subquery on the way down from the root through comparisons and connectives, where they stand in practice.
+fn subquery(expr: &Expr) -> Option<Span> {
+    match &expr.kind {
+        ExprKind::Subquery(_) | ExprKind::Exists(_) | ExprKind::InQuery { .. } | ExprKind::QuantifiedQuery { .. } => {
+            Some(expr.span)
+        }
+        ExprKind::And(left, right) | ExprKind::Or(left, right) | ExprKind::Binary { left, right, .. } => {
+            subquery(left).or_else(|| subquery(right))
+        }
+        ExprKind::Not(operand) | ExprKind::Cast { expr: operand, .. } | ExprKind::Is { operand, .. } => subquery(operand),
+        _ => None,
     }
 }
 

@@ -52,8 +52,12 @@ impl Executor<'_> {
         self.refuse_drop_of_part(&named, span)?;
         self.doom_parts(&mut doomed);
         let blockers = self.blockers(&doomed);
-        if !blockers.is_empty() && behavior == DropBehavior::Restrict {
-            let failure = self.still_needed(&named, &blockers, span);
+        // What is only possible may be gone already, and then keeps nothing from going.
+        let is_certain =
+            |node: &Node| self.catalog.object(node.object).is_some_and(|object| object.presence() == Presence::Certain);
+        let certain: Vec<(Node, Node)> = blockers.iter().copied().filter(|(dependent, _)| is_certain(dependent)).collect();
+        if !certain.is_empty() && behavior == DropBehavior::Restrict {
+            let failure = self.still_needed(&named, &certain, span);
             // A reader takes it as if CASCADE were there: later statements build on the drop.
             self.tolerate(failure)?;
         }
@@ -110,6 +114,7 @@ impl Executor<'_> {
     /// An index that enforces a constraint cannot go by itself, nor a sequence of an identity column.
     fn refuse_drop_of_part(&self, named: &[Node], span: Span) -> Done {
         for node in named {
+            self.refuse_drop_of_identity(*node, span)?;
             let Some(index) = self.catalog.index(node.object) else { continue };
             let table = self.catalog.relation(index.relation);
             let owner = table.and_then(|table| table.constraints.iter().find(|found| found.index() == Some(index.oid)));
@@ -125,6 +130,20 @@ impl Executor<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The sequence of an identity column goes with the column only.
+    fn refuse_drop_of_identity(&self, node: Node, span: Span) -> Done {
+        let sequence = self.catalog.relation(node.object).filter(|relation| relation.kind == RelationKind::Sequence);
+        let Some((table, number)) = sequence.and_then(|sequence| sequence.sequence_owner) else { return Ok(()) };
+        let column = self.catalog.relation(table).and_then(|table| table.column_at(number));
+        if node.column.is_some() || column.is_none_or(|column| column.identity.is_none()) {
+            return Ok(());
+        }
+        let (sequence, column) = (self.describe(node), self.describe(Node::column(table, number)));
+        let message = format!("cannot drop {sequence} because {column} requires it");
+        let subject = Subject::Existing { object: table };
+        Failure::new(Condition::DependentObjectsStillExist, message, span).about(subject).refuse()
     }
 
     /// Adds the parts of everything that is doomed.
@@ -270,7 +289,7 @@ impl Executor<'_> {
                 format!("{noun} {}", self.visible_label(relation.oid))
             }
             Some(Object::Index(index)) => format!("index {}", index.name),
-            Some(Object::Type(ty)) => format!("type {}", self.catalog.format_type(&crate::catalog::TypeUse::plain(ty.oid))),
+            Some(Object::Type(ty)) => format!("type {}", self.type_label(&crate::catalog::TypeUse::plain(ty.oid))),
             Some(Object::Routine(routine)) => self.describe_routine(routine),
             Some(Object::Schema(schema)) => format!("schema {}", schema.name),
             Some(Object::Constraint(table, part)) => {

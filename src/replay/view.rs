@@ -15,16 +15,14 @@ impl Executor<'_> {
         let schema = self.creation_schema_for(&create.name, create.persistence)?;
         let existing = self.catalog.relation_oid(schema, &create.name.name.name);
         let assumed = existing.and_then(|oid| self.assumed(oid));
+        // The query is read before the name is looked at.
+        let too_many = "CREATE VIEW specifies more column names than columns";
+        let (columns, needs) = self.columns_of_query(&create.query, &create.columns, create.name.span(), too_many)?;
         if let Some(existing) = existing
             && assumed.is_none()
         {
             self.check_replaceable(create, existing)?;
         }
-        let (found, columns) = self.references_of_query(&create.query);
-        let needs = found.needs.clone();
-        self.settle_found(found)?;
-        let columns = columns.renamed(&create.columns);
-        self.check_column_names(&columns, &create.columns, create.name.span())?;
         let oid = match existing {
             Some(existing) if assumed.is_none() => {
                 self.replace_view(create, existing, &columns)?;
@@ -54,7 +52,9 @@ impl Executor<'_> {
             return self.exists_already(create, existing);
         }
         let (columns, needs) = match &create.query {
-            Some(query) => self.columns_of_query(query, &create.columns, create.name.span())?,
+            Some(query) => {
+                self.columns_of_query(query, &create.columns, create.name.span(), "too many column names were specified")?
+            }
             None => (OutputColumns::unknown(), Vec::new()),
         };
         let kind = if create.materialized { RelationKind::MaterializedView } else { RelationKind::Table };
@@ -70,12 +70,21 @@ impl Executor<'_> {
         Ok(())
     }
 
-    fn columns_of_query(&mut self, query: &Query, names: &[Ident], span: Span) -> Done<(OutputColumns, Vec<Node>)> {
+    fn columns_of_query(
+        &mut self,
+        query: &Query,
+        names: &[Ident],
+        span: Span,
+        too_many: &str,
+    ) -> Done<(OutputColumns, Vec<Node>)> {
         let (found, columns) = self.references_of_query(query);
         let needs = found.needs.clone();
         self.settle_found(found)?;
+        if names.len() > columns.list.len() && !columns.open {
+            self.tolerate(Failure::new(Condition::SyntaxError, too_many, span))?;
+        }
         let columns = columns.renamed(names);
-        self.check_column_names(&columns, names, span)?;
+        self.check_column_names(&columns, span)?;
         Ok((columns, needs))
     }
 
@@ -130,8 +139,10 @@ impl Executor<'_> {
 
     fn check_view_columns(&self, create: &CreateView, view: &Relation, columns: &OutputColumns) -> Done {
         let refuse = |message: String| Failure::new(Condition::InvalidTableDefinition, message, create.name.span()).refuse();
-        for (index, old) in view.columns().enumerate() {
-            let Some(new) = columns.list.get(index) else { return refuse("cannot drop columns from view".to_owned()) };
+        if columns.list.len() < view.columns().count() {
+            return refuse("cannot drop columns from view".to_owned());
+        }
+        for (old, new) in view.columns().zip(&columns.list) {
             if new.name != old.name {
                 return refuse(format!("cannot change name of view column \"{}\" to \"{}\"", old.name, new.name));
             }
@@ -153,11 +164,7 @@ impl Executor<'_> {
         found.is_some_and(|found| found.presence == Presence::Certain && found.name != "unknown")
     }
 
-    fn check_column_names(&mut self, columns: &OutputColumns, names: &[Ident], span: Span) -> Done {
-        if names.len() > columns.list.len() && !columns.open {
-            let message = "CREATE VIEW specifies more column names than columns";
-            return self.tolerate(Failure::new(Condition::SyntaxError, message, span));
-        }
+    fn check_column_names(&mut self, columns: &OutputColumns, span: Span) -> Done {
         let mut seen: Vec<&Name> = Vec::new();
         for column in &columns.list {
             if seen.contains(&&column.name) {

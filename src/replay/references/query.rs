@@ -4,8 +4,10 @@ use super::super::output_name::target_name;
 use super::Walker;
 use super::from::Reach;
 use super::scope::{Meaning, OutputColumn, OutputColumns, Scope, ScopeTable, TableMeaning};
-use crate::catalog::{Node, Relation};
-use crate::sql::ast::{Cte, CteBody, Distinct, Expr, ExprKind, OrderBy, Query, QueryBody, Select, Target, WindowSpec, With};
+use crate::catalog::{Node, Relation, TypeUse};
+use crate::sql::ast::{
+    Cte, CteBody, Distinct, Expr, ExprKind, Literal, OrderBy, Query, QueryBody, Select, Target, WindowSpec, With,
+};
 use crate::sql::name::{Ident, Name, QualifiedName};
 
 impl Walker<'_> {
@@ -66,9 +68,12 @@ impl Walker<'_> {
             QueryBody::Values(rows) => self.values(rows, scope),
             QueryBody::SetOperation { left, right, .. } => {
                 let columns = self.body(left, &[], scope);
-                self.body(right, &[], scope);
+                let others = self.body(right, &[], scope);
                 // They are the columns of both sides, and of neither alone.
-                let derived = columns.list.into_iter().map(|column| OutputColumn { source: None, ..column });
+                let derived = columns.list.into_iter().enumerate().map(|(index, column)| {
+                    let other = others.list.get(index).and_then(|other| other.ty.as_ref());
+                    OutputColumn { source: None, ty: column.ty.filter(|ty| other == Some(ty)), ..column }
+                });
                 OutputColumns { list: derived.collect(), open: columns.open }
             }
             QueryBody::Nested(query) => self.query(query, scope),
@@ -171,13 +176,19 @@ impl Walker<'_> {
                 }
                 _ => {
                     let source = self.plain_column(&target.expr, scope);
-                    let ty = self.expr(&target.expr, scope);
+                    let ty = self.expr(&target.expr, scope).or_else(|| self.text_of_literal(&target.expr));
                     let name = target.alias.as_ref().map_or_else(|| target_name(&target.expr), |alias| alias.name.clone());
                     columns.list.push(OutputColumn { name, ty, source });
                 }
             }
         }
         columns
+    }
+
+    /// What stays without a type in a result is a text (manual, section 10.6).
+    fn text_of_literal(&self, expr: &Expr) -> Option<TypeUse> {
+        let is_untyped = matches!(expr.kind, ExprKind::Literal(Literal::String(_) | Literal::Null));
+        if is_untyped { self.executor.builtin_type("text") } else { None }
     }
 
     /// The column of a relation that an expression is, unchanged.

@@ -14,7 +14,11 @@ use crate::source::{SourceFile, Sources};
 use crate::sql::ast::ReferentialAction;
 use crate::sql::parse;
 
-const FILES: &[(&str, &str)] = &[("relations.txt", include_str!("relations.txt")), ("alter.txt", include_str!("alter.txt"))];
+const FILES: &[(&str, &str)] = &[
+    ("relations.txt", include_str!("relations.txt")),
+    ("alter.txt", include_str!("alter.txt")),
+    ("drop.txt", include_str!("drop.txt")),
+];
 
 #[test]
 fn the_server_says_the_same() {
