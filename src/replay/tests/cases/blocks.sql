@@ -116,3 +116,91 @@ select make('from_select');
 --= type public.from_select enum ()
 --= type public.from_perform enum ()
 --= function public.make(text) returns void plpgsql
+
+--- guards on tables and what hangs on them
+create table t (id int primary key, a text);
+alter table t enable row level security;
+do $$ begin
+  if not exists (select 1 from information_schema.columns where table_schema = 'public' and table_name = 't' and column_name = 'b') then
+    alter table t add column b int;
+  end if;
+  if not exists (select 1 from information_schema.columns where table_name = 't' and column_name = 'a') then
+    alter table t add column a int;
+  end if;
+  if not exists (select 1 from pg_policies where tablename = 't' and policyname = 'p') then
+    create policy p on t for select to anon using (true);
+  end if;
+  if not exists (select from pg_constraint where conname = 't_pkey' and conrelid = 't'::regclass) then
+    alter table t add primary key (a);
+  end if;
+  if to_regclass('public.nope') is not null then
+    alter table nope add column x int;
+  end if;
+end $$;
+do $$
+declare
+  p record;
+begin
+  for p in select policyname, tablename from pg_policies where schemaname = 'public' and tablename = 't' loop
+    execute format('drop policy %I on %I', p.policyname, p.tablename);
+  end loop;
+end $$;
+do $$ begin
+  if exists (select 1 from nope) then null; end if;
+end $$;
+--! 42P01 relation "nope" does not exist
+do $$ begin
+  alter table t add constraint c check (id > 0);
+  alter table t add constraint c check (id > 0);
+exception when duplicate_object then raise notice 'there';
+end $$;
+--= table public.t
+--=   id integer not null
+--=   a text
+--=   b integer
+--=   primary key t_pkey
+
+--- tables that are empty
+create table tenants (id int primary key);
+do $$
+declare
+  tenant int;
+begin
+  select id into tenant from tenants limit 1;
+  if tenant is null then
+    raise exception 'no tenant';
+  end if;
+end $$;
+--! P0001 no tenant
+insert into tenants values (1);
+do $$
+declare
+  tenant int;
+begin
+  select id into tenant from tenants limit 1;
+  if tenant is null then
+    raise exception 'no tenant';
+  end if;
+end $$;
+delete from storage.objects where bucket_id = 'x';
+--! 42501 Direct deletion from storage tables is not allowed. Use the Storage API instead.
+set storage.allow_delete_query = 'true';
+delete from storage.objects where bucket_id = 'x';
+--= table public.tenants
+--=   id integer not null
+--=   primary key tenants_pkey
+
+--- bodies
+create function f() returns int language sql as 'select nope from pg_class';
+--! 42703 column "nope" does not exist
+create function f() returns int language sql as 'select count(*)::int from nope';
+--! 42P01 relation "nope" does not exist
+create function f(a int) returns int language sql as 'select f.a + a + $1';
+create function g() returns int language plpgsql as 'declare x nopetype; begin return 1; end';
+--! 42704 type "nopetype" does not exist
+create function g() returns int language plpgsql as 'begin return (select count(*) from nope); end';
+set check_function_bodies = off;
+create function h() returns int language sql as 'select count(*)::int from nope';
+--= function public.f(integer) returns integer sql
+--= function public.g() returns integer plpgsql
+--= function public.h() returns integer sql
