@@ -12,13 +12,13 @@ pub enum TokenKind {
     Word,
     /// `"name"`
     QuotedName,
-    /// `U&"name"`
+    /// `U&"name"`, with the UESCAPE behind it
     UnicodeName,
     /// `'text'`, `N'text'`
     String,
     /// `E'text'`
     EscapeString,
-    /// `U&'text'`
+    /// `U&'text'`, with the UESCAPE behind it
     UnicodeString,
     /// `B'01'` or `X'1F'`
     BitString,
@@ -85,17 +85,16 @@ pub fn lex(text: &str) -> Lexed {
     lex_range(text, 0..text.len())
 }
 
+/// The end of the first token of a text, where UESCAPE is a token of its own.
+pub fn first_token_end(text: &str) -> usize {
+    let mut scanner = Scanner::new(text, 0);
+    scanner.step();
+    scanner.out.tokens.first().map_or(text.len(), |token| token.end as usize)
+}
+
 /// The tokens of a part of a text, such as a function body, with offsets into the whole.
 pub fn lex_range(text: &str, range: Range<usize>) -> Lexed {
-    let text = text.get(..range.end).unwrap_or(text);
-    let mut scanner = Scanner {
-        text,
-        bytes: text.as_bytes(),
-        at: range.start,
-        out: Lexed::default(),
-        copy: CopyState::Idle,
-        rows_may_end: true,
-    };
+    let mut scanner = Scanner::new(text.get(..range.end).unwrap_or(text), range.start);
     scanner.skip_byte_order_mark();
     while scanner.at < scanner.bytes.len() {
         scanner.step();
@@ -121,6 +120,8 @@ struct Scanner<'a> {
     at: usize,
     out: Lexed,
     copy: CopyState,
+    /// `[` without its `]` in this statement.
+    brackets: usize,
     /// Whether a line `\.` may still come. Looked for once: where one COPY finds none, a later one finds none either.
     rows_may_end: bool,
 }
@@ -143,7 +144,19 @@ fn is_operator(byte: u8) -> bool {
     )
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str, at: usize) -> Self {
+        Scanner {
+            text,
+            bytes: text.as_bytes(),
+            at,
+            out: Lexed::default(),
+            copy: CopyState::Idle,
+            brackets: 0,
+            rows_may_end: true,
+        }
+    }
+
     fn peek(&self, ahead: usize) -> Option<u8> {
         self.bytes.get(self.at + ahead).copied()
     }
@@ -184,7 +197,7 @@ impl Scanner<'_> {
             b'.' if self.peek(1).is_some_and(|next| next.is_ascii_digit()) => self.number(),
             b':' => self.colon(),
             b'.' if self.peek(1) == Some(b'.') => self.push(TokenKind::Punctuation, self.at + 2),
-            b'(' | b')' | b'[' | b']' | b',' | b'.' => self.push(TokenKind::Punctuation, self.at + 1),
+            b'(' | b')' | b'[' | b']' | b',' | b'.' => self.punctuation(byte),
             b';' => self.semicolon(),
             b'\\' => self.backslash(),
             _ if is_name_start(byte) => self.word(),
@@ -263,6 +276,20 @@ impl Scanner<'_> {
             end = self.quote_end(content, b'\'', escapes);
         }
         self.push_closed(kind, end, Unterminated::String);
+        self.join_escape();
+    }
+
+    /// Makes one token of `U&'…' UESCAPE '!'`, as the server does before it parses (`base_yylex`).
+    fn join_escape(&mut self) {
+        let [.., literal, word, escape] = self.out.tokens.as_mut_slice() else { return };
+        let is_escape = matches!(literal.kind, TokenKind::UnicodeString | TokenKind::UnicodeName)
+            && word.kind == TokenKind::Word
+            && word.text(self.text).eq_ignore_ascii_case("uescape")
+            && escape.kind == TokenKind::String;
+        if is_escape {
+            literal.end = escape.end;
+            self.out.tokens.truncate(self.out.tokens.len() - 2);
+        }
     }
 
     /// The first byte of the next part of a string, where one follows `end` behind white space with a line end.
@@ -334,9 +361,20 @@ impl Scanner<'_> {
         self.push(kind, end);
     }
 
+    fn punctuation(&mut self, byte: u8) {
+        match byte {
+            b'[' => self.brackets += 1,
+            b']' => self.brackets = self.brackets.saturating_sub(1),
+            _ => {}
+        }
+        self.push(TokenKind::Punctuation, self.at + 1);
+    }
+
+    /// Inside of brackets it stands between the bounds of a slice.
     fn colon(&mut self) {
         match (self.peek(1), self.peek(2)) {
             (Some(b':' | b'='), _) => self.push(TokenKind::Punctuation, self.at + 2),
+            _ if self.brackets > 0 => self.push(TokenKind::Punctuation, self.at + 1),
             (Some(quote @ (b'\'' | b'"')), Some(next)) if is_name_start(next) => {
                 let name = self.bytes.iter().skip(self.at + 2).take_while(|byte| is_name_part(**byte)).count();
                 let close = self.at + 2 + name;
@@ -399,6 +437,7 @@ impl Scanner<'_> {
     fn semicolon(&mut self) {
         let rows_follow = self.copy == CopyState::Stdin;
         self.copy = CopyState::Idle;
+        self.brackets = 0;
         self.push(TokenKind::Punctuation, self.at + 1);
         if rows_follow && self.rows_may_end {
             self.copy_data();
@@ -477,6 +516,9 @@ mod tests {
             ("\u{feff}select", &["select"]),
             ("\\connect x\nselect", &["\\connect x", "select"]),
             (":'v' :\"w\"", &[":'v'", ":\"w\""]),
+            ("a[:'v':'w'] :'v'", &["a", "[", ":", "'v'", ":", "'w'", "]", ":'v'"]),
+            ("a[;:'v'", &["a", "[", ";", ":'v'"]),
+            ("U&'!0061' /* a */ uescape '!' U&\"b\" Uescape\n'?'", &["U&'!0061' /* a */ uescape '!'", "U&\"b\" Uescape\n'?'"]),
             ("copy t from stdin;\n1\t';\n\\.\nselect", &["copy", "t", "from", "stdin", ";", "\n1\t';\n\\.\n", "select"]),
         ];
         for (source, expected) in table {

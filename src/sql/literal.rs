@@ -1,6 +1,7 @@
 //! The values of literals and quoted names.
 
-use super::lex::TokenKind;
+use super::escape::{self, Fault, Unescaped};
+use super::lex::{TokenKind, first_token_end};
 use std::borrow::Cow;
 
 /// The name inside `"…"`.
@@ -8,22 +9,55 @@ pub fn quoted_name(text: &str) -> Cow<'_, str> {
     undouble(strip(text, 1), '"')
 }
 
-/// The name inside `U&"…"`.
+/// The name inside `U&"…" [UESCAPE 'escape']`.
 pub fn unicode_name(text: &str) -> Cow<'_, str> {
-    Cow::Owned(unicode_escapes(&undouble(strip(text, 3), '"'), '\\'))
+    Cow::Owned(unicode(text, '"').value)
 }
 
-/// The value of `U&'…' UESCAPE 'escape'`.
-pub fn unicode_string(text: &str, escape: char) -> String {
-    unicode_escapes(&undouble(&without_gaps(strip(text, 3), Backslash::IsPlain), '\''), escape)
+/// What the server has against the escapes of a token, with its place from the token's beginning.
+pub fn escape_fault(kind: TokenKind, text: &str) -> Option<Fault> {
+    let (prefix, unescaped) = match kind {
+        TokenKind::EscapeString => (2, escape_string(text)),
+        TokenKind::UnicodeString => (3, unicode(text, '\'')),
+        TokenKind::UnicodeName => (3, unicode(text, '"')),
+        _ => return None,
+    };
+    let in_content = unescaped.fault.map(|fault| Fault { at: fault.at + prefix, ..fault });
+    escape_character_fault(kind, text).or(in_content)
+}
+
+/// `UESCAPE 'ab'`
+fn escape_character_fault(kind: TokenKind, text: &str) -> Option<Fault> {
+    let (_, rest) = unicode_parts(text).filter(|_| kind != TokenKind::EscapeString)?;
+    let at = text.len() - rest.len() + rest.find('\'')?;
+    let content = string_value(TokenKind::String, text.get(at..)?);
+    let mut characters = content.chars();
+    let is_right = characters.next().is_some_and(escape::can_escape) && characters.next().is_none();
+    (!is_right).then_some(Fault { at, sqlstate: "42601", message: "invalid Unicode escape character" })
+}
+
+/// The literal and what stands behind it: UESCAPE with its string, or nothing.
+fn unicode_parts(text: &str) -> Option<(&str, &str)> {
+    text.split_at_checked(first_token_end(text))
+}
+
+/// What stands between the quotes of `U&'…'` or `U&"…"`, resolved with the escape character that stands behind it.
+fn unicode(text: &str, quote: char) -> Unescaped {
+    let (literal, rest) = unicode_parts(text).unwrap_or((text, ""));
+    let escape = rest.trim_end_matches('\'').chars().next_back().unwrap_or('\\');
+    escape::unicode(&undouble(&without_gaps(strip(literal, 3), Backslash::IsPlain), quote), escape)
+}
+
+fn escape_string(text: &str) -> Unescaped {
+    escape::backslash(&without_gaps(strip(text, 2), Backslash::Escapes))
 }
 
 /// The value of a string token of any form.
 pub fn string_value(kind: TokenKind, text: &str) -> Cow<'_, str> {
     match kind {
         TokenKind::String => plain_string(text),
-        TokenKind::EscapeString => Cow::Owned(backslash_escapes(&without_gaps(strip(text, 2), Backslash::Escapes))),
-        TokenKind::UnicodeString => Cow::Owned(unicode_string(text, '\\')),
+        TokenKind::EscapeString => Cow::Owned(escape_string(text).value),
+        TokenKind::UnicodeString => Cow::Owned(unicode(text, '\'').value),
         TokenKind::DollarString => Cow::Borrowed(dollar_content(text)),
         _ => Cow::Borrowed(text),
     }
@@ -122,63 +156,6 @@ fn undouble(text: &str, quote: char) -> Cow<'_, str> {
     }
 }
 
-/// `\n`, `\x41`, `\101`, `\u0041`, `\U00000041` and doubled quotes (manual, section 4.1.2.2).
-fn backslash_escapes(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\'' => {
-                chars.next_if_eq(&'\'');
-                out.push('\'');
-            }
-            '\\' => match chars.next() {
-                Some('b') => out.push('\u{8}'),
-                Some('f') => out.push('\u{c}'),
-                Some('n') => out.push('\n'),
-                Some('r') => out.push('\r'),
-                Some('t') => out.push('\t'),
-                Some('x') => out.extend(code_point(&mut chars, 16, 2, 0)),
-                Some('u') => out.extend(code_point(&mut chars, 16, 4, 0)),
-                Some('U') => out.extend(code_point(&mut chars, 16, 8, 0)),
-                Some(digit @ '0'..='7') => out.extend(code_point(&mut chars, 8, 2, digit as u32 - '0' as u32)),
-                Some(other) => out.push(other),
-                None => {}
-            },
-            other => out.push(other),
-        }
-    }
-    out
-}
-
-fn code_point(chars: &mut std::iter::Peekable<std::str::Chars>, radix: u32, most: usize, start: u32) -> Option<char> {
-    let mut value = start;
-    for _ in 0..most {
-        let Some(digit) = chars.peek().and_then(|c| c.to_digit(radix)) else { break };
-        value = value.saturating_mul(radix).saturating_add(digit);
-        chars.next();
-    }
-    char::from_u32(value)
-}
-
-/// `\0061` and `\+000061`, with `\` or another escape character.
-fn unicode_escapes(text: &str, escape: char) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c != escape {
-            out.push(c);
-        } else if chars.next_if_eq(&escape).is_some() {
-            out.push(escape);
-        } else if chars.next_if_eq(&'+').is_some() {
-            out.extend(code_point(&mut chars, 16, 6, 0));
-        } else {
-            out.extend(code_point(&mut chars, 16, 4, 0));
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +170,7 @@ mod tests {
             (TokenKind::EscapeString, "E'a\\'\\n'\n'b\\\\'", "a'\nb\\"),
             (TokenKind::EscapeString, r"E'a\'b\n\x41\101\u00e5'", "a'b\nAAå"),
             (TokenKind::UnicodeString, r"U&'d\0061t\+000061'", "data"),
+            (TokenKind::UnicodeString, "U&'d!0061'' uescape ''' uescape '!'", "da' uescape '"),
             (TokenKind::DollarString, "$x$ a $$ b $x$", " a $$ b "),
             (TokenKind::DollarString, "$$$$", ""),
         ];

@@ -9,6 +9,7 @@
 
 pub mod ast;
 pub mod cursor;
+mod escape;
 mod grammar;
 pub mod keyword;
 pub mod lex;

@@ -5,7 +5,7 @@ use super::cursor::{Cursor, Refusal, RefusalKind, Source};
 use super::lex::{Token, TokenKind, Unterminated, lex};
 use super::name::QualifiedName;
 use super::split::{Piece, PieceKind, split};
-use super::{grammar, wishes};
+use super::{grammar, literal, wishes};
 use crate::text::{FileId, Span};
 
 /// What one text says. A pure function of the text, so that it can be kept until the text changes.
@@ -80,36 +80,56 @@ fn at_cut(refusal: Refusal, source: Source, cut_by: Option<&Token>) -> Refusal {
     }
 }
 
-/// The first token that the server's scanner refuses, in its words.
-fn scanner_error(cursor: &Cursor) -> Option<SyntaxError> {
-    let (message, span) = (0..cursor.tokens.len()).find_map(|at| token_fault(&Cursor { at, ..*cursor }))?;
-    let help = message.starts_with("unterminated").then(|| "close it; everything behind it is taken as its content".to_owned());
-    let message = format!("{message} at or near \"{}\"", span.of(cursor.source.text));
-    Some(SyntaxError { sqlstate: "42601", message, span, help, keywords: keywords(cursor) })
+/// What the server's scanner has against a token.
+struct ScannerFault {
+    sqlstate: &'static str,
+    message: String,
+    span: Span,
 }
 
-/// What the scanner has against the next token, and how much of the text it quotes.
-fn token_fault(cursor: &Cursor) -> Option<(&'static str, Span)> {
+/// The first token that the server's scanner refuses, in its words.
+fn scanner_error(cursor: &Cursor) -> Option<SyntaxError> {
+    let fault = (0..cursor.tokens.len()).find_map(|at| token_fault(&Cursor { at, ..*cursor }))?;
+    let unterminated = fault.message.starts_with("unterminated");
+    let help = unterminated.then(|| "close it; everything behind it is taken as its content".to_owned());
+    Some(SyntaxError { sqlstate: fault.sqlstate, message: fault.message, span: fault.span, help, keywords: keywords(cursor) })
+}
+
+fn token_fault(cursor: &Cursor) -> Option<ScannerFault> {
     let token = cursor.peek()?;
     let span = cursor.token_span(token);
+    let near = |message: &str, span: Span| {
+        let message = format!("{message} at or near \"{}\"", span.of(cursor.source.text));
+        Some(ScannerFault { sqlstate: "42601", message, span })
+    };
     let unterminated = |message| {
         let end = token.start + opening(cursor.text(token)).len() as u32;
-        Some((message, cursor.source.span(token.start, end)))
+        near(message, cursor.source.span(token.start, end))
     };
-    let junk = || cursor.peek_at(1).filter(|next| next.kind == TokenKind::Word && next.start == token.end);
+    let junk = |message: &str| {
+        let next = cursor.peek_at(1).filter(|next| next.kind == TokenKind::Word && next.start == token.end)?;
+        near(message, span.to(cursor.token_span(next)))
+    };
     match token.kind {
         TokenKind::Unterminated(Unterminated::Name) => unterminated("unterminated quoted identifier"),
         TokenKind::Unterminated(Unterminated::Dollar) => unterminated("unterminated dollar-quoted string"),
         TokenKind::Unterminated(Unterminated::Comment) => unterminated("unterminated /* comment"),
         TokenKind::Unterminated(Unterminated::BitString) => unterminated("unterminated bit string literal"),
         TokenKind::Unterminated(Unterminated::String) => unterminated("unterminated quoted string"),
-        TokenKind::QuotedName if span.end - span.start == 2 => Some(("zero-length delimited identifier", span)),
-        TokenKind::Integer | TokenKind::Numeric => {
-            junk().map(|word| ("trailing junk after numeric literal", span.to(cursor.token_span(word))))
-        }
-        TokenKind::Parameter => junk().map(|word| ("trailing junk after parameter", span.to(cursor.token_span(word)))),
+        TokenKind::QuotedName if span.end - span.start == 2 => near("zero-length delimited identifier", span),
+        TokenKind::Integer | TokenKind::Numeric => junk("trailing junk after numeric literal"),
+        TokenKind::Parameter => junk("trailing junk after parameter"),
+        TokenKind::EscapeString | TokenKind::UnicodeString | TokenKind::UnicodeName => escape_fault(cursor, token),
         _ => None,
     }
+}
+
+fn escape_fault(cursor: &Cursor, token: Token) -> Option<ScannerFault> {
+    let fault = literal::escape_fault(token.kind, cursor.text(token))?;
+    let start = token.start + fault.at as u32;
+    let length = cursor.source.text.get(start as usize..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let span = cursor.source.span(start, start + length as u32);
+    Some(ScannerFault { sqlstate: fault.sqlstate, message: fault.message.to_owned(), span })
 }
 
 /// How an unterminated quote is quoted in a message: its first line, 40 characters at most.

@@ -258,6 +258,7 @@ impl<'a> Reader<'a> {
     pub(super) fn clauses(&mut self, call: &mut Call, clauses: Clauses) -> Parse<()> {
         let Clauses { within_group, filter, over } = clauses;
         if !within_group.is_empty() {
+            self.check_within_group(call)?;
             self.c.expect_words(&["within", "group"])?;
             self.c.expect_symbol("(")?;
             call.within_group = self.order_by(within_group)?;
@@ -275,6 +276,16 @@ impl<'a> Reader<'a> {
             call.over = Some(self.window(over)?);
         }
         Ok(())
+    }
+
+    fn check_within_group(&self, call: &Call) -> Parse<()> {
+        let what = match call {
+            Call { order_by, .. } if !order_by.is_empty() => "multiple ORDER BY clauses",
+            Call { distinct: true, .. } => "DISTINCT",
+            Call { variadic: true, .. } => "VARIADIC",
+            _ => return Ok(()),
+        };
+        Err(self.c.rejected("42601", format!("cannot use {what} with WITHIN GROUP"), self.c.here()))
     }
 
     // Words between the arguments

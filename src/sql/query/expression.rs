@@ -1,14 +1,13 @@
 //! Operands: constants, columns, calls, parentheses, CASE, prefix operators.
 
 use super::super::ast::{Expr, ExprKind, Literal};
-use super::super::cursor::{Cursor, Parse};
+use super::super::cursor::Parse;
 use super::super::grammar::type_name;
 use super::super::lex::TokenKind;
-use super::super::literal;
 use super::super::name::{Ident, Name, QualifiedName};
 use super::Reader;
 use super::nesting::{DEEPEST, too_deep};
-use super::outline::{Piece, constant_end, interval_fields, is_string, value_function};
+use super::outline::{Piece, interval_fields, is_string, value_function};
 use super::tail::peel;
 use crate::text::Span;
 use sqlparser::ast as shape;
@@ -249,24 +248,12 @@ impl<'a> Reader<'a> {
             TokenKind::Integer if is_small_integer(text) => Literal::Integer(text.to_owned()),
             TokenKind::Integer | TokenKind::Numeric => Literal::Numeric(text.to_owned()),
             TokenKind::BitString => Literal::BitString(text.to_owned()),
-            kind if is_string(kind) => return Ok(ExprKind::Literal(Literal::String(self.string_constant()))),
+            kind if is_string(kind) => return Ok(ExprKind::Literal(Literal::String(self.c.string()?.0))),
             TokenKind::Word => return self.word_constant(text),
             _ => return self.typed_constant(),
         };
         self.c.at += 1;
         Ok(ExprKind::Literal(literal))
-    }
-
-    /// The value of a string constant, with the UESCAPE behind it.
-    fn string_constant(&mut self) -> String {
-        let start = self.c.at;
-        let Some(token) = self.c.take() else { return String::new() };
-        self.c.at = constant_end(&Cursor { at: start, ..self.c });
-        let text = self.c.text(token);
-        match self.c.tokens.get(start + 2).filter(|_| self.c.at == start + 3) {
-            Some(escape) => literal::unicode_string(text, self.c.text(*escape).chars().nth(1).unwrap_or('\\')),
-            None => literal::string_value(token.kind, text).into_owned(),
-        }
     }
 
     fn word_constant(&mut self, text: &str) -> Parse<ExprKind> {
@@ -285,12 +272,8 @@ impl<'a> Reader<'a> {
     fn typed_constant(&mut self) -> Parse<ExprKind> {
         let is_interval = self.c.is_word("interval");
         let ty = type_name::type_name(&mut self.c)?;
-        if !self.c.is_string() {
-            return Err(self.c.syntax_error());
-        }
-        let start = self.c.at;
-        let value = self.string_constant();
-        let constant = self.node(start, ExprKind::Literal(Literal::String(value)));
+        let (value, span) = self.c.string()?;
+        let constant = Expr { span, kind: ExprKind::Literal(Literal::String(value)) };
         if is_interval {
             interval_fields(&mut self.c)?;
         }

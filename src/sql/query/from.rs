@@ -155,7 +155,9 @@ impl<'a> Reader<'a> {
         if lateral {
             return Err(self.c.syntax_error());
         }
-        self.c.eat_symbol("*");
+        if !only {
+            self.c.eat_symbol("*");
+        }
         let mut item = self.from_item(start, FromKind::Relation { name, only });
         self.alias(&mut item)?;
         if self.c.eat_word("tablesample") {

@@ -100,6 +100,8 @@ pub(super) struct Outliner<'r, 'a> {
     row: usize,
     /// Whether the tokens are those of a select list.
     in_targets: bool,
+    /// Whether the tokens are the rows of VALUES.
+    in_values: bool,
     /// UNION, INTERSECT and EXCEPT so far.
     set_operators: usize,
     /// Joins whose ON or USING has not come; sqlparser calls itself for each without counting.
@@ -124,6 +126,7 @@ impl<'a> Reader<'a> {
             in_from: false,
             row: 0,
             in_targets: false,
+            in_values: false,
             set_operators: 0,
             open_joins: 0,
         };
@@ -252,8 +255,7 @@ impl Outliner<'_, '_> {
     }
 
     fn constant(&mut self) {
-        let end = constant_end(&self.c);
-        self.show_operand(token::constant(), end - self.c.at);
+        self.show_operand(token::constant(), 1);
     }
 
     // Operators and punctuation
@@ -262,8 +264,7 @@ impl Outliner<'_, '_> {
         let Some(text) = self.c.peek().map(|token| self.c.text(token)) else { return };
         match text {
             "*" if self.expects_operand => self.star(),
-            // FROM table *
-            "*" if self.in_from && !self.operand_follows(1) => self.c.at += 1,
+            "*" if self.in_from && self.is_behind_relation() => self.c.at += 1,
             "=>" => self.stop(),
             "+" | "-" if self.expects_operand => self.show_infix(Token::Minus, 1),
             _ if self.expects_operand && token::infix(text) != token::operator() => self.stop(),
@@ -299,12 +300,19 @@ impl Outliner<'_, '_> {
         self.expects_operand = true;
     }
 
-    fn operand_follows(&self, ahead: usize) -> bool {
-        self.c.peek_at(ahead).is_some_and(|token| match token.kind {
-            TokenKind::Word => !keyword::is_reserved(self.c.text(token)),
-            TokenKind::Punctuation => self.c.text(token) == "(",
-            _ => true,
-        })
+    /// Whether the last token shown is the name of a relation, so that a star behind it stands for its children. `ONLY` has
+    /// none.
+    fn is_behind_relation(&self) -> bool {
+        let is_part = |shown: &&TokenWithSpan| shown.token == token::name() || shown.token == Token::Period;
+        let parts = self.out.iter().rev().take_while(is_part).count();
+        let only = self.c.at.checked_sub(parts + 1).is_some_and(|at| Cursor { at, ..self.c }.is_word("only"));
+        let mut before = self.out.iter().rev().skip(parts).map(|shown| &shown.token).skip_while(|token| **token == Token::LParen);
+        let begins_item = match before.next() {
+            Some(Token::Word(word)) => matches!(word.keyword, Keyword::FROM | Keyword::JOIN),
+            Some(Token::Comma) => self.is_outermost(),
+            _ => false,
+        };
+        begins_item && parts > 0 && !only
     }
 
     fn punctuation(&mut self) {
@@ -367,13 +375,14 @@ impl Outliner<'_, '_> {
         let opens = std::mem::replace(&mut self.opens, Opened::Plain);
         let is_call = !self.expects_operand && self.last_is_name();
         let closing = self.brackets.closing(self.c.at);
-        let is_query = is_query_group(&self.c, self.brackets, self.c.at);
+        let is_row = self.in_values && self.is_outermost();
+        let is_query = !is_row && is_query_group(&self.c, self.brackets, self.c.at);
         if is_query {
             self.queries.push(self.c.at);
         }
         if is_query && opens == Opened::Operands {
             self.show_group(&[token::name()], closing);
-        } else if self.is_query_operand() || (is_query && !is_call) {
+        } else if !is_row && (self.is_query_operand() || (is_query && !is_call)) {
             self.show_query(closing);
         } else if !is_call && opens == Opened::Plain && closing == self.c.at + 1 {
             self.show_group(&[token::constant()], closing);
@@ -460,16 +469,6 @@ fn is_constant(kind: TokenKind) -> bool {
     is_string(kind) || matches!(kind, TokenKind::BitString | TokenKind::Integer | TokenKind::Numeric)
 }
 
-/// The index behind the constant under the cursor, which is one token but for `U&'…' UESCAPE '…'`.
-pub(super) fn constant_end(c: &Cursor) -> usize {
-    let is_kind = |ahead, kind| c.peek_at(ahead).is_some_and(|token| token.kind == kind);
-    if is_kind(0, TokenKind::UnicodeString) && c.is_word_at(1, "uescape") && is_kind(2, TokenKind::String) {
-        c.at + 3
-    } else {
-        c.at + 1
-    }
-}
-
 /// The index behind `type 'text'`, where the cursor stands at the name of the type.
 fn typed_constant_end(c: &Cursor, brackets: &Brackets) -> Option<usize> {
     let mut after = *c;
@@ -487,7 +486,7 @@ fn typed_constant_end(c: &Cursor, brackets: &Brackets) -> Option<usize> {
     if !after.is_string() {
         return None;
     }
-    after.at = constant_end(&after);
+    after.at += 1;
     if c.is_word("interval") {
         // What is wrong there is said when it is lowered.
         let _ = interval_fields(&mut after);

@@ -1,16 +1,15 @@
 //! Queries: WITH, SELECT and its clauses, set operations, VALUES, ORDER BY, LIMIT, locking.
 
 use super::super::ast::{
-    Cte, CteBody, Distinct, Expr, ExprKind, Literal, OrderBy, Query, QueryBody, Select, SetOperator, StatementKind, Target,
-    WindowSpec, With,
+    Cte, CteBody, Distinct, Expr, ExprKind, OrderBy, Query, QueryBody, Select, SetOperator, StatementKind, Target, WindowSpec,
+    With,
 };
-use super::super::cursor::{Cursor, Parse, Refusal};
+use super::super::cursor::{Cursor, Parse};
 use super::super::keyword;
 use super::super::lex::TokenKind;
 use super::super::name::{Ident, QualifiedName};
 use super::Reader;
 use super::outline::{Piece, lacks_targets};
-use crate::text::Span;
 use sqlparser::ast as shape;
 
 /// More set operations or joins in a row than a tree of them can be deep.
@@ -49,6 +48,7 @@ impl<'a> Reader<'a> {
         let mut query = self.query_body(shape)?;
         query.with = with;
         self.limits(&mut query)?;
+        self.check_twice(&query, start)?;
         query.span = self.c.span_from(start);
         Ok(query)
     }
@@ -96,7 +96,9 @@ impl<'a> Reader<'a> {
         if !self.c.eat_word("with") {
             return Ok(None);
         }
-        let recursive = self.c.eat_word("recursive");
+        // RECURSIVE is also a name.
+        let is_name = self.c.is_word_at(1, "as") || self.c.is_symbol_at(1, "(");
+        let recursive = !is_name && self.c.eat_word("recursive");
         let mut ctes = vec![self.cte()?];
         while self.c.eat_symbol(",") {
             ctes.push(self.cte()?);
@@ -146,72 +148,6 @@ impl<'a> Reader<'a> {
             }
             self.c.expect_word("using")?;
             self.c.column_name()?;
-        }
-        Ok(())
-    }
-
-    // LIMIT, OFFSET, FETCH, FOR UPDATE, in the orders that the server takes
-
-    fn limits(&mut self, query: &mut Query) -> Parse<()> {
-        self.locking(query)?;
-        let locked_first = query.locking;
-        loop {
-            if query.limit.is_none() && self.c.eat_word("limit") {
-                query.limit = self.limit()?;
-            } else if query.offset.is_none() && self.c.eat_word("offset") {
-                query.offset = Some(Box::new(self.expression()?));
-                self.c.eat_any_word(&["row", "rows"]);
-            } else if query.limit.is_none() && self.c.is_word("fetch") {
-                self.c.at += 1;
-                query.limit = Some(Box::new(self.fetch()?));
-            } else {
-                break;
-            }
-        }
-        if locked_first { Ok(()) } else { self.locking(query) }
-    }
-
-    /// `ALL` or a count, behind LIMIT
-    fn limit(&mut self) -> Parse<Option<Box<Expr>>> {
-        let word = self.c.at.saturating_sub(1);
-        let limit = if self.c.eat_word("all") { None } else { Some(Box::new(self.expression()?)) };
-        if self.c.is_symbol(",") {
-            let limit = Cursor { at: word, ..self.c }.here();
-            let refusal = self.c.rejected("42601", "LIMIT #,# syntax is not supported", limit);
-            return Err(Refusal { help: Some("use separate LIMIT and OFFSET clauses".to_owned()), ..refusal });
-        }
-        Ok(limit)
-    }
-
-    /// `FETCH FIRST [n] ROWS ONLY`, behind its first word
-    fn fetch(&mut self) -> Parse<Expr> {
-        let first = self.c.eat_any_word(&["first", "next"]);
-        first.ok_or_else(|| self.c.syntax_error())?;
-        let here = self.c.here();
-        let count = if self.c.is_any_word(&["row", "rows"]) { one(here) } else { self.expression()? };
-        let rows = self.c.eat_any_word(&["row", "rows"]);
-        rows.ok_or_else(|| self.c.syntax_error())?;
-        if !self.c.eat_words(&["with", "ties"]) {
-            self.c.expect_word("only")?;
-        }
-        Ok(count)
-    }
-
-    /// `FOR UPDATE [OF tables] [NOWAIT | SKIP LOCKED]`, any number of times
-    fn locking(&mut self, query: &mut Query) -> Parse<()> {
-        const STRENGTHS: &[&[&str]] = &[&["update"], &["share"], &["no", "key", "update"], &["key", "share"], &["read", "only"]];
-        while self.c.is_word("for") {
-            self.c.at += 1;
-            let strength = STRENGTHS.iter().find(|words| self.c.is_words(words));
-            let words = strength.ok_or_else(|| self.c.syntax_error())?;
-            self.c.at += words.len();
-            if self.c.eat_word("of") {
-                self.c.comma_list(Cursor::qualified_name)?;
-            }
-            if !self.c.eat_words(&["skip", "locked"]) {
-                self.c.eat_word("nowait");
-            }
-            query.locking = true;
         }
         Ok(())
     }
@@ -536,40 +472,6 @@ impl<'a> Reader<'a> {
         self.c.expect_symbol(")")?;
         Ok(WindowSpec { name, partition_by: partitions, order_by })
     }
-
-    /// `ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE TIES`
-    fn frame(&mut self) -> Parse<()> {
-        if self.c.eat_any_word(&["range", "rows", "groups"]).is_none() {
-            return Ok(());
-        }
-        if self.c.eat_word("between") {
-            self.frame_bound()?;
-            self.c.expect_word("and")?;
-        }
-        self.frame_bound()?;
-        if self.c.eat_word("exclude") {
-            const WHAT: &[&[&str]] = &[&["current", "row"], &["no", "others"], &["group"], &["ties"]];
-            let words = WHAT.iter().find(|words| self.c.is_words(words)).ok_or_else(|| self.c.syntax_error())?;
-            self.c.at += words.len();
-        }
-        Ok(())
-    }
-
-    fn frame_bound(&mut self) -> Parse<()> {
-        if self.c.eat_words(&["current", "row"]) {
-            return Ok(());
-        }
-        if !self.c.eat_word("unbounded") {
-            self.expression()?;
-        }
-        let direction = self.c.eat_any_word(&["preceding", "following"]);
-        direction.map(|_| ()).ok_or_else(|| self.c.syntax_error())
-    }
-}
-
-/// The count of FETCH without one.
-fn one(span: Span) -> Expr {
-    Expr { span, kind: ExprKind::Literal(Literal::Integer("1".to_owned())) }
 }
 
 /// The clauses of a SELECT whose shape is known.

@@ -52,7 +52,7 @@ impl Outliner<'_, '_> {
         }
     }
 
-    /// Whether a word that is reserved ends a target, as in `SELECT a null, b`: most words may be an alias without AS.
+    /// Whether a keyword ends a target, as in `SELECT a null, b`: most may be an alias without AS.
     fn is_reserved_alias(&self, word: &str) -> bool {
         const ENDS: &[&str] = &["from", "into", "where", "group", "having", "window", "order", "union", "intersect", "except"];
         let ends = |ahead| {
@@ -63,8 +63,8 @@ impl Outliner<'_, '_> {
         };
         self.in_targets
             && self.is_outermost()
-            && !matches!(word, "as" | "end" | "asc" | "desc")
-            && !keyword::can_be_column_name(word)
+            && !matches!(word, "as" | "asc" | "desc")
+            && (word != "end" || self.cases == 0)
             && !keyword::needs_as(word)
             && ends(1)
     }
@@ -271,6 +271,7 @@ impl Outliner<'_, '_> {
         if self.is_outermost() {
             self.in_from = words == [Keyword::FROM];
             self.in_targets = false;
+            self.in_values = false;
         }
         self.clause_words(words);
     }
@@ -314,6 +315,7 @@ impl Outliner<'_, '_> {
         }
         self.in_from = false;
         self.in_targets = false;
+        self.in_values = false;
         self.clause_words(&[word]);
         if self.c.eat_word("distinct") {
             self.expects_operand = true;

@@ -90,6 +90,7 @@ impl Outliner<'_, '_> {
             }
             "distinct" => self.distinct(),
             "values" if self.is_outermost() && (self.out.is_empty() || self.c.is_symbol_at(1, "(")) => {
+                self.in_values = true;
                 self.show_words(&[Keyword::VALUES])
             }
             "table" => self.table(),

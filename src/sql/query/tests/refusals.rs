@@ -256,10 +256,61 @@ fn mistakes_are_refused_where_the_server_refuses_them() {
     }
 }
 
+/// What the server's grammar and scanner refuse in words of their own, with the SQLSTATE.
+const CHECKS: &[(&str, &str, &str)] = &[
+    ("select a from t ¦limit 1, 2", "42601", "LIMIT #,# syntax is not supported"),
+    ("(select 1 order by 1) order by ¦2", "42601", "multiple ORDER BY clauses not allowed"),
+    ("((select 1 offset 1)) offset ¦2", "42601", "multiple OFFSET clauses not allowed"),
+    ("(select 1 fetch first row only) limit ¦2", "42601", "multiple LIMIT clauses not allowed"),
+    ("¦with a as (select 1) (with b as (select 2) select 1)", "42601", "multiple WITH clauses not allowed"),
+    ("select 1 fetch first 1 rows ¦with ties", "42601", "WITH TIES cannot be specified without ORDER BY clause"),
+    (
+        "select a from t order by 1 for update skip locked fetch first 1 rows ¦with ties",
+        "42601",
+        "SKIP LOCKED and WITH TIES options cannot be used together",
+    ),
+    ("select f(a order by b) ¦within group (order by c)", "42601", "cannot use multiple ORDER BY clauses with WITHIN GROUP"),
+    ("select f(distinct a) ¦within group (order by c)", "42601", "cannot use DISTINCT with WITHIN GROUP"),
+    ("select f(variadic a) ¦within group (order by c)", "42601", "cannot use VARIADIC with WITHIN GROUP"),
+    ("select f(a) over (rows ¦unbounded following)", "42P20", "frame start cannot be UNBOUNDED FOLLOWING"),
+    ("select f(a) over (rows ¦1 following)", "42P20", "frame starting from following row cannot end with current row"),
+    (
+        "select f(a) over (rows between current row and ¦1 preceding)",
+        "42P20",
+        "frame starting from current row cannot have preceding rows",
+    ),
+    (
+        "select f(a) over (rows between 1 following and ¦current row)",
+        "42P20",
+        "frame starting from following row cannot have preceding rows",
+    ),
+    ("select f(a) over (rows between 1 preceding and ¦unbounded preceding)", "42P20", "frame end cannot be UNBOUNDED PRECEDING"),
+    (r"select E'a¦\u00'", "22025", "invalid Unicode escape"),
+    (r"select E'¦\uDC00'", "42601", "invalid Unicode surrogate pair"),
+    (r"select U&'a¦\zzzz'", "42601", "invalid Unicode escape"),
+    (r"select U&'¦\+110000'", "42601", "invalid Unicode escape value"),
+    ("select U&'a' uescape ¦'ab'", "42601", "invalid Unicode escape character"),
+    ("select U&\"a\" uescape ¦'+' from t", "42601", "invalid Unicode escape character"),
+];
+
 #[test]
-fn limit_with_a_comma_is_answered_in_the_server_s_words() {
-    let StatementKind::Invalid(error) = statement("select a from t limit 1, 2").kind else { panic!() };
-    assert_eq!((error.message.as_str(), error.span.range()), ("LIMIT #,# syntax is not supported", 16..21));
+fn checks_are_answered_in_the_server_s_words() {
+    for (marked, sqlstate, message) in CHECKS {
+        let (before, after) = marked.split_once('¦').unwrap();
+        let StatementKind::Invalid(error) = statement(&format!("{before}{after}")).kind else { panic!("read: {marked}") };
+        let found = (error.sqlstate, error.message.as_str(), error.span.start as usize);
+        assert_eq!(found, (*sqlstate, *message, before.len()), "{marked}");
+    }
+}
+
+/// The clauses around parentheses that are said once.
+#[test]
+fn clauses_around_parentheses() {
+    for sql in
+        ["(select 1 order by 1) limit 1", "(select 1 limit 1) offset 1", "(select a order by 1) fetch first 1 rows with ties"]
+    {
+        assert!(matches!(statement(sql).kind, StatementKind::Query(_)), "{sql}");
+    }
 }
 
 #[test]
