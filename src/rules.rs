@@ -9,7 +9,7 @@ use crate::rule::Rule;
 
 /// Every rule, in the order of the index.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [users::RULES, replay::RULES, integrity::RULES, hygiene::RULES].into_iter().flatten().copied()
+    [users::RULES, replay::CONDITIONS, replay::RULES, integrity::RULES, hygiene::RULES].into_iter().flatten().copied()
 }
 
 /// The rule with this name: `group/name`, or the name alone where no other group has it, or a former name.

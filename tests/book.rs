@@ -116,7 +116,8 @@ impl Example {
     fn findings(&self, concerned: &BTreeSet<&str>) -> BTreeSet<(String, usize)> {
         let mut sources = Sources::default();
         for file in &self.files {
-            sources.add(SourceFile::new(file.name.clone().into(), file.text.as_str()));
+            let version: String = file.name.chars().take_while(char::is_ascii_digit).collect();
+            sources.add(SourceFile::new(file.name.clone().into(), file.text.as_str()).with_version(&version));
         }
         let config = self.config.as_deref().map(read_config).unwrap_or_default();
         let input = Input {

@@ -17,7 +17,8 @@ impl Executor<'_> {
 
     pub fn data(&mut self, data: &DataStatement) -> Done {
         let found = self.references_of_data(data);
-        self.settle_found(found)
+        self.settle_found(found)?;
+        self.check_arbiter(data)
     }
 
     /// CALL: the arguments are looked at; the procedure itself like any function.

@@ -85,6 +85,8 @@ pub struct Step<'a> {
     /// As it was before the statement.
     pub session: &'a Session,
     pub failures: &'a [Failure],
+    /// Whether the statement did nothing, because of the last of the failures. Behind the others recovering replay went on.
+    pub refused: bool,
     pub notices: &'a [Notice],
 }
 
@@ -167,15 +169,15 @@ impl Driver<'_, '_> {
     /// Runs one statement; the first failure, where there is any.
     fn statement(&mut self, file: FileId, index: usize, statement: &Statement, session: &mut Session) -> Option<Failure> {
         let mut executor = Executor::new(self.sources, self.catalog.clone(), session.clone(), self.mode, statement.span);
-        if let StatementKind::PsqlCommand(_) = &statement.kind
+        let refused = if let StatementKind::PsqlCommand(_) = &statement.kind
             && !self.runner.psql
         {
             let message = "syntax error at or near \"\\\"";
             executor.failures.push(Failure::new(Condition::SyntaxError, message, statement.span));
+            true
         } else {
-            // The failure itself is kept in the executor's list.
-            let _ = executor.run(statement);
-        }
+            executor.run(statement).is_err()
+        };
         (self.observe)(&Step {
             file,
             index,
@@ -184,6 +186,7 @@ impl Driver<'_, '_> {
             after: &executor.catalog,
             session,
             failures: &executor.failures,
+            refused,
             notices: &executor.notices,
         });
         let Executor { catalog, session: after, failures, .. } = executor;

@@ -98,11 +98,13 @@ pub struct Failure {
     pub subject: Subject,
     /// The server's DETAIL, such as the objects that depend on one that is dropped.
     pub detail: Option<String>,
+    /// What to write instead, where the text itself shows what was meant.
+    pub hint: Option<String>,
 }
 
 impl Failure {
     pub fn new(condition: Condition, message: impl Into<String>, span: Span) -> Self {
-        Failure { condition, message: message.into(), span, subject: Subject::Other, detail: None }
+        Failure { condition, message: message.into(), span, subject: Subject::Other, detail: None, hint: None }
     }
 
     #[must_use]
@@ -114,6 +116,12 @@ impl Failure {
     /// The failure as the result of a step.
     pub fn refuse<T>(self) -> Done<T> {
         Err(Box::new(self))
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
     }
 
     #[must_use]
@@ -153,7 +161,7 @@ pub enum Subject {
     Dependents {
         object: Oid,
     },
-    /// A foreign key whose target is not unique, or has the wrong number or types of columns.
+    /// A foreign key or an ON CONFLICT whose target is not unique, or has the wrong number or types of columns.
     ForeignKey {
         target: Oid,
     },

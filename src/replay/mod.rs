@@ -8,6 +8,7 @@ mod alter_column;
 mod alter_kind;
 mod alter_table;
 mod alter_type;
+mod arbiter;
 mod attach;
 mod base;
 mod builtin_types;

@@ -17,6 +17,8 @@ pub struct FailureRecord {
     pub index: usize,
     pub statement: Span,
     pub failure: Failure,
+    /// Whether the statement did nothing because of it. Else recovering replay went on behind it.
+    pub refused: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -30,11 +32,13 @@ pub struct NoticeRecord {
 impl Trace {
     /// Looks at one step of the replay.
     pub fn observe(&mut self, step: &Step) {
-        self.failures.extend(step.failures.iter().map(|failure| FailureRecord {
+        let last = step.failures.len();
+        self.failures.extend(step.failures.iter().zip(1..).map(|(failure, place)| FailureRecord {
             file: step.file,
             index: step.index,
             statement: step.statement.span,
             failure: failure.clone(),
+            refused: step.refused && place == last,
         }));
         let notices = step.notices.iter();
         self.notices.extend(notices.map(|notice| NoticeRecord { file: step.file, index: step.index, notice: notice.clone() }));

@@ -12,7 +12,7 @@ impl Executor<'_> {
         let condition = Condition::from_sqlstate(error.sqlstate).unwrap_or(Condition::SyntaxError);
         let failure = Failure::new(condition, error.message.clone(), error.span);
         match &error.help {
-            Some(help) => failure.detail(help.clone()).refuse(),
+            Some(help) => failure.hint(help.clone()).refuse(),
             None => failure.refuse(),
         }
     }

@@ -92,7 +92,8 @@ fn scanner_error(cursor: &Cursor) -> Option<SyntaxError> {
     let fault = (0..cursor.tokens.len()).find_map(|at| token_fault(&Cursor { at, ..*cursor }))?;
     let unterminated = fault.message.starts_with("unterminated");
     let help = unterminated.then(|| "close it; everything behind it is taken as its content".to_owned());
-    Some(SyntaxError { sqlstate: fault.sqlstate, message: fault.message, span: fault.span, help, keywords: keywords(cursor) })
+    let ScannerFault { sqlstate, message, span } = fault;
+    Some(SyntaxError { sqlstate, message, span, help, keywords: keywords(cursor), creates: creates(cursor) })
 }
 
 fn token_fault(cursor: &Cursor) -> Option<ScannerFault> {
@@ -150,7 +151,37 @@ fn refused(cursor: &Cursor, refusal: Refusal) -> StatementKind {
         RefusalKind::Syntax { near: None } => ("42601", "syntax error at end of input".to_owned()),
     };
     let help = refusal.help.or_else(|| wishes::help(cursor, refusal.span));
-    StatementKind::Invalid(SyntaxError { sqlstate, message, span: refusal.span, help, keywords: keywords(cursor) })
+    let (keywords, creates) = (keywords(cursor), creates(cursor));
+    StatementKind::Invalid(SyntaxError { sqlstate, message, span: refusal.span, help, keywords, creates })
+}
+
+/// The name behind the words of a CREATE: what later statements will look for in vain.
+fn creates(cursor: &Cursor) -> Option<QualifiedName> {
+    let mut cursor = Cursor { at: 0, ..*cursor };
+    let words =
+        ["or", "replace", "temp", "temporary", "unlogged", "recursive", "materialized", "unique", "constraint", "foreign"];
+    let kinds = [
+        "table",
+        "view",
+        "index",
+        "sequence",
+        "function",
+        "procedure",
+        "aggregate",
+        "type",
+        "domain",
+        "schema",
+        "trigger",
+        "policy",
+    ];
+    if !cursor.eat_word("create") {
+        return None;
+    }
+    while cursor.eat_any_word(&words).is_some() {}
+    cursor.eat_any_word(&kinds)?;
+    cursor.eat_word("concurrently");
+    cursor.eat_words(&["if", "not", "exists"]);
+    cursor.function_name().ok()
 }
 
 /// The words that a statement begins with, three at most: `CREATE EVENT TRIGGER`.

@@ -110,6 +110,8 @@ pub struct SyntaxError {
     pub help: Option<String>,
     /// The leading keywords, in upper case, for what the statement might have done.
     pub keywords: String,
+    /// What a CREATE would have made, where its head can be read so far.
+    pub creates: Option<QualifiedName>,
 }
 
 /// A statement that was not understood.

@@ -1,0 +1,88 @@
+//! One rule for each condition of PostgreSQL that migrations meet, and one for all others, so that no failure is silent.
+
+use super::causes::Causes;
+use super::refusal;
+use crate::meta;
+use crate::replay::{Condition, Failure, FailureRecord, Subject};
+use crate::rule::{Check, HistoryContext, Reporter, Rule};
+
+macro_rules! rules {
+    ($($rule:ident $condition:ident $name:literal,)+) => {
+        $(static $rule: Rule = Rule {
+            meta: meta!($name, Error, None, since = "0.1.0"),
+            check: Check::History(|cx, out| report(cx, |condition| condition == Condition::$condition, out)),
+        };)+
+
+        /// In the order of the index.
+        pub static RULES: &[&Rule] = &[$(&$rule,)+ &REFUSED_STATEMENT];
+
+        /// The conditions that have a rule of their own.
+        const NAMED: &[(Condition, &Rule)] = &[$((Condition::$condition, &$rule)),+];
+    };
+}
+
+rules! {
+    UNDEFINED_TABLE UndefinedTable "replay/undefined-table",
+    UNDEFINED_COLUMN UndefinedColumn "replay/undefined-column",
+    UNDEFINED_FUNCTION UndefinedFunction "replay/undefined-function",
+    UNDEFINED_OBJECT UndefinedObject "replay/undefined-object",
+    INVALID_SCHEMA_NAME InvalidSchemaName "replay/invalid-schema-name",
+    DUPLICATE_TABLE DuplicateTable "replay/duplicate-table",
+    DUPLICATE_COLUMN DuplicateColumn "replay/duplicate-column",
+    DUPLICATE_FUNCTION DuplicateFunction "replay/duplicate-function",
+    DUPLICATE_OBJECT DuplicateObject "replay/duplicate-object",
+    DUPLICATE_SCHEMA DuplicateSchema "replay/duplicate-schema",
+    SYNTAX_ERROR SyntaxError "replay/syntax-error",
+    DEPENDENT_OBJECTS_STILL_EXIST DependentObjectsStillExist "replay/dependent-objects-still-exist",
+    INVALID_FOREIGN_KEY InvalidForeignKey "replay/invalid-foreign-key",
+    DATATYPE_MISMATCH DatatypeMismatch "replay/datatype-mismatch",
+    WRONG_OBJECT_TYPE WrongObjectType "replay/wrong-object-type",
+    FEATURE_NOT_SUPPORTED FeatureNotSupported "replay/feature-not-supported",
+    INVALID_TABLE_DEFINITION InvalidTableDefinition "replay/invalid-table-definition",
+    INVALID_FUNCTION_DEFINITION InvalidFunctionDefinition "replay/invalid-function-definition",
+    INVALID_OBJECT_DEFINITION InvalidObjectDefinition "replay/invalid-object-definition",
+    INVALID_COLUMN_REFERENCE InvalidColumnReference "replay/invalid-column-reference",
+    INVALID_PARAMETER_VALUE InvalidParameterValue "replay/invalid-parameter-value",
+    INVALID_GRANT_OPERATION InvalidGrantOperation "replay/invalid-grant-operation",
+    AMBIGUOUS_COLUMN AmbiguousColumn "replay/ambiguous-column",
+    AMBIGUOUS_FUNCTION AmbiguousFunction "replay/ambiguous-function",
+    ACTIVE_SQL_TRANSACTION ActiveSqlTransaction "replay/active-sql-transaction",
+    OBJECT_NOT_IN_PREREQUISITE_STATE ObjectNotInPrerequisiteState "replay/object-not-in-prerequisite-state",
+    RAISE_EXCEPTION RaiseException "replay/raise-exception",
+}
+
+/// Everything else that the server refuses.
+static REFUSED_STATEMENT: Rule = Rule {
+    meta: meta!("replay/refused-statement", Error, None, since = "0.1.0"),
+    check: Check::History(|cx, out| report(cx, |condition| NAMED.iter().all(|(named, _)| *named != condition), out)),
+};
+
+/// The rule that tells of a condition.
+pub(super) fn rule_of(condition: Condition) -> &'static str {
+    NAMED.iter().find(|(named, _)| *named == condition).map_or(REFUSED_STATEMENT.meta.name, |(_, rule)| rule.meta.name)
+}
+
+fn report(cx: &HistoryContext, concerns: impl Fn(Condition) -> bool, out: &mut Reporter) {
+    let records: Vec<(usize, &FailureRecord)> = cx
+        .replay
+        .failures()
+        .iter()
+        .enumerate()
+        .filter(|(_, record)| concerns(record.failure.condition) && !is_explained_elsewhere(&record.failure))
+        .collect();
+    // Most histories have no failure of most conditions.
+    if records.is_empty() {
+        return;
+    }
+    let causes = Causes::of(cx);
+    for (number, record) in records {
+        if causes.is_root(number) {
+            out.report(refusal::finding(cx, record, &causes.consequences(number)));
+        }
+    }
+}
+
+/// A named rule says more: `integrity/nullable-primary-key`.
+fn is_explained_elsewhere(failure: &Failure) -> bool {
+    matches!(failure.subject, Subject::PrimaryKeyColumn { .. })
+}
