@@ -1,6 +1,6 @@
 //! Schemas, roles, extensions, privileges, and objects that are kept by name only.
 
-use super::{Catalog, History, Oid, Owner, Presence, Verb};
+use super::{Catalog, Definition, History, Oid, Owner, Presence, Verb};
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::Name;
 use std::sync::Arc;
@@ -65,6 +65,7 @@ pub struct OtherObject {
     pub owner: Owner,
     /// A publication FOR ALL TABLES
     pub all_tables: bool,
+    pub definition: Definition,
     pub history: History,
 }
 

@@ -18,7 +18,7 @@ pub struct Type {
 
 #[derive(Debug, Clone)]
 pub enum TypeKind {
-    Base,
+    Base(BaseType),
     Pseudo,
     Enum(Vec<Label>),
     /// The row type of a relation, or a composite type. The relation has the columns, and the type's own oid is that of the
@@ -33,6 +33,21 @@ pub enum TypeKind {
     },
     /// CREATE TYPE name; without more
     Shell,
+}
+
+/// What a base type says of itself when a function or operator is chosen (manual, section 10.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BaseType {
+    /// `pg_type.typcategory`: `S` for strings, `N` for numbers; `U` where CREATE TYPE says nothing.
+    pub category: char,
+    /// Whether implicit casts within the category lead to it.
+    pub preferred: bool,
+}
+
+impl Default for BaseType {
+    fn default() -> Self {
+        BaseType { category: 'U', preferred: false }
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 use super::alter_column::Altered;
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
+use super::references::Place;
 use crate::catalog::{AttNum, Column, Node, Object, Oid, Presence, RelationKind, TypeUse};
 use crate::sql::ast::{Expr, ExprKind, Literal, TypeName};
 
@@ -42,7 +43,7 @@ impl Executor<'_> {
     /// USING sees the table as it is.
     fn check_using(&mut self, altered: &Altered, using: &Expr) -> Done {
         let Some(table) = self.catalog.relation(altered.relation) else { return Ok(()) };
-        let (found, _) = self.references_of_expr(using, &self.table_scope(table));
+        let (found, _) = self.references_of_expr(Place::Transform, using, &self.table_scope(table));
         self.settle(found.failures)
     }
 
@@ -61,7 +62,7 @@ impl Executor<'_> {
         let ty = match &default.value.kind {
             // A string is kept as a value of the column's type.
             ExprKind::Literal(Literal::String(_)) => Some(column.ty.clone()),
-            _ => self.references_of_expr(&default.value, &super::references::Scope::default()).1,
+            _ => self.references_of_expr(Place::Default, &default.value, &super::references::Scope::default()).1.known(),
         };
         if ty.is_none_or(|ty| self.can_assign(&ty, wanted) != Some(false)) {
             return Ok(());

@@ -2,24 +2,12 @@
 //!
 //! It knows names and kinds only: no casts, no operators.
 
-use crate::catalog::{Catalog, Domain, History, Oid, Owner, Presence, Schema, Type, TypeKind, TypeUse};
+use crate::catalog::{BaseType, Catalog, Domain, History, Oid, Owner, Presence, Schema, Type, TypeKind, TypeUse};
 use crate::sql::name::Name;
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
-/// A line for each kind: `base` and `pseudo` list names, `range` lists `range:subtype:multirange`, `domain` lists
-/// `domain:base` (those of information_schema).
+/// A line for each kind: `base` lists `type:category`, `pseudo` lists names, `range` lists `range:subtype:multirange`, `domain`
+/// lists `domain:base` (those of information_schema).
 const TABLE: &str = include_str!("../platform/types.txt");
-
-/// The names of the functions of pg_catalog, one a line in order (`pg_proc`).
-const FUNCTIONS: &str = include_str!("../platform/functions.txt");
-
-static FUNCTION_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| FUNCTIONS.lines().collect());
-
-/// Whether the server has a function of this name, whatever its arguments.
-pub(super) fn is_builtin_function(name: &str) -> bool {
-    FUNCTION_NAMES.contains(name)
-}
 
 /// A catalog with the schemas `pg_catalog` and `information_schema` and their types.
 pub fn builtin_catalog() -> Catalog {
@@ -34,6 +22,11 @@ pub fn builtin_catalog() -> Catalog {
     loader.catalog
 }
 
+/// `N!~`: the category, `!` for the preferred type.
+fn base_type(text: &str) -> BaseType {
+    BaseType { category: text.chars().next().unwrap_or('U'), preferred: text.contains('!') }
+}
+
 struct Loader {
     catalog: Catalog,
 }
@@ -42,7 +35,7 @@ impl Loader {
     fn load(&mut self, kind: &str, item: &str, pg_catalog: Oid, information_schema: Oid) {
         let (name, rest) = item.split_once(':').unwrap_or((item, ""));
         match kind {
-            "base" => drop(self.put(pg_catalog, name, TypeKind::Base)),
+            "base" => drop(self.put(pg_catalog, name, TypeKind::Base(base_type(rest)))),
             "pseudo" => drop(self.put(pg_catalog, name, TypeKind::Pseudo)),
             "range" => self.load_range(pg_catalog, name, rest),
             "domain" => self.load_domain(information_schema, name, rest),

@@ -101,7 +101,7 @@ impl Executor<'_> {
         let found = self.catalog.ty(ty.ty)?;
         match found.kind {
             TypeKind::Enum(_) => Some(Known::Enum),
-            TypeKind::Base if self.catalog.schema_name(found.schema) == "pg_catalog" => {
+            TypeKind::Base(_) if self.catalog.schema_name(found.schema) == "pg_catalog" => {
                 Some(Known::Builtin(found.name.to_string()))
             }
             _ => None,

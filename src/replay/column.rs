@@ -4,7 +4,7 @@ use super::constraint::NewConstraint;
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::names::Among;
-use super::references::is_system_column;
+use super::references::{Place, is_system_column};
 use crate::catalog::{
     AttNum, Column, Generated, IdentityKind, Node, Oid, Origin, Owner, Presence, Relation, RelationKind, Tracked, TypeUse, Verb,
 };
@@ -325,12 +325,13 @@ impl Executor<'_> {
         let default = column.default.as_ref().map(|default| default.value.clone());
         let generated = column.generated.as_ref().map(|generated| generated.expr.clone());
         // A default sees no columns; a generation expression sees those of its row.
-        let scope = match generated {
-            Some(_) => self.table_scope(table),
-            None => super::references::Scope::default(),
+        let (place, scope) = match generated {
+            Some(_) => (Place::Generated, self.table_scope(table)),
+            None => (Place::Default, super::references::Scope::default()),
         };
+        let column = &column.clone();
         for expr in default.iter().chain(&generated) {
-            let (found, _) = self.references_of_expr(expr, &scope);
+            let found = self.references_of_default(place, expr, &scope, column);
             for need in found.needs {
                 self.catalog.dependencies.add(dependent, need);
             }

@@ -6,6 +6,7 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::index::{NewIndex, index_columns};
 use super::names::{Among, join_names};
+use super::references::Place;
 use crate::catalog::{AttNum, Constraint, ConstraintKind, Node, Oid, Presence};
 use crate::sql::ast::{
     ColumnConstraint, ColumnConstraintKind, ConstraintAttributes, Exclude, Expr, IndexKey, IndexParameters, References,
@@ -407,7 +408,7 @@ impl Executor<'_> {
     fn add_check(&mut self, relation: Oid, new: &NewConstraint<'_>, expr: &Expr) -> Done {
         let no_inherit = matches!(new.kind, NewConstraintKind::Check { no_inherit: true, .. });
         let Some(table) = self.catalog.relation(relation) else { return Ok(()) };
-        let (found, _) = self.references_of_expr(expr, &self.table_scope(table));
+        let found = self.references_of_condition(Place::Check, expr, &self.table_scope(table));
         self.settle(found.failures)?;
         let mut columns = Vec::new();
         let mut others = Vec::new();

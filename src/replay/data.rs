@@ -2,7 +2,7 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
-use super::references::References;
+use super::references::{Place, References};
 use crate::catalog::{Presence, Relation, RelationKind};
 use crate::sql::ast::{
     CallStatement, Copy, CopySource, DataStatement, Expr, ExprKind, Lock, Query, RefreshMaterializedView, Truncate,
@@ -16,7 +16,7 @@ impl Executor<'_> {
     }
 
     pub fn data(&mut self, data: &DataStatement) -> Done {
-        let found = self.references_of_data(data);
+        let (found, _) = self.references_of_data(data);
         self.settle_found(found)?;
         self.check_arbiter(data)
     }
@@ -25,7 +25,7 @@ impl Executor<'_> {
     pub fn call(&mut self, call: &CallStatement) -> Done {
         let span = self.statement;
         let expr = Expr { span, kind: ExprKind::Call(Box::new(call.call.clone())) };
-        let (found, _) = self.references_of_expr(&expr, &super::references::Scope::default());
+        let (found, _) = self.references_of_expr(Place::CallArgument, &expr, &super::references::Scope::default());
         self.settle_found(found)
     }
 

@@ -6,7 +6,7 @@
 use super::Mode;
 use super::failure::{Done, Failure, Notice, NoticeKind, Subject};
 use super::session::Session;
-use crate::catalog::{Catalog, Event, History, Oid, Origin, Owner, Presence, Relation, RelationKind, Schema, Verb};
+use crate::catalog::{Catalog, Event, History, Oid, Origin, Owner, Presence, Relation, RelationKind, Schema, TypeUse, Verb};
 use crate::source::Sources;
 use crate::sql::ast::{Persistence, Statement, StatementKind};
 use crate::sql::name::{Ident, Name};
@@ -23,10 +23,37 @@ pub struct Executor<'a> {
     pub presence: Presence,
     /// The statement that is running.
     pub statement: Span,
-    /// The variables of the PL/pgSQL block around the statement: names that are no columns.
-    pub variables: Vec<Name>,
+    /// Names in the statement that are no columns: parameters of the routine or variables of the PL/pgSQL block around it.
+    pub variables: Vec<Variable>,
     pub failures: Vec<Failure>,
     pub notices: Vec<Notice>,
+}
+
+/// What a name means that is no column.
+#[derive(Debug, Clone)]
+pub struct Variable {
+    /// A parameter need not have one.
+    pub name: Option<Name>,
+    pub kind: VariableKind,
+    /// None: not known.
+    pub ty: Option<TypeUse>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VariableKind {
+    /// Of a PL/pgSQL block, or an OUT parameter
+    Plain,
+    /// `$1`
+    Parameter(u32),
+    /// The routine itself, whose name may stand before a parameter's.
+    Routine,
+}
+
+impl Variable {
+    /// A variable of which only the name is known.
+    pub fn named(name: Name) -> Self {
+        Variable { name: Some(name), kind: VariableKind::Plain, ty: None }
+    }
 }
 
 impl<'a> Executor<'a> {

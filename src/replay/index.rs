@@ -4,8 +4,9 @@ use super::constraint::KeyKind;
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use super::names::{Among, index_column_names, join_names};
+use super::references::Place;
 use crate::catalog::{AttNum, Index, IndexColumn, IndexColumnKey, Node, Oid, Presence, RelationKind};
-use crate::sql::ast::{CreateIndex, Expr, ExprKind, IndexElement, IndexKey, IndexParameters};
+use crate::sql::ast::{CreateIndex, Expr, IndexElement, IndexKey, IndexParameters};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
 use std::sync::Arc;
@@ -124,12 +125,11 @@ impl Executor<'_> {
     ) -> Done<ResolvedIndex> {
         let mut needs = Vec::new();
         // Expressions are read before the columns are looked up.
-        for expr in elements.iter().filter_map(expression).chain(predicate) {
-            self.index_expression(relation, expr, &mut needs)?;
+        for expr in elements.iter().filter_map(expression) {
+            self.index_expression(relation, Place::IndexExpression, expr, &mut needs)?;
         }
-        if let Some(query) = predicate.and_then(subquery) {
-            let message = "cannot use subquery in index predicate";
-            return Failure::new(Condition::FeatureNotSupported, message, query).refuse();
+        if let Some(predicate) = predicate {
+            self.index_expression(relation, Place::IndexPredicate, predicate, &mut needs)?;
         }
         let mut keys = Vec::new();
         for element in elements {
@@ -152,9 +152,13 @@ impl Executor<'_> {
         Ok(ResolvedIndex { index, needs, words })
     }
 
-    fn index_expression(&mut self, relation: Oid, expr: &Expr, needs: &mut Vec<Node>) -> Done {
+    fn index_expression(&mut self, relation: Oid, place: Place, expr: &Expr, needs: &mut Vec<Node>) -> Done {
         let Some(table) = self.catalog.relation(relation) else { return Ok(()) };
-        let (found, _) = self.references_of_expr(expr, &self.table_scope(table));
+        let scope = self.table_scope(table);
+        let found = match place {
+            Place::IndexPredicate => self.references_of_condition(place, expr, &scope),
+            _ => self.references_of_expr(place, expr, &scope).0,
+        };
         needs.extend(found.needs);
         self.settle(found.failures)
     }
@@ -226,20 +230,6 @@ impl Executor<'_> {
         }
         self.catalog.remove_index(oid);
         self.catalog.remove_relation(oid);
-    }
-}
-
-/// A subquery on the way down from the root through comparisons and connectives, where they stand in practice.
-fn subquery(expr: &Expr) -> Option<Span> {
-    match &expr.kind {
-        ExprKind::Subquery(_) | ExprKind::Exists(_) | ExprKind::InQuery { .. } | ExprKind::QuantifiedQuery { .. } => {
-            Some(expr.span)
-        }
-        ExprKind::And(left, right) | ExprKind::Or(left, right) | ExprKind::Binary { left, right, .. } => {
-            subquery(left).or_else(|| subquery(right))
-        }
-        ExprKind::Not(operand) | ExprKind::Cast { expr: operand, .. } | ExprKind::Is { operand, .. } => subquery(operand),
-        _ => None,
     }
 }
 

@@ -60,12 +60,12 @@ mod trigger;
 mod trigger_checks;
 mod type_commands;
 mod types;
+mod typing;
 mod unknown;
 mod view;
 mod written;
 
 pub use base::{add_builtin_files, base_catalog};
-use builtin_types::is_builtin_function;
 pub use driver::{FileFailure, FileOutcome, Migration, Replay, Runner, Step, Transactions, replay};
 pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};

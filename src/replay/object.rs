@@ -3,7 +3,9 @@
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use super::object_lookup::{Address, other_name};
-use crate::catalog::{Oid, OtherKey, OtherObject, Presence, RelationKind, Routine, TypeKind, TypeUse, Verb};
+use crate::catalog::{
+    Definition, Oid, OperatorClass, OtherKey, OtherObject, Presence, RelationKind, Routine, TypeKind, TypeUse, Verb,
+};
 use crate::sql::ast::{AlterObject, AlterObjectAction, Comment, CreateObject, ObjectKind, ObjectName, ObjectRef};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use std::sync::Arc;
@@ -38,13 +40,25 @@ impl Executor<'_> {
                 Failure::new(Condition::DuplicateObject, message, object.span).refuse()
             }
             _ => {
-                self.put_other(key, object.kind, &name.name);
+                let definition = self.class_definition(create, method)?;
+                self.put_defined(key, object.kind, &name.name, definition);
                 Ok(())
             }
         }
     }
 
+    fn class_definition(&mut self, create: &CreateObject, method: Option<&Ident>) -> Done<Definition> {
+        let (Some(class), Some(method)) = (&create.class, method) else { return Ok(Definition::None) };
+        let ty = self.resolve_type(&class.ty)?;
+        Ok(Definition::OperatorClass(OperatorClass { ty, method: method.name.clone(), default: class.default }))
+    }
+
     pub(super) fn put_other(&mut self, key: OtherKey, kind: ObjectKind, name: &Ident) {
+        self.put_defined(key, kind, name, Definition::None);
+    }
+
+    /// As [`Executor::put_other`], with what the object is beyond its name.
+    pub(super) fn put_defined(&mut self, key: OtherKey, kind: ObjectKind, name: &Ident, definition: Definition) {
         let (presence, history) = (self.presence, self.created(name.span));
         let other = OtherObject {
             kind,
@@ -53,6 +67,7 @@ impl Executor<'_> {
             relations: Vec::new(),
             owner: self.owner.clone(),
             all_tables: false,
+            definition,
             history,
         };
         self.catalog.others.insert(key, Arc::new(other));

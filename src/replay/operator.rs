@@ -3,7 +3,7 @@
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::routine::plain_parameter;
-use crate::catalog::{Oid, OtherKey, Presence, Routine, RoutineText, RoutineType, TypeUse};
+use crate::catalog::{Cast, Definition, Oid, Operator, OtherKey, Presence, Routine, RoutineText, RoutineType, TypeUse};
 use crate::sql::ast::{CreateAggregate, CreateCast, CreateOperator, ObjectKind, TypeName, Volatility};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
@@ -97,7 +97,11 @@ impl Executor<'_> {
         let label = |ty: &Option<TypeUse>| ty.as_ref().map_or("none".to_owned(), |ty| self.catalog.format_type_name(ty));
         let key_name = Name::exact(&format!("{}({},{})", create.name, label(&left), label(&right)));
         let key = OtherKey { kind: ObjectKind::Operator.into(), schema: Some(schema), name: key_name };
-        self.put_unless_there(key, ObjectKind::Operator, &name, Condition::DuplicateFunction, || {
+        let function = create.function.as_ref().and_then(|function| self.support_function(function, &types));
+        let (returns, volatility) = function.unwrap_or_default();
+        let definition =
+            right.map_or(Definition::None, |right| Definition::Operator(Operator { left, right, returns, volatility }));
+        self.put_unless_there(key, ObjectKind::Operator, &name, definition, Condition::DuplicateFunction, || {
             format!("operator {} already exists", create.name)
         })
     }
@@ -108,12 +112,23 @@ impl Executor<'_> {
         if let Some(function) = &create.function {
             self.check_support_function(function, std::slice::from_ref(&source))?;
         }
+        let function =
+            create.function.as_ref().and_then(|function| self.support_function(function, std::slice::from_ref(&source)));
+        let volatility = function.map_or(Volatility::Immutable, |(_, volatility)| volatility);
+        let cast = Cast { source: source.clone(), target: target.clone(), context: create.context, volatility };
         let (source, target) = (self.type_label(&source), self.type_label(&target));
         let name = ident(&format!("{source} as {target}"), create.source.span);
         let key = OtherKey { kind: ObjectKind::Cast.into(), schema: None, name: name.name.clone() };
-        self.put_unless_there(key, ObjectKind::Cast, &name, Condition::DuplicateObject, || {
+        self.put_unless_there(key, ObjectKind::Cast, &name, Definition::Cast(cast), Condition::DuplicateObject, || {
             format!("cast from type {source} to type {target} already exists")
         })
+    }
+
+    /// Result and volatility of the function that an operator or a cast leans on, where it is known.
+    fn support_function(&self, name: &QualifiedName, types: &[TypeUse]) -> Option<(Option<TypeUse>, Volatility)> {
+        let plain: Vec<TypeUse> = types.iter().map(|ty| TypeUse { modifiers: Vec::new(), ..ty.clone() }).collect();
+        let routine = self.catalog.routine(self.routine_with(name, &plain)?)?;
+        Some((routine.returns.clone(), routine.volatility))
     }
 
     fn put_unless_there(
@@ -121,13 +136,14 @@ impl Executor<'_> {
         key: OtherKey,
         kind: ObjectKind,
         name: &Ident,
+        definition: Definition,
         condition: Condition,
         message: impl FnOnce() -> String,
     ) -> Done {
         if self.catalog.others.contains_key(&key) {
             return Failure::new(condition, message(), name.span).refuse();
         }
-        self.put_other(key, kind, name);
+        self.put_defined(key, kind, name, definition);
         Ok(())
     }
 }

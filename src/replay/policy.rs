@@ -2,6 +2,7 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
+use super::references::Place;
 use crate::catalog::{Node, Oid, Policy, Presence, Verb};
 use crate::sql::ast::{AlterPolicy, CreatePolicy, Expr, ObjectKind, PolicyCommand, RoleSpec};
 use crate::sql::name::{Ident, Name, QualifiedName};
@@ -41,7 +42,7 @@ impl Executor<'_> {
         let mut needs = Vec::new();
         for expr in exprs {
             let Some(relation) = self.catalog.relation(table) else { continue };
-            let (found, _) = self.references_of_expr(expr, &self.table_scope(relation));
+            let found = self.references_of_condition(Place::Policy, expr, &self.table_scope(relation));
             needs.extend(found.needs);
             self.settle(found.failures)?;
         }

@@ -1,11 +1,11 @@
 //! What the languages' validators look at in a body when a routine is made (`check_function_bodies`): SQL bodies down to their
 //! names, PL/pgSQL bodies down to their syntax and the types of their variables.
 
-use super::executor::Executor;
+use super::executor::{Executor, Variable, VariableKind};
 use super::failure::{Condition, Done, Failure};
-use super::references::References;
+use super::references::{Place, References};
 use crate::catalog::{Node, Routine};
-use crate::sql::ast::{BodyText, CreateRoutine, RoutineBody, Statement, StatementKind, TypeName};
+use crate::sql::ast::{BodyText, CreateRoutine, ParameterMode, RoutineBody, Statement, StatementKind, TypeName};
 use crate::sql::cursor::Source;
 use crate::sql::name::Name;
 use crate::sql::plpgsql::{self, Block, DeclarationKind, SqlPart, Stmt, StmtKind};
@@ -14,8 +14,9 @@ use crate::text::{FileId, Span};
 impl Executor<'_> {
     /// Checks the body of a routine that is in the catalog already, so that it may call itself.
     pub(super) fn check_routine_body(&mut self, create: &CreateRoutine, routine: &Routine) -> Done {
-        let names = routine.parameters.iter().filter_map(|parameter| parameter.name.clone());
-        let outer = std::mem::replace(&mut self.variables, names.chain([routine.name.clone()]).collect());
+        let own = Variable { kind: VariableKind::Routine, ..Variable::named(routine.name.clone()) };
+        let variables = parameters(routine).chain([own]).collect();
+        let outer = std::mem::replace(&mut self.variables, variables);
         let done = self.check_body_text(create, routine);
         self.variables = outer;
         done
@@ -35,7 +36,7 @@ impl Executor<'_> {
                 Ok(())
             }
             (Some(RoutineBody::Return(expr)), _) => {
-                let (found, _) = self.references_of_expr(expr, &super::references::Scope::default());
+                let (found, _) = self.references_of_expr(Place::Anywhere, expr, &super::references::Scope::default());
                 self.depend_on(routine, found.needs);
                 self.settle(found.failures)
             }
@@ -76,7 +77,7 @@ impl Executor<'_> {
         for statement in statements {
             let found = match &statement.kind {
                 StatementKind::Query(query) => self.references_of_query(query).0,
-                StatementKind::Data(data) => self.references_of_data(data),
+                StatementKind::Data(data) => self.references_of_data(data).0,
                 StatementKind::Invalid(error) => return self.invalid(error).map(|()| needs),
                 _ => References::default(),
             };
@@ -122,6 +123,17 @@ impl Executor<'_> {
             }
         })
     }
+}
+
+/// Parameters as a body sees them: those for input have numbers.
+fn parameters(routine: &Routine) -> impl Iterator<Item = Variable> {
+    let mut inputs = 0;
+    routine.parameters.iter().map(move |parameter| {
+        let is_input = parameter.mode != ParameterMode::Out && !parameter.table_column;
+        inputs += u32::from(is_input);
+        let kind = if is_input { VariableKind::Parameter(inputs) } else { VariableKind::Plain };
+        Variable { name: parameter.name.clone(), kind, ty: parameter.ty.clone() }
+    })
 }
 
 /// `%TYPE` may mean another variable, and `record` is no type.

@@ -2,7 +2,7 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
-use crate::catalog::{History, Oid, OtherKey, OtherObject, Presence, RelationKind, RewriteRule, Verb};
+use crate::catalog::{Definition, History, Oid, OtherKey, OtherObject, Presence, RelationKind, RewriteRule, Verb};
 use crate::sql::ast::{
     AlterSequence, CreateRule, CreateSequence, CreateStatistics, ObjectKind, Persistence, SequenceOption, SequenceOptionKind,
 };
@@ -116,6 +116,7 @@ impl Executor<'_> {
             relations: Vec::new(),
             owner: self.owner.clone(),
             all_tables: false,
+            definition: Definition::None,
             history: self.created(name.span()),
         }
     }

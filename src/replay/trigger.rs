@@ -2,7 +2,7 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
-use super::references::{Scope, ScopeTable};
+use super::references::{Place, Scope, ScopeTable};
 use super::routine::unqualified;
 use super::trigger_checks;
 use crate::catalog::{AttNum, Node, Oid, Presence, Relation, Trigger, TriggerEnabled, TriggerEvents, Verb};
@@ -54,7 +54,7 @@ impl Executor<'_> {
             ScopeTable { name: Some(Name::exact(name)), aliased: true, columns_visible: false, ..table }
         };
         let scope = Scope { tables: vec![row("old"), row("new")], ..Scope::default() };
-        let (found, _) = self.references_of_expr(when, &scope);
+        let found = self.references_of_condition(Place::TriggerWhen, when, &scope);
         self.settle(found.failures)?;
         Ok(found.needs)
     }

@@ -3,12 +3,12 @@
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use crate::catalog::{
-    AttNum, Column, History, Label, Node, Oid, Owner, Presence, Relation, RelationKind, Routine, RoutineText, RoutineType, Type,
-    TypeKind, TypeUse, Verb,
+    AttNum, BaseType, Column, History, Label, Node, Oid, Owner, Presence, Relation, RelationKind, Routine, RoutineText,
+    RoutineType, Type, TypeKind, TypeUse, Verb,
 };
 use crate::sql::ast::{
-    AlterEnum, AlterEnumAction, ColumnDef, CreateType, CreateTypeKind, EnumLabel, EnumPosition, Guard, ObjectKind, ParameterMode,
-    TypeName, Volatility,
+    AlterEnum, AlterEnumAction, ColumnDef, CreateType, CreateTypeKind, EnumLabel, EnumPosition, Guard, ObjectKind, OptionItem,
+    ParameterMode, TypeName, Volatility,
 };
 use crate::sql::name::{Ident, Name, QualifiedName};
 
@@ -20,7 +20,7 @@ impl Executor<'_> {
             CreateTypeKind::Enum(labels) => self.create_enum(name, labels),
             CreateTypeKind::Composite(columns) => self.create_composite(name, columns),
             CreateTypeKind::Range { subtype, multirange } => self.create_range(name, subtype.as_ref(), multirange.as_ref()),
-            CreateTypeKind::Base(_) => self.create_base(name),
+            CreateTypeKind::Base(options) => self.create_base(name, options),
         }
     }
 
@@ -175,17 +175,18 @@ impl Executor<'_> {
     }
 
     /// A base type fills a shell that was made for its input and output functions.
-    fn create_base(&mut self, name: &QualifiedName) -> Done {
+    fn create_base(&mut self, name: &QualifiedName, options: &[OptionItem]) -> Done {
+        let base = base_type(options);
         let schema = self.creation_schema_or_recover(name)?;
         let existing = self.catalog.type_names.get(&(schema, name.name.name.clone())).copied();
         match existing.and_then(|oid| self.catalog.ty(oid)).map(|ty| (ty.oid, &ty.kind)) {
             Some((oid, TypeKind::Shell)) => {
-                self.catalog.update_type(oid, |ty| ty.kind = TypeKind::Base);
+                self.catalog.update_type(oid, |ty| ty.kind = TypeKind::Base(base));
                 Ok(())
             }
             Some((oid, _)) => type_exists(&name.name, oid).refuse(),
             // Our own files leave the shell out.
-            None if self.owner != Owner::Project => self.put_new_type(name, TypeKind::Base).map(drop),
+            None if self.owner != Owner::Project => self.put_new_type(name, TypeKind::Base(base)).map(drop),
             None => {
                 let message = format!("type \"{}\" does not exist", name.name);
                 Failure::new(Condition::DuplicateObject, message, name.span()).refuse()
@@ -319,6 +320,15 @@ fn label_exists(label: &EnumLabel, object: Oid) -> Failure {
 fn no_such_label(label: &EnumLabel) -> Failure {
     let message = format!("\"{}\" is not an existing enum label", label.label);
     Failure::new(Condition::InvalidParameterValue, message, label.span)
+}
+
+/// CATEGORY and PREFERRED of a base type.
+fn base_type(options: &[OptionItem]) -> BaseType {
+    let option = |name: &str| options.iter().find(|option| option.name.name == *name)?.value.as_ref();
+    BaseType {
+        category: option("category").and_then(|value| value.text.chars().next()).unwrap_or('U'),
+        preferred: option("preferred").is_some_and(|value| value.text == "true"),
+    }
 }
 
 fn check_label_length(label: &EnumLabel) -> Done {

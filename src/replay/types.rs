@@ -177,7 +177,7 @@ impl Executor<'_> {
         let Some(known) = self.catalog.ty(found.ty).filter(|_| !ty.modifiers.is_empty()) else { return Ok(()) };
         let builtin = self.catalog.schema_name(known.schema) == "pg_catalog";
         let refuses = match &known.kind {
-            TypeKind::Base => builtin && !WITH_MODIFIERS.contains(&known.name.as_str()),
+            TypeKind::Base(_) => builtin && !WITH_MODIFIERS.contains(&known.name.as_str()),
             TypeKind::Shell => false,
             _ => true,
         };

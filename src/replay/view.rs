@@ -146,7 +146,7 @@ impl Executor<'_> {
             if new.name != old.name {
                 return refuse(format!("cannot change name of view column \"{}\" to \"{}\"", old.name, new.name));
             }
-            if let Some(ty) = &new.ty
+            if let Some(ty) = new.ty.as_known()
                 && *ty != old.ty
                 && self.is_known_type(ty)
                 && self.is_known_type(&old.ty)
@@ -196,7 +196,7 @@ impl Executor<'_> {
             .map(|(column, number)| Column {
                 number: AttNum(number),
                 name: column.name.clone(),
-                ty: column.ty.clone().unwrap_or_else(|| unknown.clone()),
+                ty: column.ty.clone().known().unwrap_or_else(|| unknown.clone()),
                 not_null: None,
                 default: None,
                 identity: None,

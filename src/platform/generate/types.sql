@@ -1,5 +1,6 @@
 -- Writes types.txt: the built-in types, a line for each kind. `range` lists range:subtype:multirange, `domain` (those of
--- information_schema) lists domain:base.
+-- information_schema) lists domain:base, `base` lists type:category, with `!` behind the preferred type of the category and `~`
+-- behind a type whose text depends on settings (input or output are not immutable).
 --
 --     psql --no-psqlrc --quiet --tuples-only --no-align --file types.sql
 --
@@ -7,9 +8,17 @@
 
 select
     (array['base', 'pseudo', 'range', 'domain'])[position(t.typtype::text in 'bprd')] || ' ' || string_agg(
-        concat_ws(':', t.typname, subtype.typname, multirange.typname, base.typname), ' ' order by t.typname
+        concat_ws(
+            ':', t.typname, subtype.typname, multirange.typname, base.typname,
+            case when t.typtype = 'b' then concat(
+                t.typcategory, case when t.typispreferred then '!' end,
+                case when 'i' <> any (array[input.provolatile, output.provolatile]) then '~' end
+            ) end
+        ), ' ' order by t.typname
     )
 from pg_type as t
+    join pg_proc as input on input.oid = t.typinput
+    join pg_proc as output on output.oid = t.typoutput
     left join pg_range on pg_range.rngtypid = t.oid
     left join pg_type as subtype on subtype.oid = pg_range.rngsubtype
     left join pg_type as multirange on multirange.oid = pg_range.rngmultitypid

@@ -263,7 +263,7 @@ fn type_column(ty: &Type, name: &str) -> Option<Value> {
             _ => Value::Oid(Reference::Plain, Oid(0)),
         },
         "typtype" => Value::text(match ty.kind {
-            TypeKind::Base => "b",
+            TypeKind::Base(_) => "b",
             TypeKind::Pseudo | TypeKind::Shell => "p",
             TypeKind::Enum(_) => "e",
             TypeKind::Composite(_) => "c",

@@ -10,10 +10,10 @@ mod routine;
 pub(super) use dynamic::parse_body;
 
 use super::evaluate::{Evaluator, RowSet, Value, Variables};
-use super::executor::Executor;
+use super::executor::{Executor, Variable};
 use super::failure::{Condition, Done, Failure};
 use super::merge::possibly;
-use super::references::Scope;
+use super::references::{Place, Scope};
 use super::session::Session;
 use crate::catalog::{Catalog, Presence};
 use crate::sql::ast::{DoBlock, Expr, Query, Statement, StatementKind, TypeName};
@@ -89,7 +89,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
     /// The value of an expression, or the error of a name in it that is not found.
     fn value(&mut self, expr: &Expr) -> Done<Value> {
         self.with_variables(|executor| {
-            let (found, _) = executor.references_of_expr(expr, &Scope::default());
+            let (found, _) = executor.references_of_expr(Place::Anywhere, expr, &Scope::default());
             executor.settle(found.failures)
         })?;
         self.evaluator().value(expr)
@@ -105,7 +105,8 @@ impl<'x, 'a> Interpreter<'x, 'a> {
 
     /// Does something for which the variables are names like columns.
     fn with_variables<T>(&mut self, action: impl FnOnce(&mut Executor<'a>) -> T) -> T {
-        let names = self.variables.keys().cloned().collect();
+        let special = ["found", "sqlstate", "sqlerrm", "tg_op"].map(Name::exact);
+        let names = self.variables.keys().cloned().chain(special).map(Variable::named).collect();
         let outer = std::mem::replace(&mut self.executor.variables, names);
         let done = action(self.executor);
         self.executor.variables = outer;

@@ -2,14 +2,16 @@
 
 use super::Walker;
 use super::from::Reach;
-use super::scope::{OutputColumns, Scope, ScopeTable, is_system_column};
-use crate::catalog::{Node, Oid};
+use super::place::Place;
+use super::scope::{OutputColumn, OutputColumns, Scope, ScopeTable, is_system_column};
+use crate::catalog::{Column, Node, Oid, Presence};
 use crate::replay::failure::{Condition, Failure, Subject};
+use crate::replay::typing::{ExprType, TypeId};
 use crate::sql::ast::{
-    Assignment, ConflictAction, ConflictTarget, DataKind, DataStatement, Expr, InsertSource, MergeAction, MergeClause,
-    OnConflict, Query, QueryBody,
+    Assignment, CastContext, ConflictAction, ConflictTarget, DataKind, DataStatement, Expr, ExprKind, InsertSource, MergeAction,
+    MergeClause, OnConflict, Query, QueryBody,
 };
-use crate::sql::name::Ident;
+use crate::sql::name::{Ident, Name};
 use crate::text::Span;
 
 impl Walker<'_> {
@@ -42,18 +44,19 @@ impl Walker<'_> {
             }
             DataKind::Merge { source, on, clauses } => {
                 self.more_tables(std::slice::from_ref(source), &mut scope, &with);
-                self.expr(on, &scope);
+                self.at(Place::JoinOn, |walker| walker.condition(on, &scope, "JOIN/ON"));
                 for clause in clauses {
                     self.merge_clause(target, clause, &scope);
                 }
             }
         }
-        self.targets(&statement.returning, &scope)
+        let returned = self.at(Place::Returning, |walker| walker.targets(&statement.returning, &scope));
+        self.resolved(returned)
     }
 
     fn filter(&mut self, filter: Option<&Expr>, scope: &Scope<'_>) {
         if let Some(filter) = filter {
-            self.expr(filter, scope);
+            self.at(Place::Where, |walker| walker.condition(filter, scope, "WHERE"));
         }
     }
 
@@ -70,8 +73,77 @@ impl Walker<'_> {
     fn insert(&mut self, target: Option<Oid>, columns: &[Ident], source: &InsertSource, with: &Scope<'_>) {
         self.target_columns(target, columns);
         let InsertSource::Query(query) = source else { return };
-        let given = self.query(query, with);
+        let targets = self.assigned_columns(target, columns);
+        let given = match (&query.body, &query.with) {
+            // Each value is for its column, so that rows need not agree.
+            (QueryBody::Values(rows), None) => self.inserted_rows(rows, &targets, with),
+            _ => {
+                let given = self.unresolved_query(query, with);
+                for (column, value) in targets.iter().zip(&given.list) {
+                    let ty = self.certain(value.ty.clone());
+                    self.assign(column, &ty, query.span);
+                }
+                given
+            }
+        };
         self.check_width(target, columns, query, &given);
+    }
+
+    /// The columns that values are for, as far as they are known.
+    fn assigned_columns(&self, target: Option<Oid>, names: &[Ident]) -> Vec<Option<Column>> {
+        let Some(relation) = target.and_then(|oid| self.executor.catalog.relation(oid)) else { return Vec::new() };
+        if names.is_empty() && relation.columns_known {
+            return relation.columns().cloned().map(Some).collect();
+        }
+        names.iter().map(|name| relation.column(&name.name).cloned()).collect()
+    }
+
+    fn inserted_rows(&mut self, rows: &[Vec<Expr>], targets: &[Option<Column>], with: &Scope<'_>) -> OutputColumns {
+        let mut given = OutputColumns::default();
+        for row in rows {
+            given.list.clear();
+            for (index, value) in row.iter().enumerate() {
+                let ty = self.at(Place::Values, |walker| walker.expr(value, with));
+                if let Some(column) = targets.get(index) {
+                    self.assign_expr(column, value, &ty);
+                }
+                given.list.push(OutputColumn { name: Name::exact(""), ty, source: None });
+            }
+            if rows.iter().any(|other| other.len() != row.len()) {
+                let span = row.first().map_or(self.executor.statement, |value| value.span);
+                self.fail(Failure::new(Condition::SyntaxError, "VALUES lists must all be the same length", span));
+                return OutputColumns::unknown();
+            }
+        }
+        given
+    }
+
+    /// A value for a column: a literal is read as one of its type.
+    fn assign_expr(&mut self, column: &Option<Column>, value: &Expr, ty: &ExprType) {
+        match column {
+            Some(column) if *ty == ExprType::Untyped && self.executor.is_certain_type(&column.ty) => {
+                self.read_literal(value, TypeId::of(&column.ty));
+            }
+            _ => self.assign(column, ty, value.span),
+        }
+    }
+
+    /// `column "c" is of type integer but expression is of type text`
+    fn assign(&mut self, column: &Option<Column>, ty: &ExprType, span: Span) {
+        let (Some(column), ExprType::Known(given)) = (column, ty) else { return };
+        let executor = self.executor;
+        let wanted = TypeId::of(&column.ty);
+        let known = column.presence == Presence::Certain && executor.is_certain_type(&column.ty);
+        // One element or field may be meant.
+        let parts = executor.element_of(wanted);
+        let fits = |target| executor.can_coerce(Some(TypeId::of(given)), target, CastContext::Assignment);
+        let is_row = executor.catalog.relation(executor.base_id(wanted).ty).is_some();
+        if !known || is_row || fits(wanted) || parts.is_some_and(fits) {
+            return;
+        }
+        let (wanted, given) = (self.label(&column.ty), self.label(given));
+        let message = format!("column \"{}\" is of type {wanted} but expression is of type {given}", column.name);
+        self.fail(Failure::new(Condition::DatatypeMismatch, message, span));
     }
 
     /// The columns that INSERT and UPDATE assign to.
@@ -134,9 +206,33 @@ impl Walker<'_> {
 
     fn assignments(&mut self, target: Option<Oid>, assignments: &[Assignment], scope: &Scope<'_>) {
         for assignment in assignments {
-            self.expr(&assignment.value, scope);
-            for column in &assignment.columns {
-                self.target_column(target, column);
+            let types = self.at(Place::UpdateSource, |walker| walker.assigned_values(assignment, scope));
+            for (index, name) in assignment.columns.iter().enumerate() {
+                self.target_column(target, name);
+                let relation = target.and_then(|oid| self.executor.catalog.relation(oid));
+                let column = relation.and_then(|relation| relation.column(&name.name)).cloned();
+                let value = value_at(assignment, index);
+                if let (Some(ty), Some(value)) = (types.get(index), value) {
+                    self.assign_expr(&column, value, ty);
+                } else if let Some(ty) = types.get(index) {
+                    self.assign(&column, ty, assignment.value.span);
+                }
+            }
+        }
+    }
+
+    /// One for each column.
+    fn assigned_values(&mut self, assignment: &Assignment, scope: &Scope<'_>) -> Vec<ExprType> {
+        match (&assignment.value.kind, assignment.columns.len()) {
+            (_, 1) => vec![self.expr(&assignment.value, scope)],
+            (ExprKind::Row(items), _) => items.iter().map(|item| self.expr(item, scope)).collect(),
+            (ExprKind::Subquery(query), _) => {
+                let columns = self.unresolved_query(query, scope);
+                columns.list.into_iter().map(|column| self.certain(column.ty)).collect()
+            }
+            _ => {
+                self.expr(&assignment.value, scope);
+                Vec::new()
             }
         }
     }
@@ -148,11 +244,24 @@ impl Walker<'_> {
             MergeAction::Update(assignments) => self.assignments(target, assignments, scope),
             MergeAction::Insert { columns, values } => {
                 self.target_columns(target, columns);
-                for value in values {
-                    self.expr(value, scope);
+                let targets = self.assigned_columns(target, columns);
+                for (index, value) in values.iter().enumerate() {
+                    let ty = self.expr(value, scope);
+                    if let Some(column) = targets.get(index) {
+                        self.assign_expr(column, value, &ty);
+                    }
                 }
             }
         }
+    }
+}
+
+/// The expression for one of several columns, where it stands by itself.
+fn value_at(assignment: &Assignment, index: usize) -> Option<&Expr> {
+    match &assignment.value.kind {
+        _ if assignment.columns.len() == 1 => Some(&assignment.value),
+        ExprKind::Row(items) => items.get(index),
+        _ => None,
     }
 }
 

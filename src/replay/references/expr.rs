@@ -1,93 +1,371 @@
-//! Expressions: columns, casts, calls and subqueries, and the types that can be told from them.
+//! Expressions: the names in them, their types, and what the server says of both (`transformExpr`).
 
 use super::Walker;
-use super::scope::{Meaning, Scope, ScopeTable, TableMeaning};
-use crate::catalog::{Node, Routine, RoutineType, TypeUse};
-use crate::replay::executor::Executor;
-use crate::replay::failure::{Condition, Failure, Subject};
-use crate::sql::ast::{Call, Expr, ExprKind, Literal, ObjectKind, ParameterMode, SpecialCall, TypeName};
-use crate::sql::name::{Ident, Name, QualifiedName};
+use super::scope::Scope;
+use crate::catalog::TypeUse;
+use crate::replay::failure::{Condition, Failure};
+use crate::replay::typing::{Common, ExprType, NoChoice, Operand, TypeId};
+use crate::sql::ast::{CastContext, Expr, ExprKind, IsTest, Literal, OperatorName, SpecialCall, TypeName};
 use crate::text::Span;
 
 impl Walker<'_> {
-    /// Walks an expression. Its type, where it is certain without knowing operators and the server's own functions.
-    pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> Option<TypeUse> {
+    /// Walks an expression and gives its type.
+    pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> ExprType {
         match &expr.kind {
             ExprKind::Literal(literal) => self.literal(literal),
             ExprKind::Column(path) => self.column(path, expr.span, scope),
-            ExprKind::Star(path) => {
-                if let Some(row) = self.qualified_table(path, expr.span, scope).and_then(ScopeTable::row) {
-                    self.need(row);
-                }
-                None
-            }
+            ExprKind::Star(path) => self.whole_row(path, expr.span, scope),
             ExprKind::Call(call) => self.call(call, scope),
-            ExprKind::Cast { expr, ty } => self.cast(expr, ty, scope),
-            ExprKind::Parameter(_) | ExprKind::Default => None,
-            ExprKind::Unary { operand, .. } => self.expr(operand, scope).filter(|ty| self.is_number(ty)),
+            ExprKind::Cast { expr: operand, ty } => self.cast(operand, ty, expr.span, scope),
+            ExprKind::Parameter(number) => self.parameter(*number),
+            ExprKind::Default => ExprType::Uncertain,
+            ExprKind::Unary { operator, operand } => self.prefix(operator, operand, scope),
             ExprKind::Binary { operator, left, right } => {
                 let sides = [self.expr(left, scope), self.expr(right, scope)];
-                self.binary(&operator.name, sides)
+                self.infix(operator, [left, right], sides)
             }
-            ExprKind::And(left, right) | ExprKind::Or(left, right) => self.truth([left.as_ref(), right], scope),
-            ExprKind::Not(operand) | ExprKind::Is { operand, .. } => self.truth([operand.as_ref()], scope),
-            ExprKind::DistinctFrom { left, right, .. } => self.truth([left.as_ref(), right], scope),
-            ExprKind::Between { operand, low, high, .. } => self.truth([operand.as_ref(), low, high], scope),
-            ExprKind::InList { operand, list, .. } => self.truth(std::iter::once(operand.as_ref()).chain(list), scope),
-            ExprKind::Quantified { operand, right, .. } => self.truth([operand.as_ref(), right], scope),
-            ExprKind::InQuery { operand, query, .. } | ExprKind::QuantifiedQuery { operand, query, .. } => {
-                self.query(query, scope);
-                self.truth([operand.as_ref()], scope)
-            }
-            ExprKind::Exists(query) => {
-                self.query(query, scope);
+            ExprKind::And(left, right) => self.connective("AND", &[left, right], scope),
+            ExprKind::Or(left, right) => self.connective("OR", &[left, right], scope),
+            ExprKind::Not(operand) => self.connective("NOT", &[operand], scope),
+            ExprKind::Is { operand, test, .. } => self.is_test(*test, operand, scope),
+            ExprKind::DistinctFrom { left, right, .. } => {
+                let sides = [self.expr(left, scope), self.expr(right, scope)];
+                self.infix(&named("=", expr.span), [left, right], sides);
                 self.boolean()
             }
-            ExprKind::Subquery(query) => self.query(query, scope).list.into_iter().next()?.ty,
-            ExprKind::ArraySubquery(query) => {
-                let element = self.query(query, scope).list.into_iter().next()?.ty?;
-                Some(TypeUse { array: true, modifiers: Vec::new(), ..element })
+            ExprKind::Between { operand, low, high, .. } => self.between(operand, [low, high], scope),
+            ExprKind::InList { operand, list, .. } => self.in_list(operand, list, expr.span, scope),
+            ExprKind::Quantified { operand, operator, right, .. } => {
+                let sides = [self.expr(operand, scope), self.expr(right, scope)];
+                self.quantified(operator, [operand, right], sides)
             }
+            ExprKind::InQuery { operand, query, .. } => self.compared_query(&named("=", expr.span), operand, query, scope),
+            ExprKind::QuantifiedQuery { operand, operator, query, .. } => self.compared_query(operator, operand, query, scope),
+            ExprKind::Exists(query) => {
+                self.sublink(query, scope);
+                self.boolean()
+            }
+            ExprKind::Subquery(query) => self.scalar_query(query, scope),
+            ExprKind::ArraySubquery(query) => match self.scalar_query(query, scope) {
+                ExprType::Known(element) => ExprType::Known(TypeUse { array: true, ..element }),
+                other => other,
+            },
             ExprKind::Case { operand, branches, otherwise } => {
                 self.case(operand.as_deref(), branches, otherwise.as_deref(), scope)
             }
-            ExprKind::Array(items) => {
-                let element = self.common(items, scope).filter(|element| !element.array)?;
-                Some(TypeUse { array: true, modifiers: Vec::new(), ..element })
+            ExprKind::Array(items) => self.array(items, expr.span, scope),
+            ExprKind::Row(items) => {
+                self.all(items, scope);
+                self.builtin("record")
             }
-            ExprKind::Row(items) | ExprKind::Other { operands: items, .. } => {
-                self.truth(items, scope);
-                None
+            ExprKind::Other { keyword, operands } => {
+                self.all(operands, scope);
+                self.keyword(keyword)
             }
-            ExprKind::Subscript { base, indices, slice } => {
-                self.truth(indices, scope);
-                let base = self.expr(base, scope)?;
-                base.array.then_some(TypeUse { array: *slice, ..base })
-            }
+            ExprKind::Subscript { .. } => self.subscript(expr, scope),
             ExprKind::Field { base, field } => self.field(base, field.as_ref(), scope),
-            ExprKind::Collate { operand, .. } => self.expr(operand, scope),
+            ExprKind::Collate { operand, .. } => match self.expr(operand, scope) {
+                ExprType::Untyped => self.builtin("text"),
+                other => other,
+            },
             ExprKind::AtTimeZone { operand, zone } => {
-                self.truth([operand.as_ref(), zone], scope);
-                None
+                let arguments = [self.expr(zone, scope), self.expr(operand, scope)];
+                self.catalog_function("timezone", [zone, operand], arguments, expr.span)
             }
-            ExprKind::Special { keyword: SpecialCall::Nullif, arguments } => {
-                let types: Vec<_> = arguments.iter().map(|argument| self.expr(argument, scope)).collect();
-                types.into_iter().next()?
-            }
-            ExprKind::Special { arguments, .. } => self.common(arguments, scope),
+            ExprKind::Special { keyword, arguments } => self.special(*keyword, arguments, expr.span, scope),
         }
     }
 
-    /// Walks operands of something that is a boolean.
-    fn truth<'x>(&mut self, operands: impl IntoIterator<Item = &'x Expr>, scope: &Scope<'_>) -> Option<TypeUse> {
+    pub(super) fn all<'x>(&mut self, operands: impl IntoIterator<Item = &'x Expr>, scope: &Scope<'_>) {
         for operand in operands {
             self.expr(operand, scope);
+        }
+    }
+
+    pub(super) fn builtin(&self, name: &str) -> ExprType {
+        self.executor.builtin_type(name).into()
+    }
+
+    pub(super) fn boolean(&self) -> ExprType {
+        self.builtin("bool")
+    }
+
+    pub(super) fn label(&self, ty: &TypeUse) -> String {
+        self.executor.type_label(&TypeUse { modifiers: Vec::new(), ..ty.clone() })
+    }
+
+    /// A string or NULL has no type of its own; it takes that of its surroundings.
+    fn literal(&self, literal: &Literal) -> ExprType {
+        self.builtin(match literal {
+            Literal::Boolean(_) => "bool",
+            Literal::Integer(digits) if digits.parse::<i64>().is_ok_and(|number| i32::try_from(number).is_err()) => "int8",
+            Literal::Integer(_) => "int4",
+            Literal::Numeric(_) => "numeric",
+            Literal::BitString(_) => "bit",
+            Literal::Null | Literal::String(_) => return ExprType::Untyped,
+        })
+    }
+
+    /// Keywords that are values, and constructors.
+    fn keyword(&self, keyword: &str) -> ExprType {
+        self.builtin(match keyword {
+            "CURRENT_DATE" => "date",
+            "CURRENT_TIMESTAMP" => "timestamptz",
+            "CURRENT_TIME" => "timetz",
+            "LOCALTIME" => "time",
+            "LOCALTIMESTAMP" => "timestamp",
+            "CURRENT_USER" | "SESSION_USER" | "USER" | "CURRENT_ROLE" | "CURRENT_CATALOG" | "CURRENT_SCHEMA" => "name",
+            "GROUPING" => "int4",
+            "XMLEXISTS" => "bool",
+            "XMLELEMENT" | "XMLFOREST" | "XMLCONCAT" | "XMLPARSE" | "XMLPI" | "XMLROOT" => "xml",
+            _ => return ExprType::Uncertain,
+        })
+    }
+
+    // Coercions
+
+    /// What a literal without a type becomes once its type is known: it is read then.
+    pub(super) fn read_literal(&mut self, expr: &Expr, ty: TypeId) {
+        let ExprKind::Literal(Literal::String(text)) = &expr.kind else { return };
+        if self.executor.catalog.is_builtin(&ty.to_use(), "regclass") {
+            self.relation_in_text(text, expr.span);
+        } else if let Some(failure) = self.executor.input_failure(text, ty, expr.span) {
+            self.fail(failure);
+        }
+    }
+
+    /// `coerce_to_boolean`: what is no boolean is refused.
+    pub(super) fn condition(&mut self, expr: &Expr, scope: &Scope<'_>, construct: &str) {
+        let ty = self.expr(expr, scope);
+        self.must_be("bool", expr, &ty, construct);
+    }
+
+    /// `argument of WHERE must be type boolean, not type integer`
+    pub(super) fn must_be(&mut self, wanted: &str, expr: &Expr, ty: &ExprType, construct: &str) {
+        let Some(wanted) = self.executor.builtin_type(wanted) else { return };
+        let target = TypeId::of(&wanted);
+        match ty {
+            ExprType::Uncertain => {}
+            ExprType::Untyped => self.read_literal(expr, target),
+            ExprType::Known(found) => {
+                if !self.executor.can_coerce(Some(TypeId::of(found)), target, CastContext::Assignment) {
+                    let (wanted, found) = (self.label(&wanted), self.label(found));
+                    let message = format!("argument of {construct} must be type {wanted}, not type {found}");
+                    self.fail(Failure::new(Condition::DatatypeMismatch, message, expr.span));
+                }
+            }
+        }
+    }
+
+    fn cast(&mut self, operand: &Expr, ty: &TypeName, span: Span, scope: &Scope<'_>) -> ExprType {
+        let Some(found) = self.executor.find_type(ty) else {
+            self.expr(operand, scope);
+            if ty.percent_type.is_none() && !ty.percent_rowtype && !self.executor.may_be_of_unknown_extension() {
+                self.fail(self.executor.missing_type(ty));
+            }
+            return ExprType::Uncertain;
+        };
+        let target = TypeId::of(&found);
+        // The elements of ARRAY[…] are cast one by one.
+        match &operand.kind {
+            ExprKind::Array(items) if self.executor.base_id(target).array => self.cast_elements(items, target, span, scope),
+            _ => {
+                let given = self.expr(operand, scope);
+                self.explicit_cast(operand, &given, target, span);
+            }
+        }
+        self.need_type(&found);
+        if self.executor.is_certain_type(&found) { ExprType::Known(found) } else { ExprType::Uncertain }
+    }
+
+    fn cast_elements(&mut self, items: &[Expr], array: TypeId, span: Span, scope: &Scope<'_>) {
+        let element = TypeId { array: false, ..self.executor.base_id(array) };
+        for item in items {
+            match &item.kind {
+                ExprKind::Array(inner) => self.cast_elements(inner, array, span, scope),
+                _ => {
+                    let given = self.expr(item, scope);
+                    let is_array = given.as_known().is_some_and(|given| given.array);
+                    self.explicit_cast(item, &given, if is_array { array } else { element }, span);
+                }
+            }
+        }
+    }
+
+    fn explicit_cast(&mut self, operand: &Expr, given: &ExprType, target: TypeId, span: Span) {
+        let given = match given {
+            ExprType::Uncertain => return,
+            ExprType::Untyped => return self.read_literal(operand, target),
+            ExprType::Known(given) => given,
+        };
+        let is_certain = self.executor.is_certain_type(&target.to_use());
+        if is_certain && !self.executor.can_coerce(Some(TypeId::of(given)), target, CastContext::Explicit) {
+            let message = format!("cannot cast type {} to {}", self.label(given), self.label(&target.to_use()));
+            self.fail(Failure::new(Condition::CannotCoerce, message, span));
+        }
+    }
+
+    // Operators
+
+    fn prefix(&mut self, operator: &OperatorName, operand: &Expr, scope: &Scope<'_>) -> ExprType {
+        let ty = self.expr(operand, scope);
+        let Some(given) = ty.operand() else { return ExprType::Uncertain };
+        // The sign of a number is part of it.
+        if matches!(operator.name.as_str(), "-" | "+")
+            && matches!(operand.kind, ExprKind::Literal(Literal::Integer(_) | Literal::Numeric(_)))
+        {
+            return ty;
+        }
+        self.apply(operator, &[operand], &[given])
+    }
+
+    pub(super) fn infix(&mut self, operator: &OperatorName, exprs: [&Expr; 2], sides: [ExprType; 2]) -> ExprType {
+        // Rows are compared column by column.
+        if exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Row(_))) {
+            return if is_comparison(&operator.name) { self.boolean() } else { ExprType::Uncertain };
+        }
+        let [left, right] = sides;
+        match (left.operand(), right.operand()) {
+            (Some(left), Some(right)) => self.apply(operator, &exprs, &[left, right]),
+            _ if is_comparison(&operator.name) => self.boolean(),
+            _ => ExprType::Uncertain,
+        }
+    }
+
+    fn apply(&mut self, operator: &OperatorName, exprs: &[&Expr], operands: &[Operand]) -> ExprType {
+        match self.executor.operator(operator, operands) {
+            Ok(chosen) => {
+                for ((expr, operand), ty) in exprs.iter().zip(operands).zip(&chosen.operands) {
+                    if operand.is_none() {
+                        self.read_literal(expr, *ty);
+                    }
+                }
+                self.note_volatility(chosen.volatility);
+                ExprType::Known(chosen.result.to_use())
+            }
+            Err(why) => self.no_operator(operator, operands, why),
+        }
+    }
+
+    fn no_operator(&mut self, operator: &OperatorName, operands: &[Operand], why: NoChoice) -> ExprType {
+        let failure = self.executor.operator_failure(operator, operands, why);
+        if let Some(failure) = failure.filter(|_| !self.executor.may_be_of_unknown_extension()) {
+            self.fail(failure);
+        }
+        ExprType::Uncertain
+    }
+
+    fn connective(&mut self, word: &str, operands: &[&Expr], scope: &Scope<'_>) -> ExprType {
+        for operand in operands {
+            self.condition(operand, scope, word);
         }
         self.boolean()
     }
 
-    fn boolean(&self) -> Option<TypeUse> {
-        self.executor.builtin_type("bool")
+    fn is_test(&mut self, test: IsTest, operand: &Expr, scope: &Scope<'_>) -> ExprType {
+        match test {
+            IsTest::True => self.condition(operand, scope, "IS TRUE"),
+            IsTest::False => self.condition(operand, scope, "IS FALSE"),
+            IsTest::Unknown => self.condition(operand, scope, "IS UNKNOWN"),
+            IsTest::Null | IsTest::Document | IsTest::Json | IsTest::Normalized => drop(self.expr(operand, scope)),
+        }
+        self.boolean()
+    }
+
+    fn between(&mut self, operand: &Expr, bounds: [&Expr; 2], scope: &Scope<'_>) -> ExprType {
+        let given = self.expr(operand, scope);
+        for (bound, symbol) in bounds.into_iter().zip([">=", "<="]) {
+            let limit = self.expr(bound, scope);
+            self.infix(&named(symbol, operand.span), [operand, bound], [given.clone(), limit]);
+        }
+        self.boolean()
+    }
+
+    /// Several values are first made one type, where they have one; otherwise each is compared by itself.
+    fn in_list(&mut self, operand: &Expr, list: &[Expr], span: Span, scope: &Scope<'_>) -> ExprType {
+        let given = self.expr(operand, scope);
+        let types: Vec<ExprType> = list.iter().map(|item| self.expr(item, scope)).collect();
+        let has_row = std::iter::once(operand).chain(list).any(|expr| matches!(expr.kind, ExprKind::Row(_)));
+        let has_column = list.iter().any(|item| !is_constant(item));
+        let operands: Option<Vec<Operand>> = std::iter::once(&given).chain(&types).map(ExprType::operand).collect();
+        let Some(operands) = operands.filter(|_| !has_row) else { return self.boolean() };
+        let common = if list.len() > 1 && !has_column { self.executor.common_of(&operands) } else { None };
+        match common {
+            Some(common) => {
+                list.iter()
+                    .zip(&types)
+                    .filter(|(_, ty)| **ty == ExprType::Untyped)
+                    .for_each(|(item, _)| self.read_literal(item, common));
+                let left = operands.first().copied().flatten();
+                self.apply(&named("=", span), &[], &[left, Some(common)]);
+            }
+            None => {
+                for (item, ty) in list.iter().zip(types) {
+                    self.infix(&named("=", span), [operand, item], [given.clone(), ty]);
+                }
+            }
+        }
+        self.boolean()
+    }
+
+    /// `operand op ANY (array)`
+    fn quantified(&mut self, operator: &OperatorName, exprs: [&Expr; 2], sides: [ExprType; 2]) -> ExprType {
+        let [left, right] = sides;
+        let (Some(left), Some(right)) = (left.operand(), right.operand()) else { return self.boolean() };
+        let element = match right {
+            None => None,
+            Some(array) => match self.executor.element_of(array) {
+                Some(element) => Some(element),
+                None => return self.not_an_array(array, operator.span),
+            },
+        };
+        match self.executor.operator(operator, &[left, element]) {
+            Ok(chosen) => {
+                if let (None, [expr, _], Some(ty)) = (left, exprs, chosen.operands.first()) {
+                    self.read_literal(expr, *ty);
+                }
+                if let (None, [_, expr], Some(ty)) = (right, exprs, chosen.operands.last()) {
+                    self.read_literal(expr, ty.array_of());
+                }
+                self.note_volatility(chosen.volatility);
+            }
+            Err(why) => drop(self.no_operator(operator, &[left, element], why)),
+        }
+        self.boolean()
+    }
+
+    fn not_an_array(&mut self, ty: TypeId, span: Span) -> ExprType {
+        // These are arrays inside.
+        let is_vector =
+            ["int2vector", "oidvector", "anyarray"].iter().any(|name| self.executor.catalog.is_builtin(&ty.to_use(), name));
+        if !is_vector {
+            let message = "op ANY/ALL (array) requires array on right side";
+            self.fail(Failure::new(Condition::WrongObjectType, message, span));
+        }
+        self.boolean()
+    }
+
+    // Several alternatives
+
+    pub(super) fn common(&mut self, context: &'static str, alternatives: &[(ExprType, Span)], exprs: &[&Expr]) -> ExprType {
+        match self.executor.common(&Common { context, alternatives }) {
+            Ok(ExprType::Known(ty)) => {
+                for (expr, _) in exprs.iter().zip(alternatives).filter(|(_, (ty, _))| *ty == ExprType::Untyped) {
+                    self.read_literal(expr, TypeId::of(&ty));
+                }
+                ExprType::Known(ty)
+            }
+            Ok(other) => other,
+            Err(failure) => {
+                self.fail(failure);
+                ExprType::Uncertain
+            }
+        }
+    }
+
+    fn common_of_exprs(&mut self, context: &'static str, exprs: &[&Expr], scope: &Scope<'_>) -> ExprType {
+        let alternatives: Vec<(ExprType, Span)> = exprs.iter().map(|expr| (self.expr(expr, scope), expr.span)).collect();
+        self.common(context, &alternatives, exprs)
     }
 
     fn case(
@@ -96,349 +374,110 @@ impl Walker<'_> {
         branches: &[(Expr, Expr)],
         otherwise: Option<&Expr>,
         scope: &Scope<'_>,
-    ) -> Option<TypeUse> {
-        self.truth(operand, scope);
-        let mut results = Vec::new();
+    ) -> ExprType {
+        let tested = operand.map(|operand| match self.expr(operand, scope) {
+            // A literal is a text here, since it would be one for each comparison.
+            ExprType::Untyped => (operand, self.builtin("text")),
+            ty => (operand, ty),
+        });
+        let mut results: Vec<&Expr> = Vec::new();
+        let mut alternatives: Vec<(ExprType, Span)> = Vec::new();
         for (condition, result) in branches {
-            self.expr(condition, scope);
-            results.push((result, self.expr(result, scope)));
+            match &tested {
+                None => self.condition(condition, scope, "CASE/WHEN"),
+                Some((operand, ty)) => {
+                    let value = self.expr(condition, scope);
+                    self.infix(&named("=", condition.span), [operand, condition], [ty.clone(), value]);
+                }
+            }
+            alternatives.push((self.expr(result, scope), result.span));
+            results.push(result);
         }
+        // What ELSE says counts first; without it, it is a NULL.
         if let Some(result) = otherwise {
-            results.push((result, self.expr(result, scope)));
+            alternatives.insert(0, (self.expr(result, scope), result.span));
+            results.insert(0, result);
         }
-        common(results)
+        self.common("CASE", &alternatives, &results)
     }
 
-    fn common(&mut self, alternatives: &[Expr], scope: &Scope<'_>) -> Option<TypeUse> {
-        let typed: Vec<_> = alternatives.iter().map(|alternative| (alternative, self.expr(alternative, scope))).collect();
-        common(typed)
-    }
-
-    /// A string or NULL has no type of its own; it takes that of its surroundings.
-    fn literal(&self, literal: &Literal) -> Option<TypeUse> {
-        let name = match literal {
-            Literal::Boolean(_) => "bool",
-            Literal::Integer(digits) if digits.parse::<i32>().is_ok() => "int4",
-            Literal::Integer(digits) if digits.parse::<i64>().is_ok() => "int8",
-            Literal::Integer(_) | Literal::Numeric(_) => "numeric",
-            Literal::BitString(_) => "bit",
-            Literal::Null | Literal::String(_) => return None,
+    fn special(&mut self, keyword: SpecialCall, arguments: &[Expr], span: Span, scope: &Scope<'_>) -> ExprType {
+        let exprs: Vec<&Expr> = arguments.iter().collect();
+        let context = match keyword {
+            SpecialCall::Coalesce => "COALESCE",
+            SpecialCall::Greatest => "GREATEST",
+            SpecialCall::Least => "LEAST",
+            SpecialCall::Nullif => return self.nullif(&exprs, span, scope),
         };
-        self.executor.builtin_type(name)
+        self.common_of_exprs(context, &exprs, scope)
     }
 
-    fn is_number(&self, ty: &TypeUse) -> bool {
-        ["int2", "int4", "int8", "numeric", "float4", "float8"].iter().any(|name| self.executor.catalog.is_builtin(ty, name))
-    }
-
-    /// Comparisons give a boolean, and arithmetic on one type of number gives that type.
-    fn binary(&self, operator: &str, [left, right]: [Option<TypeUse>; 2]) -> Option<TypeUse> {
-        match operator {
-            "=" | "<>" | "!=" | "<" | ">" | "<=" | ">=" | "~~" | "!~~" | "~~*" | "!~~*" | "~" | "~*" | "!~" | "!~*" => {
-                self.boolean()
-            }
-            "+" | "-" | "*" | "/" | "%" => {
-                let (left, right) = (left?, right?);
-                let plain = TypeUse { modifiers: Vec::new(), ..left };
-                (plain.ty == right.ty && !right.array && self.is_number(&plain)).then_some(plain)
-            }
-            _ => None,
-        }
-    }
-
-    fn cast(&mut self, expr: &Expr, ty: &TypeName, scope: &Scope<'_>) -> Option<TypeUse> {
-        self.expr(expr, scope);
-        let Some(found) = self.executor.find_type(ty) else {
-            if ty.percent_type.is_none() && !ty.percent_rowtype {
-                self.fail(self.executor.missing_type(ty));
-            }
-            return None;
+    /// The first operand as the operator `=` takes it.
+    fn nullif(&mut self, exprs: &[&Expr], span: Span, scope: &Scope<'_>) -> ExprType {
+        let [left, right] = exprs else { return ExprType::Uncertain };
+        let sides = [self.expr(left, scope), self.expr(right, scope)];
+        let [Some(first), Some(second)] = [0, 1].map(|side: usize| sides.get(side).and_then(ExprType::operand)) else {
+            return ExprType::Uncertain;
         };
-        self.need_type(&found);
-        if let ExprKind::Literal(Literal::String(text)) = &expr.kind
-            && self.executor.catalog.is_builtin(&found, "regclass")
-        {
-            self.relation_in_text(text, expr.span);
-        }
-        Some(found)
+        let chosen = self.executor.operator(&named("=", span), &[first, second]);
+        self.infix(&named("=", span), [left, right], sides);
+        let Some(ty) = chosen.ok().and_then(|chosen| chosen.operands.into_iter().next()) else { return ExprType::Uncertain };
+        ExprType::Known(ty.to_use())
     }
 
-    /// `'schema.name'::regclass` is looked up when the statement is read.
-    fn relation_in_text(&mut self, text: &str, span: Span) {
-        // Digits are the oid itself.
-        if let Some(name) = name_in_text(text, span)
-            && !text.bytes().all(|byte| byte.is_ascii_digit())
-        {
-            let _ = self.relation(&name);
+    fn array(&mut self, items: &[Expr], span: Span, scope: &Scope<'_>) -> ExprType {
+        if items.is_empty() {
+            let message = "cannot determine type of empty array";
+            self.fail(Failure::new(Condition::IndeterminateDatatype, message, span));
+            return ExprType::Uncertain;
         }
-    }
-
-    // Columns
-
-    fn column(&mut self, path: &[Ident], span: Span, scope: &Scope<'_>) -> Option<TypeUse> {
-        match path {
-            [] => None,
-            [column] => self.unqualified(column, scope),
-            [table, column] => {
-                let found = self.qualified_table(std::slice::from_ref(table), span, scope)?;
-                self.column_of(found, &table.name, column, span)
-            }
-            [schema, table, column, ..] => {
-                let found = self.qualified_table(&[schema.clone(), table.clone()], span, scope)?;
-                self.column_of(found, &table.name, column, span)
-            }
+        let exprs: Vec<&Expr> = items.iter().collect();
+        match self.common_of_exprs("ARRAY", &exprs, scope) {
+            ExprType::Known(element) => ExprType::Known(TypeUse { array: true, ..element }),
+            other => other,
         }
     }
 
-    fn unqualified(&mut self, column: &Ident, scope: &Scope<'_>) -> Option<TypeUse> {
-        match scope.column(&column.name) {
-            Meaning::Column(found) => {
-                let (ty, source) = (found.ty.clone(), found.source);
-                if let Some(source) = source {
-                    self.need(source);
-                }
-                return ty;
-            }
-            Meaning::Ambiguous => {
-                let message = format!("column reference \"{column}\" is ambiguous");
-                self.fail(Failure::new(Condition::AmbiguousColumn, message, column.span));
-            }
-            // The name of a table is its whole row.
-            Meaning::Nothing => match scope.table(&column.name, None) {
-                TableMeaning::Table(table) => {
-                    let row = table.row();
-                    if let Some(row) = row {
-                        self.need(row);
-                    }
-                    return row.map(|row| TypeUse::plain(row.object));
-                }
-                TableMeaning::Ambiguous => {}
-                TableMeaning::Nothing => self.missing_column(&column.name, column.span),
-            },
-            Meaning::System | Meaning::Unknown => {}
-        }
-        None
-    }
+    // Parts
 
-    fn missing_column(&mut self, name: &str, span: Span) {
-        if self.is_variable(name) {
-            return;
+    /// `base[…]`, as many as stand behind each other.
+    fn subscript(&mut self, expr: &Expr, scope: &Scope<'_>) -> ExprType {
+        let mut base = expr;
+        let mut is_slice = false;
+        let mut indices: Vec<&Expr> = Vec::new();
+        while let ExprKind::Subscript { base: inner, indices: own, slice } = &base.kind {
+            is_slice |= slice;
+            indices.extend(own);
+            base = inner;
         }
-        self.fail(Failure::new(Condition::UndefinedColumn, format!("column \"{name}\" does not exist"), span));
-    }
-
-    /// Whether a name is a variable of the PL/pgSQL block around the statement.
-    fn is_variable(&self, name: &str) -> bool {
-        self.executor.variables.iter().any(|variable| *variable == *name)
-    }
-
-    /// The table that `t` or `s.t` means in front of a column, or the server's error.
-    pub(super) fn qualified_table<'t>(&mut self, path: &[Ident], span: Span, scope: &'t Scope<'_>) -> Option<&'t ScopeTable> {
-        let (table, schema) = match path {
-            [] => return None,
-            [table] => (table, None),
-            [schema, table, ..] => (table, Some(schema)),
-        };
-        let relation = match schema {
-            Some(schema) => {
-                let name = QualifiedName { schema: Some(schema.clone()), name: table.clone() };
-                Some(self.executor.find_relation_or_index(&name)?)
-            }
-            None => None,
-        };
-        match scope.table(&table.name, relation) {
-            TableMeaning::Table(found) => return Some(found),
-            TableMeaning::Ambiguous => {
-                let message = format!("table reference \"{table}\" is ambiguous");
-                self.fail(Failure::new(Condition::AmbiguousAlias, message, span));
-            }
-            TableMeaning::Nothing if schema.is_none() && self.is_variable(&table.name) => {}
-            // `composite.field` without parentheses is no syntax of PostgreSQL: the name must be a table.
-            TableMeaning::Nothing => {
-                let message = format!("missing FROM-clause entry for table \"{table}\"");
-                self.fail(Failure::new(Condition::UndefinedTable, message, span));
-            }
+        let container = self.expr(base, scope);
+        self.all(indices.into_iter().rev(), scope);
+        let Some(container) = container.known() else { return ExprType::Uncertain };
+        let stored = self.executor.catalog.base_type(&container);
+        if stored.array {
+            return ExprType::Known(TypeUse { array: is_slice, ..stored });
         }
-        None
-    }
-
-    fn column_of(&mut self, table: &ScopeTable, name: &Name, column: &Ident, span: Span) -> Option<TypeUse> {
-        match table.column(&column.name) {
-            Meaning::Column(found) => {
-                if let Some(source) = found.source {
-                    self.need(source);
-                }
-                found.ty.clone()
-            }
-            Meaning::Ambiguous => {
-                let message = format!("column reference \"{column}\" is ambiguous");
-                self.fail(Failure::new(Condition::AmbiguousColumn, message, span));
-                None
-            }
-            // `t.f` may be the call `f(t)`.
-            Meaning::Nothing if !self.executor.is_routine_name(&column.name) => {
-                let message = format!("column {name}.{column} does not exist");
-                self.fail(Failure::new(Condition::UndefinedColumn, message, span));
-                None
-            }
-            Meaning::Nothing | Meaning::System | Meaning::Unknown => None,
-        }
-    }
-
-    fn field(&mut self, base: &Expr, field: Option<&Ident>, scope: &Scope<'_>) -> Option<TypeUse> {
-        let row = self.expr(base, scope)?;
-        let relation = self.executor.catalog.relation(row.ty).filter(|_| !row.array)?;
-        let column = relation.column(&field?.name)?;
-        let (node, ty) = (Node::column(relation.oid, column.number), column.ty.clone());
-        self.need(node);
-        Some(ty)
-    }
-
-    // Calls
-
-    fn call(&mut self, call: &Call, scope: &Scope<'_>) -> Option<TypeUse> {
-        for argument in &call.arguments {
-            self.expr(&argument.value, scope);
-        }
-        let sorted = call.order_by.iter().chain(&call.within_group).map(|item| &item.expr);
-        for expr in sorted.chain(&call.filter) {
-            self.expr(expr, scope);
-        }
-        if let Some(window) = &call.over {
-            self.window(window, scope);
-        }
-        self.sequence_argument(call);
-        let Some(routine) = self.executor.called_routine(call) else {
-            self.missing_function(call);
-            return None;
-        };
-        let returns = routine.returns.clone().filter(|_| routine.kind != RoutineType::Procedure);
-        if self.executor.catalog.schema_name(routine.schema) != "pg_catalog" {
-            self.need(Node::object(routine.oid));
-        }
-        returns
-    }
-
-    /// Refuses a call of a name that no function has, or none for so many arguments. Built-in functions are known by name
-    /// only, so that nothing is said of their arguments.
-    fn missing_function(&mut self, call: &Call) {
-        let executor = self.executor;
-        if call.star || call.variadic || executor.may_be_function(call) {
-            return;
-        }
-        if let Some(schema) = call.name.schema.as_ref().filter(|schema| !executor.catalog.schema_names.contains_key(&schema.name))
-        {
-            let message = format!("schema \"{schema}\" does not exist");
-            self.fail(Failure::new(Condition::InvalidSchemaName, message, schema.span));
-            return;
-        }
-        let unknown = vec!["unknown"; call.arguments.len()].join(", ");
-        let message = format!("function {}({unknown}) does not exist", call.name);
-        let subject = Subject::Missing { kind: ObjectKind::Function, name: call.name.clone() };
-        self.fail(Failure::new(Condition::UndefinedFunction, message, call.name.span()).about(subject));
-    }
-
-    /// `nextval('name')`: the string is a regclass, which is looked up when the statement is read.
-    fn sequence_argument(&mut self, call: &Call) {
-        let is_builtin = call.name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog");
-        let takes_sequence = matches!(call.name.name.name.as_str(), "nextval" | "currval" | "setval");
-        if let Some(first) = call.arguments.first()
-            && let ExprKind::Literal(Literal::String(text)) = &first.value.kind
-            && is_builtin
-            && takes_sequence
-        {
-            self.relation_in_text(text, first.value.span);
-        }
+        let is = |name: &str| self.executor.catalog.is_builtin(&stored, name);
+        if is("jsonb") { ExprType::Known(stored) } else { ExprType::Uncertain }
     }
 }
 
-/// The type of alternatives: known where all that have one have the same.
-fn common(alternatives: Vec<(&Expr, Option<TypeUse>)>) -> Option<TypeUse> {
-    let mut typed = alternatives.into_iter().filter(|(expr, _)| !is_untyped(expr)).map(|(_, ty)| ty);
-    let first = typed.next()??;
-    typed.all(|ty| ty.as_ref() == Some(&first)).then_some(first)
+/// An operator that the grammar writes by itself.
+pub(super) fn named(symbol: &str, span: Span) -> OperatorName {
+    OperatorName { schema: None, name: symbol.to_owned(), span }
 }
 
-/// A literal that takes the type of its surroundings.
-fn is_untyped(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Literal(Literal::String(_) | Literal::Null))
+fn is_comparison(symbol: &str) -> bool {
+    const SYMBOLS: [&str; 15] = ["=", "<>", "!=", "<", ">", "<=", ">=", "~~", "!~~", "~~*", "!~~*", "~", "~*", "!~", "!~*"];
+    SYMBOLS.contains(&symbol)
 }
 
-impl Executor<'_> {
-    /// The routine that a call means, where its name and number of arguments leave only one.
-    pub(in crate::replay) fn called_routine(&self, call: &Call) -> Option<&Routine> {
-        let schemas = match &call.name.schema {
-            Some(schema) => vec![*self.catalog.schema_names.get(&schema.name)?],
-            None => self.effective_search_path(),
-        };
-        let named = schemas.into_iter().flat_map(|schema| self.catalog.routines_named(schema, &call.name.name.name));
-        let mut fitting = named.filter(|routine| accepts(routine, call));
-        let first = fitting.next()?;
-        fitting.next().is_none().then_some(first)
+/// Whether no column stands in an expression.
+fn is_constant(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Literal(_) => true,
+        ExprKind::Cast { expr, .. } => is_constant(expr),
+        ExprKind::Unary { operand, .. } => is_constant(operand),
+        _ => false,
     }
-
-    /// Whether a function may be meant: of the project by name and number of arguments, of the server by name, or one of an
-    /// extension of which nothing is known. A type's name is a function, too: `text(x)` is a cast.
-    fn may_be_function(&self, call: &Call) -> bool {
-        let name = &call.name;
-        let builtin = name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog");
-        let is_builtin = || crate::replay::is_builtin_function(&name.name.name) || self.find_type_named(name).is_some();
-        let fits = || self.routines_visible(name).any(|routine| accepts(routine, call));
-        // `f(row)` may be the column `row.f`.
-        let is_column = || call.arguments.len() == 1 && name.schema.is_none() && self.is_column_name(&name.name.name);
-        (builtin && is_builtin()) || fits() || is_column() || self.may_be_of_unknown_extension()
-    }
-
-    fn is_column_name(&self, name: &Name) -> bool {
-        self.catalog
-            .relations()
-            .any(|relation| relation.owner == crate::catalog::Owner::Project && relation.column(name).is_some())
-    }
-
-    /// Whether any routine has this name, in whatever schema.
-    fn is_routine_name(&self, name: &str) -> bool {
-        let schemas = self.effective_search_path();
-        schemas.into_iter().any(|schema| self.catalog.routines_named(schema, name).next().is_some())
-    }
-}
-
-/// Whether the routine can take as many arguments as the call gives, with the names that it gives.
-fn accepts(routine: &Routine, call: &Call) -> bool {
-    let inputs = || routine.parameters.iter().filter(|parameter| parameter.mode != ParameterMode::Out && !parameter.table_column);
-    let most = inputs().count();
-    let least = inputs().filter(|parameter| parameter.default.is_none() && parameter.mode != ParameterMode::Variadic).count();
-    let is_variadic = inputs().any(|parameter| parameter.mode == ParameterMode::Variadic);
-    let given = call.arguments.len();
-    let names = call.arguments.iter().filter_map(|argument| argument.name.as_ref());
-    let mut named = names.map(|name| inputs().any(|parameter| parameter.name.as_ref() == Some(&name.name)));
-    given >= least && (given <= most || is_variadic) && named.all(|known| known)
-}
-
-/// The name that a text like `public."My table"` spells, as `regclass` reads it.
-pub(in crate::replay) fn name_in_text(text: &str, span: Span) -> Option<QualifiedName> {
-    let mut parts = Vec::new();
-    let mut rest = text.trim();
-    loop {
-        let (part, behind) = match rest.strip_prefix('"') {
-            Some(quoted) => {
-                let (part, behind) = quoted.split_once('"')?;
-                (Name::exact(part), behind)
-            }
-            None => {
-                let end = rest.find(['.', '"', ' ']).unwrap_or(rest.len());
-                (Name::folded(rest.get(..end)?), rest.get(end..)?)
-            }
-        };
-        if part.is_empty() {
-            return None;
-        }
-        parts.push(Ident { name: part, span });
-        match behind.trim_start().strip_prefix('.') {
-            Some(behind) => rest = behind.trim_start(),
-            None if behind.trim().is_empty() => break,
-            None => return None,
-        }
-    }
-    let name = parts.pop()?;
-    Some(QualifiedName { schema: parts.pop(), name })
 }

@@ -1,10 +1,12 @@
 //! The FROM clause: relations, functions, subqueries, joins.
 
 use super::Walker;
-use super::scope::{OutputColumn, OutputColumns, Scope, ScopeTable};
-use crate::catalog::{Routine, TypeUse};
-use crate::sql::ast::{Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, ParameterMode, TypeName};
+use super::place::Place;
+use super::scope::{OutputColumn, OutputColumns, RowType, Scope, ScopeTable};
+use crate::replay::typing::ExprType;
+use crate::sql::ast::{Call, Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, TypeName};
 use crate::sql::name::{Ident, Name, QualifiedName};
+use crate::text::Span;
 
 /// What an item of FROM can see.
 #[derive(Clone, Copy)]
@@ -23,16 +25,16 @@ impl Walker<'_> {
             FromKind::Function { calls, ordinality, columns } => {
                 let mut found = self.from_calls(calls, columns, item.alias.as_ref(), reach);
                 if *ordinality {
-                    let ty = self.executor.builtin_type("int8");
+                    let ty = self.builtin("int8");
                     found.list.push(OutputColumn { name: Name::exact("ordinality"), ty, source: None });
                 }
                 let name = item.alias.as_ref().map(|alias| alias.name.clone()).or_else(|| function_name(calls));
-                vec![ScopeTable::named(name, found.renamed(&item.column_aliases))]
+                vec![ScopeTable::named(name, found.renamed(&item.column_aliases), RowType::Unknown)]
             }
             FromKind::Subquery(query) => {
                 let columns = self.query(query, if item.lateral { reach.lateral } else { reach.outer });
                 let name = item.alias.as_ref().map(|alias| alias.name.clone());
-                vec![ScopeTable::named(name, columns.renamed(&item.column_aliases))]
+                vec![ScopeTable::named(name, columns.renamed(&item.column_aliases), RowType::Record)]
             }
             FromKind::Join(join) => self.from_join(join, item, reach),
         }
@@ -42,7 +44,7 @@ impl Walker<'_> {
         let alias = item.alias.as_ref();
         if let Some(columns) = name.schema.is_none().then(|| reach.outer.cte(&name.name.name)).flatten() {
             let shown = alias.unwrap_or(&name.name).name.clone();
-            return ScopeTable::named(Some(shown), columns.clone().renamed(&item.column_aliases));
+            return ScopeTable::named(Some(shown), columns.clone().renamed(&item.column_aliases), RowType::Record);
         }
         let relation = self.relation(name).and_then(|oid| self.executor.catalog.relation(oid));
         let mut table = self.written(relation, alias, name);
@@ -65,16 +67,16 @@ impl Walker<'_> {
         let tables = left.into_iter().chain(right).collect();
         let mut both = Scope { outer: Some(reach.outer), tables, ctes: Vec::new() };
         if let JoinCondition::On(condition) = &join.condition {
-            self.expr(condition, &both);
+            self.at(Place::JoinOn, |walker| walker.condition(condition, &both, "JOIN/ON"));
         }
         let name = item.alias.as_ref().map(|alias| alias.name.clone());
         if name.is_some() {
-            return vec![ScopeTable::named(name, joined.renamed(&item.column_aliases))];
+            return vec![ScopeTable::named(name, joined.renamed(&item.column_aliases), RowType::Record)];
         }
         for table in &mut both.tables {
             table.columns_visible = false;
         }
-        both.tables.push(ScopeTable::named(None, joined));
+        both.tables.push(ScopeTable::named(None, joined, RowType::Unknown));
         both.tables
     }
 
@@ -94,8 +96,12 @@ impl Walker<'_> {
             for node in sides.iter().flatten().filter_map(|column| column.source) {
                 self.need(node);
             }
-            let first = sides.into_iter().flatten().next();
-            merged.push(first.cloned().unwrap_or(OutputColumn { name, ty: None, source: None }));
+            let types: Vec<(ExprType, Span)> =
+                sides.iter().flatten().map(|column| (self.certain(column.ty.clone()), self.executor.statement)).collect();
+            let first = sides.into_iter().flatten().next().cloned();
+            let column = first.unwrap_or(OutputColumn { name, ty: ExprType::Uncertain, source: None });
+            let ty = self.common("JOIN/USING", &types, &[]);
+            merged.push(OutputColumn { ty, ..column });
         }
         merged
     }
@@ -111,12 +117,7 @@ impl Walker<'_> {
     ) -> OutputColumns {
         let mut found = OutputColumns::default();
         for call in calls {
-            let ty = self.expr(call, reach.lateral);
-            let routine = match &call.kind {
-                ExprKind::Call(call) => self.executor.called_routine(call),
-                _ => None,
-            };
-            let given = routine.map_or_else(OutputColumns::unknown, |routine| self.routine_columns(routine, ty, alias));
+            let given = self.at(Place::FunctionInFrom, |walker| walker.from_call(call, alias, reach));
             found.open |= given.open;
             found.list.extend(given.list);
         }
@@ -124,40 +125,35 @@ impl Walker<'_> {
             return found;
         }
         let declared = columns.iter().map(|(name, ty)| {
-            let ty = self.executor.find_type(ty);
+            let ty = self.certain(self.executor.find_type(ty).into());
             OutputColumn { name: name.name.clone(), ty, source: None }
         });
         OutputColumns { list: declared.collect(), open: false }
     }
 
-    /// The columns of a function's result: its OUT parameters, the columns of its row type, or one with its value.
-    fn routine_columns(&self, routine: &Routine, ty: Option<TypeUse>, alias: Option<&Ident>) -> OutputColumns {
-        let is_output = |mode: ParameterMode| matches!(mode, ParameterMode::Out | ParameterMode::InOut);
-        let outputs = routine.parameters.iter().filter(|parameter| parameter.table_column || is_output(parameter.mode));
-        let list: Vec<OutputColumn> = outputs
-            .enumerate()
-            .map(|(index, parameter)| OutputColumn {
-                name: parameter.name.clone().unwrap_or_else(|| Name::exact(&format!("column{}", index + 1))),
-                ty: parameter.ty.clone(),
-                source: None,
-            })
-            .collect();
-        if list.len() > 1 || routine.parameters.iter().any(|parameter| parameter.table_column) {
-            return OutputColumns { list, open: false };
-        }
-        let Some(ty) = ty else { return OutputColumns::unknown() };
-        let catalog = &self.executor.catalog;
-        if let Some(row) = catalog.relation(ty.ty).filter(|_| !ty.array) {
-            let fields = OutputColumns::of_relation(row);
-            let list = fields.list.into_iter().map(|field| OutputColumn { source: None, ..field });
-            return OutputColumns { list: list.collect(), open: fields.open };
-        }
-        if catalog.is_builtin(&ty, "record") {
+    /// What stands for a table may also be a keyword such as CURRENT_DATE.
+    fn from_call(&mut self, call: &Expr, alias: Option<&Ident>, reach: Reach<'_>) -> OutputColumns {
+        let ExprKind::Call(function) = &call.kind else {
+            self.expr(call, reach.lateral);
             return OutputColumns::unknown();
+        };
+        // `unnest(a, b)` stands for one call for each array (manual, section 7.2.1.4).
+        if function.arguments.len() > 1 && function.name.schema.is_none() && function.name.name.name == "unnest" {
+            let mut found = OutputColumns::default();
+            for argument in &function.arguments {
+                let single = Call { arguments: vec![argument.clone()], ..function.as_ref().clone() };
+                let given = self.call_columns(&single, None, reach);
+                found.open |= given.open;
+                found.list.extend(given.list);
+            }
+            return found;
         }
-        let own = list.first().map_or(&routine.name, |output| &output.name);
-        let name = alias.map_or(own, |alias| &alias.name).clone();
-        OutputColumns { list: vec![OutputColumn { name, ty: Some(ty), source: None }], open: false }
+        self.call_columns(function, alias, reach)
+    }
+
+    fn call_columns(&mut self, call: &Call, alias: Option<&Ident>, reach: Reach<'_>) -> OutputColumns {
+        let (ty, chosen) = self.chosen_call(call, reach.lateral);
+        self.columns_of_call(call, ty, chosen.as_ref(), alias)
     }
 }
 

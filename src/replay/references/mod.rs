@@ -1,53 +1,100 @@
 //! What queries and expressions refer to: relations, columns, functions and types, with the names that are not found.
 //!
-//! A walker goes through a query with the scopes in which the server would resolve its names. It knows nothing of operators,
-//! and a function only where its name and number of arguments say which it is; it stays silent about a column wherever
-//! something in reach has columns that are not known.
+//! A walker goes through a query with the scopes in which the server would resolve its names, in the order in which it would,
+//! and asks `typing` which type each expression has. It stays silent about a column wherever something in reach has columns
+//! that are not known, and about a type wherever an operand's is not.
 
+mod call;
+mod column;
 mod data;
 mod expr;
 mod from;
+mod place;
 mod query;
+mod regclass;
 mod scope;
+mod sublink;
 
+pub(super) use place::Place;
 pub(super) use scope::{OutputColumns, Scope, ScopeTable, is_system_column};
 
 use super::executor::Executor;
-use super::failure::{Done, Failure, Subject};
-use crate::catalog::{Node, Oid, Relation, TypeUse};
-use crate::sql::ast::{DataStatement, Expr, Query};
+use super::failure::{Condition, Done, Failure, Subject};
+use super::typing::{ExprType, TypeId};
+use crate::catalog::{Column, Node, Oid, Relation, TypeUse};
+use crate::sql::ast::{CastContext, DataStatement, Expr, Query, Volatility};
 use crate::sql::name::QualifiedName;
 use std::collections::BTreeSet;
 
 /// What was found on the way.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct References {
     /// Each once, in the order of the text. Without types and functions of pg_catalog, which nobody can drop.
     pub needs: Vec<Node>,
     seen: BTreeSet<Node>,
     /// Names that are not found, in the order in which the server would come upon them.
     pub failures: Vec<Failure>,
+    /// That of the most changeable function or operator.
+    pub volatility: Volatility,
+}
+
+impl Default for References {
+    fn default() -> Self {
+        References { needs: Vec::new(), seen: BTreeSet::new(), failures: Vec::new(), volatility: Volatility::Immutable }
+    }
 }
 
 impl Executor<'_> {
     /// What a query refers to, and the columns that it gives.
     pub(super) fn references_of_query(&self, query: &Query) -> (References, OutputColumns) {
-        let mut walker = Walker { executor: self, found: References::default() };
+        let mut walker = self.walker(Place::Anywhere);
         let columns = walker.query(query, &Scope::default());
         (walker.found, columns)
     }
 
-    pub(super) fn references_of_data(&self, statement: &DataStatement) -> References {
-        let mut walker = Walker { executor: self, found: References::default() };
-        walker.data(statement, &Scope::default());
+    /// What a data statement refers to, and the columns of its RETURNING.
+    pub(super) fn references_of_data(&self, statement: &DataStatement) -> (References, OutputColumns) {
+        let mut walker = self.walker(Place::Anywhere);
+        let columns = walker.data(statement, &Scope::default());
+        (walker.found, columns)
+    }
+
+    /// What an expression refers to, and its type.
+    pub(super) fn references_of_expr(&self, place: Place, expr: &Expr, scope: &Scope<'_>) -> (References, ExprType) {
+        let mut walker = self.walker(place);
+        let ty = walker.expr(expr, scope);
+        (walker.found, ty)
+    }
+
+    /// What an expression that is to be a boolean refers to.
+    pub(super) fn references_of_condition(&self, place: Place, expr: &Expr, scope: &Scope<'_>) -> References {
+        let mut walker = self.walker(place);
+        walker.condition(expr, scope, place.construct());
         walker.found
     }
 
-    /// What an expression refers to, and its type where that is known.
-    pub(super) fn references_of_expr(&self, expr: &Expr, scope: &Scope<'_>) -> (References, Option<TypeUse>) {
-        let mut walker = Walker { executor: self, found: References::default() };
+    /// What a default or a generation expression refers to, which is assigned to a column of this type.
+    pub(super) fn references_of_default(&self, place: Place, expr: &Expr, scope: &Scope<'_>, column: &Column) -> References {
+        let mut walker = self.walker(place);
         let ty = walker.expr(expr, scope);
-        (walker.found, ty)
+        let wanted = TypeId::of(&column.ty);
+        match ty {
+            ExprType::Untyped if self.is_certain_type(&column.ty) => walker.read_literal(expr, wanted),
+            ExprType::Known(given) if self.is_certain_type(&column.ty) => {
+                if !self.can_coerce(Some(TypeId::of(&given)), wanted, CastContext::Assignment) {
+                    let (wanted, given) = (walker.label(&column.ty), walker.label(&given));
+                    let name = &column.name;
+                    let message = format!("column \"{name}\" is of type {wanted} but default expression is of type {given}");
+                    walker.fail(Failure::new(Condition::DatatypeMismatch, message, expr.span));
+                }
+            }
+            _ => {}
+        }
+        walker.found
+    }
+
+    fn walker(&self, place: Place) -> Walker<'_> {
+        Walker { executor: self, found: References::default(), place }
     }
 
     /// The scope of a check, a default, an index or a policy: the columns of one table.
@@ -78,6 +125,7 @@ impl Executor<'_> {
 pub(super) struct Walker<'e> {
     executor: &'e Executor<'e>,
     found: References,
+    place: Place,
 }
 
 impl Walker<'_> {

@@ -3,23 +3,47 @@
 use super::super::output_name::target_name;
 use super::Walker;
 use super::from::Reach;
-use super::scope::{Meaning, OutputColumn, OutputColumns, Scope, ScopeTable, TableMeaning};
-use crate::catalog::{Node, Relation, TypeUse};
+use super::place::Place;
+use super::scope::{Meaning, OutputColumn, OutputColumns, RowType, Scope, ScopeTable, TableMeaning};
+use crate::catalog::{Node, Relation};
+use crate::replay::failure::{Condition, Failure};
+use crate::replay::typing::ExprType;
 use crate::sql::ast::{
-    Cte, CteBody, Distinct, Expr, ExprKind, Literal, OrderBy, Query, QueryBody, Select, Target, WindowSpec, With,
+    Cte, CteBody, Distinct, Expr, ExprKind, OrderBy, Query, QueryBody, Select, SetOperator, Target, WindowSpec, With,
 };
 use crate::sql::name::{Ident, Name, QualifiedName};
+use crate::text::Span;
 
 impl Walker<'_> {
     /// Walks a query that stands inside `outer`, and gives its columns.
     pub(super) fn query(&mut self, query: &Query, outer: &Scope<'_>) -> OutputColumns {
+        let columns = self.unresolved_query(query, outer);
+        self.resolved(columns)
+    }
+
+    /// What stays without a type in a result is a text (manual, section 10.6).
+    pub(super) fn resolved(&self, mut columns: OutputColumns) -> OutputColumns {
+        for column in columns.list.iter_mut().filter(|column| column.ty == ExprType::Untyped) {
+            column.ty = self.builtin("text");
+        }
+        columns
+    }
+
+    /// As [`Walker::query`], for those who give a type to what has none.
+    pub(super) fn unresolved_query(&mut self, query: &Query, outer: &Scope<'_>) -> OutputColumns {
+        self.at(Place::Anywhere, |walker| walker.query_in_place(query, outer))
+    }
+
+    fn query_in_place(&mut self, query: &Query, outer: &Scope<'_>) -> OutputColumns {
         let mut with = outer.inner();
         if let Some(clause) = &query.with {
             self.with(clause, &mut with);
         }
         let columns = self.body(&query.body, &query.order_by, &with);
-        for bound in query.limit.iter().chain(&query.offset) {
-            self.expr(bound, &with);
+        for (bound, construct) in [(&query.limit, "LIMIT"), (&query.offset, "OFFSET")] {
+            let Some(bound) = bound else { continue };
+            let ty = self.at(Place::Limit, |walker| walker.expr(bound, &with));
+            self.must_be("int8", bound, &ty, construct);
         }
         columns
     }
@@ -53,48 +77,99 @@ impl Walker<'_> {
         if let Some(clause) = &query.with {
             self.with(clause, &mut with);
         }
-        let first = self.body(left, &[], &with).renamed(&cte.columns);
+        let first = self.body(left, &[], &with);
+        let first = self.resolved(first).renamed(&cte.columns);
         // The walk below comes by the first part again and finds the same failures.
         self.found.failures.truncate(before);
         let mut around = scope.inner();
         around.ctes.push((cte.name.name.clone(), first.clone()));
-        self.query(query, &around);
+        let whole = self.query(query, &around);
+        self.check_recursive_types(cte, &first, &whole);
         first
     }
 
+    /// The first part of a recursive query settles the types.
+    fn check_recursive_types(&mut self, cte: &Cte, first: &OutputColumns, whole: &OutputColumns) {
+        for (index, (start, end)) in first.list.iter().zip(&whole.list).enumerate() {
+            let (Some(start), Some(end)) = (start.ty.as_known(), end.ty.as_known()) else { continue };
+            if start == end {
+                continue;
+            }
+            let (start, end) = (self.executor.catalog.format_type(start), self.executor.catalog.format_type(end));
+            let message = format!(
+                "recursive query \"{}\" column {} has type {start} in non-recursive term but type {end} overall",
+                cte.name,
+                index + 1
+            );
+            self.fail(Failure::new(Condition::DatatypeMismatch, message, cte.name.span));
+            return;
+        }
+    }
+
+    /// The columns of a query's body. What has no type keeps none.
     fn body(&mut self, body: &QueryBody, order_by: &[OrderBy], scope: &Scope<'_>) -> OutputColumns {
         match body {
             QueryBody::Select(select) => self.select(select, order_by, scope),
             QueryBody::Values(rows) => self.values(rows, scope),
-            QueryBody::SetOperation { left, right, .. } => {
-                let columns = self.body(left, &[], scope);
-                let others = self.body(right, &[], scope);
-                // They are the columns of both sides, and of neither alone.
-                let derived = columns.list.into_iter().enumerate().map(|(index, column)| {
-                    let other = others.list.get(index).and_then(|other| other.ty.as_ref());
-                    OutputColumn { source: None, ty: column.ty.filter(|ty| other == Some(ty)), ..column }
-                });
-                OutputColumns { list: derived.collect(), open: columns.open }
+            QueryBody::SetOperation { operator, left, right, .. } => {
+                let sides = (self.body(left, &[], scope), self.body(right, &[], scope));
+                self.set_operation(*operator, sides, [body_span(left), body_span(right)])
             }
-            QueryBody::Nested(query) => self.query(query, scope),
+            QueryBody::Nested(query) => self.unresolved_query(query, scope),
             QueryBody::Table(name) => self.table(name, scope),
         }
     }
 
+    /// The columns of both sides, and of neither alone.
+    fn set_operation(
+        &mut self,
+        operator: SetOperator,
+        (left, right): (OutputColumns, OutputColumns),
+        [_, span]: [Span; 2],
+    ) -> OutputColumns {
+        let context = match operator {
+            SetOperator::Union => "UNION",
+            SetOperator::Intersect => "INTERSECT",
+            SetOperator::Except => "EXCEPT",
+        };
+        let open = left.open || right.open;
+        if !open && left.list.len() != right.list.len() {
+            let message = format!("each {context} query must have the same number of columns");
+            self.fail(Failure::new(Condition::SyntaxError, message, span));
+            return OutputColumns::unknown();
+        }
+        let mut list = Vec::with_capacity(left.list.len());
+        for (index, column) in left.list.into_iter().enumerate() {
+            let other = right.list.get(index).filter(|_| !open).map_or(ExprType::Uncertain, |other| other.ty.clone());
+            let sides = [(self.certain(column.ty), span), (self.certain(other), span)];
+            let ty = self.common(context, &sides, &[]);
+            list.push(OutputColumn { name: column.name, ty, source: None });
+        }
+        OutputColumns { list, open }
+    }
+
     fn values(&mut self, rows: &[Vec<Expr>], scope: &Scope<'_>) -> OutputColumns {
-        let mut list: Vec<OutputColumn> = Vec::new();
+        let width = rows.first().map_or(0, Vec::len);
+        let mut columns: Vec<(Vec<&Expr>, Vec<(ExprType, Span)>)> = vec![Default::default(); width];
         for row in rows {
-            for (index, value) in row.iter().enumerate() {
-                let ty = self.expr(value, scope);
-                match list.get_mut(index) {
-                    Some(column) if column.ty.is_none() => column.ty = ty,
-                    Some(_) => {}
-                    None => {
-                        let name = Name::exact(&format!("column{}", index + 1));
-                        list.push(OutputColumn { name, ty, source: None });
-                    }
-                }
+            if row.len() != width {
+                let span = row.first().map_or(self.executor.statement, |value| value.span);
+                self.fail(Failure::new(Condition::SyntaxError, "VALUES lists must all be the same length", span));
+                return OutputColumns::unknown();
             }
+            for (value, (exprs, types)) in row.iter().zip(&mut columns) {
+                types.push((self.at(Place::Values, |walker| walker.expr(value, scope)), value.span));
+                exprs.push(value);
+            }
+        }
+        let mut list = Vec::with_capacity(width);
+        for (index, (exprs, types)) in columns.into_iter().enumerate() {
+            // A single row keeps what has no type.
+            let ty = match types.as_slice() {
+                [(only, _)] => only.clone(),
+                types => self.common("VALUES", types, &exprs),
+            };
+            list.push(OutputColumn { name: Name::exact(&format!("column{}", index + 1)), ty, source: None });
         }
         OutputColumns { list, open: false }
     }
@@ -123,16 +198,22 @@ impl Walker<'_> {
             scope.tables.extend(tables);
         }
         let columns = self.targets(&select.targets, &scope);
-        for condition in select.filter.iter().chain(&select.having) {
-            self.expr(condition, &scope);
+        if let Some(filter) = &select.filter {
+            self.at(Place::Where, |walker| walker.condition(filter, &scope, "WHERE"));
+        }
+        if let Some(having) = &select.having {
+            self.condition(having, &scope, "HAVING");
         }
         let sorted = order_by.iter().map(|item| &item.expr);
         let distinct = match &select.distinct {
             Distinct::On(list) => list.as_slice(),
             Distinct::All | Distinct::Distinct => &[],
         };
-        for expr in sorted.chain(distinct).chain(&select.group_by) {
+        for expr in sorted.chain(distinct) {
             self.expr_or_output(expr, &columns, &scope);
+        }
+        for expr in &select.group_by {
+            self.at(Place::GroupBy, |walker| walker.expr_or_output(expr, &columns, &scope));
         }
         for (_, window) in &select.windows {
             self.window(window, &scope);
@@ -168,15 +249,13 @@ impl Walker<'_> {
             match &target.expr.kind {
                 ExprKind::Star(path) => self.star(path, target, scope, &mut columns),
                 ExprKind::Field { base, field: None } => {
-                    let ty = self.expr(base, scope);
-                    let row = ty.and_then(|ty| self.executor.catalog.relation(ty.ty));
-                    let fields = row.map_or_else(OutputColumns::unknown, OutputColumns::of_relation);
+                    let fields = self.fields(base, scope);
                     columns.open |= fields.open;
                     columns.list.extend(fields.list.into_iter().map(|field| OutputColumn { source: None, ..field }));
                 }
                 _ => {
                     let source = self.plain_column(&target.expr, scope);
-                    let ty = self.expr(&target.expr, scope).or_else(|| self.text_of_literal(&target.expr));
+                    let ty = self.expr(&target.expr, scope);
                     let name = target.alias.as_ref().map_or_else(|| target_name(&target.expr), |alias| alias.name.clone());
                     columns.list.push(OutputColumn { name, ty, source });
                 }
@@ -185,10 +264,16 @@ impl Walker<'_> {
         columns
     }
 
-    /// What stays without a type in a result is a text (manual, section 10.6).
-    fn text_of_literal(&self, expr: &Expr) -> Option<TypeUse> {
-        let is_untyped = matches!(expr.kind, ExprKind::Literal(Literal::String(_) | Literal::Null));
-        if is_untyped { self.executor.builtin_type("text") } else { None }
+    /// `(row).*`
+    fn fields(&mut self, base: &Expr, scope: &Scope<'_>) -> OutputColumns {
+        if let ExprKind::Call(call) = &base.kind {
+            let (ty, chosen) = self.chosen_call(call, scope);
+            let is_row = !matches!(&ty, ExprType::Known(ty) if ty.array);
+            return if is_row { self.columns_of_call(call, ty, chosen.as_ref(), None) } else { OutputColumns::unknown() };
+        }
+        let ty = self.expr(base, scope).known().filter(|ty| !ty.array);
+        let row = ty.and_then(|ty| self.executor.catalog.relation(self.executor.catalog.base_type(&ty).ty));
+        row.map_or_else(OutputColumns::unknown, OutputColumns::of_relation)
     }
 
     /// The column of a relation that an expression is, unchanged.
@@ -234,8 +319,20 @@ impl Walker<'_> {
             Some(relation) => ScopeTable::of_relation(relation, alias),
             None => {
                 let name = alias.map_or(&name.name, |alias| alias);
-                ScopeTable::named(Some(name.name.clone()), OutputColumns::unknown())
+                ScopeTable::named(Some(name.name.clone()), OutputColumns::unknown(), RowType::Unknown)
             }
         }
+    }
+}
+
+fn body_span(body: &QueryBody) -> Span {
+    match body {
+        QueryBody::Select(select) => select.span,
+        QueryBody::Values(rows) => {
+            rows.first().and_then(|row| row.first()).map_or(Span::new(crate::text::FileId::DYNAMIC, 0, 0), |value| value.span)
+        }
+        QueryBody::SetOperation { left, .. } => body_span(left),
+        QueryBody::Nested(query) => query.span,
+        QueryBody::Table(name) => name.span(),
     }
 }

@@ -1,14 +1,14 @@
 //! Scopes: which columns a name may mean at one place of a query.
 
-use crate::catalog::{Node, Oid, Relation, TypeUse};
+use crate::catalog::{Node, Oid, Presence, Relation};
+use crate::replay::typing::ExprType;
 use crate::sql::name::{Ident, Name};
 
 /// A column that a query, a table or a join gives.
 #[derive(Debug, Clone)]
 pub(in crate::replay) struct OutputColumn {
     pub name: Name,
-    /// None where it is not known.
-    pub ty: Option<TypeUse>,
+    pub ty: ExprType,
     /// The column of a relation that it is, unchanged.
     pub source: Option<Node>,
 }
@@ -30,7 +30,7 @@ impl OutputColumns {
     pub fn of_relation(relation: &Relation) -> Self {
         let column = |column: &crate::catalog::Column| OutputColumn {
             name: column.name.clone(),
-            ty: Some(column.ty.clone()),
+            ty: if column.presence == Presence::Certain { ExprType::Known(column.ty.clone()) } else { ExprType::Uncertain },
             source: Some(Node::column(relation.oid, column.number)),
         };
         OutputColumns { list: relation.columns().map(column).collect(), open: !relation.columns_known }
@@ -42,7 +42,7 @@ impl OutputColumns {
             match self.list.get_mut(index) {
                 Some(column) => column.name = name.name.clone(),
                 // A name beyond the columns that are known: of an open list.
-                None => self.list.push(OutputColumn { name: name.name.clone(), ty: None, source: None }),
+                None => self.list.push(OutputColumn { name: name.name.clone(), ty: ExprType::Uncertain, source: None }),
             }
         }
         self
@@ -64,6 +64,16 @@ pub(in crate::replay) struct ScopeTable {
     pub columns: OutputColumns,
     /// Whether an unqualified name finds its columns: not those of a table in a join, whose columns the join gives.
     pub columns_visible: bool,
+    pub row_type: RowType,
+}
+
+/// The type of a whole row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::replay) enum RowType {
+    OfRelation(Oid),
+    /// Of a subquery: a row without a type of its own.
+    Record,
+    Unknown,
 }
 
 impl ScopeTable {
@@ -74,11 +84,13 @@ impl ScopeTable {
             aliased: alias.is_some(),
             columns: OutputColumns::of_relation(relation),
             columns_visible: true,
+            row_type: RowType::OfRelation(relation.oid),
         }
     }
 
-    pub fn named(name: Option<Name>, columns: OutputColumns) -> Self {
-        ScopeTable { name, relation: None, aliased: true, columns, columns_visible: true }
+    /// A subquery or something else without a row type that we know.
+    pub fn named(name: Option<Name>, columns: OutputColumns, row_type: RowType) -> Self {
+        ScopeTable { name, relation: None, aliased: true, columns, columns_visible: true, row_type }
     }
 }
 
@@ -113,6 +125,11 @@ impl<'s> Scope<'s> {
     /// A scope around which this one lies.
     pub fn inner(&'s self) -> Scope<'s> {
         Scope { outer: Some(self), ..Scope::default() }
+    }
+
+    /// Whether a query around this one has tables whose columns may be meant.
+    pub fn has_outer_tables(&self) -> bool {
+        self.levels().skip(1).any(|level| !level.tables.is_empty())
     }
 
     fn levels(&self) -> impl Iterator<Item = &Scope<'s>> {

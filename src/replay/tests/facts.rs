@@ -73,7 +73,7 @@ fn type_fact(catalog: &Catalog, ty: &Type) -> Option<String> {
         TypeKind::Range { .. } => "range".to_owned(),
         TypeKind::Multirange { .. } => "multirange".to_owned(),
         TypeKind::Shell => "shell".to_owned(),
-        TypeKind::Base => "base".to_owned(),
+        TypeKind::Base(_) => "base".to_owned(),
         TypeKind::Pseudo => "pseudo".to_owned(),
     };
     Some(format!("type {} {detail}{}", catalog.format_type(&TypeUse::plain(ty.oid)), presence(ty.presence)))

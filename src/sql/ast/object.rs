@@ -125,6 +125,15 @@ pub enum AlterObjectAction {
 pub struct CreateObject {
     pub object: ObjectRef,
     pub guard: Guard,
+    /// Of an operator class: what it is for.
+    pub class: Option<OperatorClassOf>,
+}
+
+/// `[DEFAULT] FOR TYPE type`
+#[derive(Debug, Clone)]
+pub struct OperatorClassOf {
+    pub default: bool,
+    pub ty: TypeName,
 }
 
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use super::definition::{definition, foreign_options, with_options};
 use super::phrase::{self, eat_one_of, if_not_exists, is_number, names, number, one_of, relation, role};
 use super::reference::{self, operator_name, routine_signature};
 use super::type_name::type_name;
-use crate::sql::ast::{CreateObject, Guard, ObjectKind, ObjectName, ObjectRef, StatementKind};
+use crate::sql::ast::{CreateObject, Guard, ObjectKind, ObjectName, ObjectRef, OperatorClassOf, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 
 const KINDS: &[(&[&str], ObjectKind)] = &[
@@ -42,9 +42,14 @@ pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
     let may_be_guarded = matches!(kind, K::Collation | K::Server | K::UserMapping);
     let guard = if may_be_guarded { if_not_exists(c)? } else { Guard::None };
     let start = c.at;
+    let mut class = None;
     let name = match kind {
-        K::OperatorFamily => return finish(reference::object(c, kind)?, guard),
-        K::OperatorClass => operator_class_name(c)?,
+        K::OperatorFamily => return finish(reference::object(c, kind)?, guard, None),
+        K::OperatorClass => {
+            let (name, of) = operator_class_name(c)?;
+            class = Some(of);
+            name
+        }
         K::Transform => reference::transform(c)?,
         K::UserMapping => reference::user_mapping(c)?,
         K::Collation | K::Conversion => ObjectName::Plain(c.qualified_name()?),
@@ -55,11 +60,11 @@ pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
     };
     let object = ObjectRef { span: c.span_from(start), kind, name };
     rest(c, kind)?;
-    finish(object, guard)
+    finish(object, guard, class)
 }
 
-fn finish(object: ObjectRef, guard: Guard) -> Parse<StatementKind> {
-    Ok(StatementKind::CreateObject(Box::new(CreateObject { object, guard })))
+fn finish(object: ObjectRef, guard: Guard, class: Option<OperatorClassOf>) -> Parse<StatementKind> {
+    Ok(StatementKind::CreateObject(Box::new(CreateObject { object, guard, class })))
 }
 
 /// What follows the name.
@@ -238,13 +243,13 @@ fn transform_function(c: &mut Cursor) -> Parse<()> {
 }
 
 /// `name [DEFAULT] FOR TYPE type USING method`
-fn operator_class_name(c: &mut Cursor) -> Parse<ObjectName> {
+fn operator_class_name(c: &mut Cursor) -> Parse<(ObjectName, OperatorClassOf)> {
     let name = c.qualified_name()?;
-    c.eat_word("default");
+    let default = c.eat_word("default");
     c.expect_words(&["for", "type"])?;
-    type_name(c)?;
+    let ty = type_name(c)?;
     c.expect_word("using")?;
-    Ok(ObjectName::Using { name, method: c.column_name()? })
+    Ok((ObjectName::Using { name, method: c.column_name()? }, OperatorClassOf { default, ty }))
 }
 
 /// `[FAMILY family] AS items`
@@ -310,5 +315,5 @@ pub fn import_foreign_schema(c: &mut Cursor) -> Parse<StatementKind> {
     c.column_name()?;
     foreign_options(c)?;
     let object = ObjectRef { span: c.span_from(start), kind: ObjectKind::ForeignTable, name: ObjectName::Other };
-    finish(object, Guard::None)
+    finish(object, Guard::None, None)
 }

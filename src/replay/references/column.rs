@@ -1,0 +1,203 @@
+//! Columns, whole rows, fields and parameters.
+
+use super::Walker;
+use super::scope::{Meaning, RowType, Scope, ScopeTable, TableMeaning};
+use crate::catalog::{Node, TypeUse};
+use crate::replay::executor::VariableKind;
+use crate::replay::failure::{Condition, Failure};
+use crate::replay::typing::ExprType;
+use crate::sql::ast::{Call, Expr, ExprKind};
+use crate::sql::name::{Ident, Name, QualifiedName};
+use crate::text::Span;
+
+impl Walker<'_> {
+    pub(super) fn column(&mut self, path: &[Ident], span: Span, scope: &Scope<'_>) -> ExprType {
+        match path {
+            [] => ExprType::Uncertain,
+            [column] => self.unqualified(column, scope),
+            [table, column] => match self.qualified_table(std::slice::from_ref(table), span, scope) {
+                Some(found) => self.column_of(found, &table.name, column, span),
+                None => self.field_of_variable(table, column),
+            },
+            [schema, table, column, ..] => match self.qualified_table(&[schema.clone(), table.clone()], span, scope) {
+                Some(found) => self.column_of(found, &table.name, column, span),
+                None => ExprType::Uncertain,
+            },
+        }
+    }
+
+    /// A type of a column, unless something about it is in doubt.
+    pub(super) fn certain(&self, ty: ExprType) -> ExprType {
+        match ty {
+            ExprType::Known(ty) if !self.executor.is_certain_type(&ty) => ExprType::Uncertain,
+            ty => ty,
+        }
+    }
+
+    fn unqualified(&mut self, column: &Ident, scope: &Scope<'_>) -> ExprType {
+        match scope.column(&column.name) {
+            Meaning::Column(found) => {
+                let (ty, source) = (found.ty.clone(), found.source);
+                if let Some(source) = source {
+                    self.need(source);
+                }
+                return self.certain(ty);
+            }
+            Meaning::Ambiguous => {
+                let message = format!("column reference \"{column}\" is ambiguous");
+                self.fail(Failure::new(Condition::AmbiguousColumn, message, column.span));
+            }
+            // The name of a table is its whole row.
+            Meaning::Nothing => match scope.table(&column.name, None) {
+                TableMeaning::Table(table) => {
+                    if let Some(row) = table.row() {
+                        self.need(row);
+                    }
+                    return self.row_type(table);
+                }
+                TableMeaning::Ambiguous => {}
+                TableMeaning::Nothing => return self.variable_or_nothing(&column.name, column.span),
+            },
+            Meaning::System => return self.system_column(&column.name),
+            Meaning::Unknown => {}
+        }
+        ExprType::Uncertain
+    }
+
+    fn row_type(&self, table: &ScopeTable) -> ExprType {
+        match table.row_type {
+            RowType::OfRelation(oid) => ExprType::Known(TypeUse::plain(oid)),
+            RowType::Record if !table.columns.open => self.builtin("record"),
+            RowType::Record | RowType::Unknown => ExprType::Uncertain,
+        }
+    }
+
+    fn system_column(&self, name: &str) -> ExprType {
+        self.builtin(match name {
+            "ctid" => "tid",
+            "tableoid" => "oid",
+            "xmin" | "xmax" => "xid",
+            _ => "cid",
+        })
+    }
+
+    fn variable_or_nothing(&mut self, name: &str, span: Span) -> ExprType {
+        match self.variable(name) {
+            Some(ty) => ty,
+            None => {
+                let message = format!("column \"{name}\" does not exist");
+                self.fail(Failure::new(Condition::UndefinedColumn, message, span));
+                ExprType::Uncertain
+            }
+        }
+    }
+
+    /// The type of a variable of the routine or PL/pgSQL block around the statement.
+    fn variable(&self, name: &str) -> Option<ExprType> {
+        let mut variables = self.executor.variables.iter();
+        let found = variables.find(|variable| variable.name.as_ref().is_some_and(|own| *own == *name))?;
+        Some(self.certain(found.ty.clone().into()))
+    }
+
+    /// `routine.parameter`, or the field of a variable.
+    fn field_of_variable(&self, table: &Ident, column: &Ident) -> ExprType {
+        let is_routine = self
+            .executor
+            .variables
+            .iter()
+            .any(|variable| variable.kind == VariableKind::Routine && variable.name.as_ref() == Some(&table.name));
+        if is_routine { self.variable(&column.name).unwrap_or(ExprType::Uncertain) } else { ExprType::Uncertain }
+    }
+
+    /// `$1`
+    pub(super) fn parameter(&self, number: u32) -> ExprType {
+        let mut variables = self.executor.variables.iter();
+        let found = variables.find(|variable| variable.kind == VariableKind::Parameter(number));
+        self.certain(found.and_then(|variable| variable.ty.clone()).into())
+    }
+
+    /// The table that `t` or `s.t` means in front of a column, or the server's error.
+    pub(super) fn qualified_table<'t>(&mut self, path: &[Ident], span: Span, scope: &'t Scope<'_>) -> Option<&'t ScopeTable> {
+        let (table, schema) = match path {
+            [] => return None,
+            [table] => (table, None),
+            [schema, table, ..] => (table, Some(schema)),
+        };
+        let relation = match schema {
+            Some(schema) => {
+                let name = QualifiedName { schema: Some(schema.clone()), name: table.clone() };
+                Some(self.executor.find_relation_or_index(&name)?)
+            }
+            None => None,
+        };
+        match scope.table(&table.name, relation) {
+            TableMeaning::Table(found) => return Some(found),
+            TableMeaning::Ambiguous => {
+                let message = format!("table reference \"{table}\" is ambiguous");
+                self.fail(Failure::new(Condition::AmbiguousAlias, message, span));
+            }
+            TableMeaning::Nothing if schema.is_none() && self.variable(&table.name).is_some() => {}
+            // `composite.field` without parentheses is no syntax of PostgreSQL: the name must be a table.
+            TableMeaning::Nothing => {
+                let message = format!("missing FROM-clause entry for table \"{table}\"");
+                self.fail(Failure::new(Condition::UndefinedTable, message, span));
+            }
+        }
+        None
+    }
+
+    fn column_of(&mut self, table: &ScopeTable, name: &Name, column: &Ident, span: Span) -> ExprType {
+        match table.column(&column.name) {
+            Meaning::Column(found) => {
+                if let Some(source) = found.source {
+                    self.need(source);
+                }
+                return self.certain(found.ty.clone());
+            }
+            Meaning::Ambiguous => {
+                let message = format!("column reference \"{column}\" is ambiguous");
+                self.fail(Failure::new(Condition::AmbiguousColumn, message, span));
+            }
+            // `t.f` may be the call `f(t)`.
+            Meaning::Nothing if !self.executor.is_routine_name(&column.name) => {
+                let message = format!("column {name}.{column} does not exist");
+                self.fail(Failure::new(Condition::UndefinedColumn, message, span));
+            }
+            Meaning::System => return self.system_column(&column.name),
+            Meaning::Nothing | Meaning::Unknown => {}
+        }
+        ExprType::Uncertain
+    }
+
+    /// `t.*` where one value is wanted
+    pub(super) fn whole_row(&mut self, path: &[Ident], span: Span, scope: &Scope<'_>) -> ExprType {
+        let Some(table) = self.qualified_table(path, span, scope) else { return ExprType::Uncertain };
+        if let Some(row) = table.row() {
+            self.need(row);
+        }
+        self.row_type(table)
+    }
+
+    /// The columns of a function's result have names.
+    fn field_of_call(&mut self, call: &Call, field: &Ident, scope: &Scope<'_>) -> ExprType {
+        let (ty, chosen) = self.chosen_call(call, scope);
+        let columns = self.columns_of_call(call, ty, chosen.as_ref(), None);
+        let mut found = columns.list.into_iter().filter(|column| column.name == field.name);
+        found.next().map_or(ExprType::Uncertain, |column| self.certain(column.ty))
+    }
+
+    pub(super) fn field(&mut self, base: &Expr, field: Option<&Ident>, scope: &Scope<'_>) -> ExprType {
+        if let (ExprKind::Call(call), Some(field)) = (&base.kind, field) {
+            return self.field_of_call(call, field, scope);
+        }
+        let row = self.expr(base, scope);
+        let Some(field) = field else { return ExprType::Uncertain };
+        let relation = row.known().filter(|row| !row.array).and_then(|row| self.executor.catalog.relation(row.ty));
+        let Some((relation, column)) = relation.and_then(|relation| Some((relation.oid, relation.column(&field.name)?))) else {
+            return ExprType::Uncertain;
+        };
+        let ty = column.ty.clone();
+        self.need(Node::column(relation, column.number));
+        self.certain(ExprType::Known(ty))
+    }
+}

@@ -1,0 +1,212 @@
+//! The functions, operators, casts and operator classes of pg_catalog, from tables that were read from PostgreSQL 15.
+//!
+//! `generate/` of the platform has the queries that wrote the tables and tells how a line is to be read. Each is read once a
+//! process. Types are those of `builtin_types`, which have the same oids in every catalog.
+
+use super::TypeId;
+use super::signature::{Input, Signature, SignatureKind};
+use crate::catalog::Oid;
+use crate::replay::builtin_types::builtin_catalog;
+use crate::sql::ast::{CastContext, Volatility};
+use crate::sql::name::Name;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+const FUNCTIONS: &str = include_str!("../../platform/functions.txt");
+const OPERATORS: &str = include_str!("../../platform/operators.txt");
+const CASTS: &str = include_str!("../../platform/casts.txt");
+const OPERATOR_CLASSES: &str = include_str!("../../platform/operator_classes.txt");
+
+static TYPES: LazyLock<HashMap<String, Oid>> = LazyLock::new(|| {
+    let catalog = builtin_catalog();
+    let in_pg_catalog = catalog.types().filter(|ty| catalog.schema_name(ty.schema) == "pg_catalog");
+    in_pg_catalog.map(|ty| (ty.name.to_string(), ty.oid)).collect()
+});
+
+static BY_NAME: LazyLock<HashMap<&str, Vec<Signature>>> = LazyLock::new(|| {
+    let line = |line: &'static str| line.split_once(' ').map(|(name, words)| (name, words.split(' ').filter_map(function)));
+    FUNCTIONS.lines().filter_map(line).map(|(name, signatures)| (name, signatures.collect())).collect()
+});
+
+static BY_SYMBOL: LazyLock<HashMap<&str, Vec<BuiltinOperator>>> = LazyLock::new(|| {
+    let line = |line: &'static str| line.split_once(' ').map(|(name, words)| (name, words.split(' ').filter_map(operator)));
+    OPERATORS.lines().filter_map(line).map(|(name, operators)| (name, operators.collect())).collect()
+});
+
+static BY_TYPES: LazyLock<HashMap<(Oid, Oid), BuiltinCast>> = LazyLock::new(|| CASTS.lines().flat_map(casts).collect());
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BuiltinOperator {
+    pub left: Option<TypeId>,
+    pub right: TypeId,
+    pub result: TypeId,
+    pub volatility: Volatility,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BuiltinCast {
+    pub context: CastContext,
+    pub volatility: Volatility,
+    /// Whether the bytes stay as they are.
+    pub is_relabelling: bool,
+}
+
+/// A class that an index of an access method may use.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BuiltinClass {
+    pub name: &'static str,
+    pub ty: TypeId,
+    pub default: bool,
+}
+
+/// A type of pg_catalog by its name in `pg_type`.
+pub(super) fn builtin(name: &str) -> Option<TypeId> {
+    TYPES.get(name).copied().map(TypeId::plain)
+}
+
+pub(super) fn functions(name: &str) -> &'static [Signature] {
+    BY_NAME.get(name).map_or(&[], Vec::as_slice)
+}
+
+pub(super) fn operators(name: &str) -> &'static [BuiltinOperator] {
+    BY_SYMBOL.get(name).map_or(&[], Vec::as_slice)
+}
+
+pub(super) fn cast(source: TypeId, target: TypeId) -> Option<BuiltinCast> {
+    let plain = !source.array && !target.array;
+    BY_TYPES.get(&(source.ty, target.ty)).copied().filter(|_| plain)
+}
+
+/// The operator classes of an access method. None: it is not built in.
+pub(super) fn operator_classes(method: &str) -> Option<impl Iterator<Item = BuiltinClass>> {
+    let mut lines = OPERATOR_CLASSES.lines().filter_map(|line| line.split_once(' '));
+    let (_, words) = lines.find(|(name, _)| *name == method)?;
+    Some(words.split(' ').filter_map(|word| {
+        let (name, ty) = word.split_once(':')?;
+        let bare = ty.trim_end_matches('!');
+        Some(BuiltinClass { name, ty: builtin(bare)?, default: bare.len() < ty.len() })
+    }))
+}
+
+// Reading the tables
+
+/// `int4`, `text[]`
+fn ty(word: &str) -> Option<TypeId> {
+    match word.strip_suffix("[]") {
+        Some(element) => builtin(element).map(TypeId::array_of),
+        None => builtin(word),
+    }
+}
+
+/// `fs*text,int4=>record(a:text)`. None: it has a type that no expression has.
+fn function(word: &str) -> Option<Signature> {
+    let (head, result) = word.rsplit_once('>')?;
+    let (kind, rest) = match head.get(..1)? {
+        "o" | "h" => (SignatureKind::OrderedSet, head.get(2..)?),
+        "a" => (SignatureKind::Aggregate, head.get(1..)?),
+        "w" => (SignatureKind::Window, head.get(1..)?),
+        "p" => (SignatureKind::Procedure, head.get(1..)?),
+        _ => (SignatureKind::Function, head.get(1..)?),
+    };
+    let volatility = match rest.get(..1)? {
+        "i" => Volatility::Immutable,
+        "s" => Volatility::Stable,
+        _ => Volatility::Volatile,
+    };
+    let rest = rest.get(1..)?;
+    let arguments = rest.strip_prefix('*');
+    let (returns_set, arguments) = (arguments.is_some(), arguments.unwrap_or(rest));
+    let (result, outputs) = match result.strip_suffix(')').and_then(|result| result.split_once('(')) {
+        Some((result, outputs)) => (result, outputs),
+        None => (result.trim_end_matches("()"), ""),
+    };
+    Some(Signature {
+        kind,
+        volatility,
+        returns_set,
+        inputs: words(arguments).map(input).collect::<Option<_>>()?,
+        variadic: arguments.contains("..."),
+        result: ty(result)?,
+        outputs: words(outputs).map(output).collect::<Option<_>>()?,
+        routine: None,
+    })
+}
+
+fn words(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').filter(|word| !word.is_empty())
+}
+
+fn input(word: &str) -> Option<Input> {
+    let word = word.trim_start_matches("...");
+    let bare = word.strip_suffix('=');
+    let (name, known) = output(bare.unwrap_or(word))?;
+    Some(Input { name, ty: known, has_default: bare.is_some() })
+}
+
+fn output(word: &str) -> Option<(Option<Name>, TypeId)> {
+    match word.split_once(':') {
+        Some((name, of)) => Some((Some(Name::exact(name)), ty(of)?)),
+        None => Some((None, ty(word)?)),
+    }
+}
+
+fn operator(word: &str) -> Option<BuiltinOperator> {
+    let (operands, result) = word.split_once('>')?;
+    let (left, right) = operands.split_once(',')?;
+    let bare = result.trim_end_matches('~');
+    let volatility = if bare.len() < result.len() { Volatility::Stable } else { Volatility::Immutable };
+    Some(BuiltinOperator { left: ty(left), right: ty(right)?, result: ty(bare)?, volatility })
+}
+
+fn casts(line: &'static str) -> impl Iterator<Item = ((Oid, Oid), BuiltinCast)> {
+    let mut parts = line.split(' ');
+    let context = match parts.next() {
+        Some("i") => CastContext::Implicit,
+        Some("a") => CastContext::Assignment,
+        _ => CastContext::Explicit,
+    };
+    let source = parts.next().and_then(builtin);
+    parts.filter_map(move |word| {
+        let bare = word.trim_end_matches(['=', '~', '*', '@']);
+        let volatility = if word.ends_with('~') { Volatility::Stable } else { Volatility::Immutable };
+        let made = BuiltinCast { context, volatility, is_relabelling: word.ends_with('=') };
+        Some(((source?.ty, builtin(bare)?.ty), made))
+    })
+}
+
+/// Whether the text of a type depends on settings, so that a cast to or from text is not immutable.
+pub(super) fn depends_on_settings(name: &str) -> bool {
+    const TYPES: &str = include_str!("../../platform/types.txt");
+    let base = TYPES.lines().find_map(|line| line.strip_prefix("base ")).unwrap_or_default();
+    base.split(' ').filter_map(|word| word.split_once(':')).any(|(ty, flags)| ty == name && flags.contains('~'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count<T>(table: &HashMap<&str, Vec<T>>) -> usize {
+        table.values().map(Vec::len).sum()
+    }
+
+    #[test]
+    fn every_word_of_the_tables_is_read() {
+        let words = |text: &str| text.lines().map(|line| line.split(' ').count() - 1).sum::<usize>();
+        assert_eq!(count(&BY_NAME), words(FUNCTIONS));
+        assert_eq!(count(&BY_SYMBOL), words(OPERATORS));
+        assert_eq!(BY_TYPES.len(), words(CASTS) - CASTS.lines().count());
+        let methods = OPERATOR_CLASSES.lines().filter_map(|line| line.split(' ').next());
+        assert_eq!(methods.map(|method| operator_classes(method).unwrap().count()).sum::<usize>(), words(OPERATOR_CLASSES));
+    }
+
+    #[test]
+    fn a_signature_has_all_its_parts() {
+        let found = &functions("make_interval")[0];
+        assert_eq!(found.inputs.len(), 7);
+        assert!(found.inputs.iter().all(|input| input.has_default && input.name.is_some()));
+        let found = &functions("json_each")[0];
+        assert!(found.returns_set && found.outputs.len() == 2 && !found.variadic);
+        assert!(functions("format").iter().any(|signature| signature.variadic));
+        assert!(functions("rank").iter().any(|signature| signature.kind == SignatureKind::Window));
+    }
+}

@@ -1,0 +1,157 @@
+//! Whether and how a value of one type becomes one of another (`parse_coerce.c` in the server; manual, section 10.4).
+
+use super::builtin::{self, builtin};
+use super::{Operand, TypeId};
+use crate::catalog::{TypeKind, TypeUse};
+use crate::replay::executor::Executor;
+use crate::sql::ast::{CastContext, Volatility};
+
+/// How a value gets from one type to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::replay) enum Pathway {
+    /// The bytes stay as they are.
+    Relabel,
+    /// By a function.
+    Function(Volatility),
+    /// By way of its text.
+    Text,
+}
+
+/// Whether a cast that `pg_cast` allows in `allowed` may be made in `wanted`.
+fn is_allowed(allowed: CastContext, wanted: CastContext) -> bool {
+    let rank = |context| match context {
+        CastContext::Implicit => 0,
+        CastContext::Assignment => 1,
+        CastContext::Explicit => 2,
+    };
+    rank(wanted) >= rank(allowed)
+}
+
+impl Executor<'_> {
+    /// The type behind domains.
+    pub(in crate::replay) fn base_id(&self, ty: TypeId) -> TypeId {
+        TypeId::of(&self.catalog.base_type(&ty.to_use()))
+    }
+
+    /// `pg_type.typcategory`
+    pub(super) fn category(&self, ty: TypeId) -> char {
+        if ty.array {
+            return 'A';
+        }
+        match self.catalog.ty(ty.ty).map(|found| &found.kind) {
+            Some(TypeKind::Base(base)) => base.category,
+            Some(TypeKind::Enum(_)) => 'E',
+            Some(TypeKind::Composite(_)) => 'C',
+            Some(TypeKind::Range { .. } | TypeKind::Multirange { .. }) => 'R',
+            Some(TypeKind::Domain(domain)) => self.category(TypeId::of(&domain.base)),
+            Some(TypeKind::Pseudo) => 'P',
+            Some(TypeKind::Shell) | None => 'U',
+        }
+    }
+
+    pub(super) fn is_preferred(&self, ty: TypeId) -> bool {
+        let kind = self.catalog.ty(ty.ty).map(|found| &found.kind);
+        !ty.array && matches!(kind, Some(TypeKind::Base(base)) if base.preferred)
+    }
+
+    /// The type of the elements of an array, domains seen through.
+    pub(in crate::replay) fn element_of(&self, ty: TypeId) -> Option<TypeId> {
+        self.element(ty)
+    }
+
+    pub(super) fn element(&self, ty: TypeId) -> Option<TypeId> {
+        let base = self.base_id(ty);
+        if base.array {
+            return Some(TypeId { array: false, ..base });
+        }
+        // Arrays that the server's own tables have.
+        let vectors = [("int2vector", "int2"), ("oidvector", "oid")];
+        vectors.into_iter().find(|(vector, _)| builtin(vector) == Some(base)).and_then(|(_, element)| builtin(element))
+    }
+
+    pub(super) fn is_composite(&self, ty: TypeId) -> bool {
+        !ty.array && matches!(self.catalog.ty(ty.ty).map(|found| &found.kind), Some(TypeKind::Composite(_)))
+    }
+
+    pub(super) fn is_enum(&self, ty: TypeId) -> bool {
+        !ty.array && matches!(self.catalog.ty(ty.ty).map(|found| &found.kind), Some(TypeKind::Enum(_)))
+    }
+
+    pub(super) fn is_builtin_id(&self, ty: TypeId, name: &str) -> bool {
+        builtin(name) == Some(ty)
+    }
+
+    /// `find_coercion_pathway`
+    pub(in crate::replay) fn pathway(&self, source: TypeId, target: TypeId, context: CastContext) -> Option<Pathway> {
+        let (source, target) = (self.base_id(source), self.base_id(target));
+        if source == target {
+            return Some(Pathway::Relabel);
+        }
+        if let Some((allowed, pathway)) = self.cast_between(source, target) {
+            return is_allowed(allowed, context).then_some(pathway);
+        }
+        if let (Some(from), Some(to)) = (self.element(source), self.element(target))
+            && let Some(pathway) = self.pathway(from, to, context)
+        {
+            return Some(pathway);
+        }
+        let text = match context {
+            CastContext::Implicit => false,
+            CastContext::Assignment => self.category(target) == 'S',
+            CastContext::Explicit => self.category(target) == 'S' || self.category(source) == 'S',
+        };
+        text.then_some(Pathway::Text)
+    }
+
+    fn cast_between(&self, source: TypeId, target: TypeId) -> Option<(CastContext, Pathway)> {
+        if let Some(cast) = builtin::cast(source, target) {
+            let pathway = if cast.is_relabelling { Pathway::Relabel } else { Pathway::Function(cast.volatility) };
+            return Some((cast.context, pathway));
+        }
+        let mut casts = self.catalog.casts();
+        let made = casts.find(|cast| TypeId::of(&cast.source) == source && TypeId::of(&cast.target) == target)?;
+        Some((made.context, Pathway::Function(made.volatility)))
+    }
+
+    /// `can_coerce_type` for one value and a target that is not polymorphic.
+    pub(in crate::replay) fn can_coerce(&self, source: Operand, target: TypeId, context: CastContext) -> bool {
+        let Some(source) = source else { return true };
+        let is = |ty, name| self.is_builtin_id(ty, name);
+        source == target
+            || is(target, "any")
+            || self.pathway(source, target, context).is_some()
+            || (is(source, "record") && self.is_composite(target))
+            || (is(target, "record") && self.is_composite(source))
+            || (target.array
+                && source.array
+                && builtin("record").is_some_and(|record| record.ty == target.ty || record.ty == source.ty))
+            || self.inherits(source, target)
+    }
+
+    /// A row of a table is also a row of the tables that it inherits from.
+    fn inherits(&self, source: TypeId, target: TypeId) -> bool {
+        if source.array || target.array {
+            return false;
+        }
+        let mut tables = vec![self.base_id(source).ty];
+        while let Some(table) = tables.pop() {
+            if table == target.ty {
+                return true;
+            }
+            tables.extend(self.catalog.relation(table).into_iter().flat_map(|relation| relation.parents()));
+        }
+        false
+    }
+
+    /// Whether nothing about a type is in doubt.
+    pub(in crate::replay) fn is_certain_type(&self, ty: &TypeUse) -> bool {
+        let Some(found) = self.catalog.ty(ty.ty) else { return false };
+        let certain = found.presence == crate::catalog::Presence::Certain;
+        match &found.kind {
+            TypeKind::Shell => false,
+            TypeKind::Domain(domain) => certain && self.is_certain_type(&domain.base),
+            TypeKind::Pseudo => found.name != "unknown",
+            _ => certain,
+        }
+    }
+}

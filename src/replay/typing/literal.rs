@@ -1,0 +1,122 @@
+//! Literals without a type, which the server reads as soon as it knows their type: `'abc'::integer` fails when the statement is
+//! parsed, whether or not it ever runs.
+//!
+//! Only what every server refuses is refused here.
+
+use super::TypeId;
+use crate::catalog::TypeKind;
+use crate::replay::executor::Executor;
+use crate::replay::failure::{Condition, Failure};
+use crate::text::Span;
+
+impl Executor<'_> {
+    /// What the input function of the type says to a text. None: it may well accept it.
+    pub(in crate::replay) fn input_failure(&self, text: &str, ty: TypeId, span: Span) -> Option<Failure> {
+        let base = self.base_id(ty);
+        let failure = |message: String| Some(Failure::new(Condition::InvalidTextRepresentation, message, span));
+        if base.array {
+            let bare = text.trim_start();
+            let fits = bare.starts_with('{') || bare.starts_with('[');
+            return if fits { None } else { failure(format!("malformed array literal: \"{text}\"")) };
+        }
+        let found = self.catalog.ty(base.ty)?;
+        if let TypeKind::Enum(labels) = &found.kind {
+            let is_label = labels.iter().any(|label| label.text == text) || !self.is_certain_type(&base.to_use());
+            let message = || format!("invalid input value for enum {}: \"{text}\"", self.type_label(&base.to_use()));
+            return if is_label { None } else { failure(message()) };
+        }
+        if !matches!(found.kind, TypeKind::Base(_)) || self.catalog.schema_name(found.schema) != "pg_catalog" {
+            return None;
+        }
+        let shown = self.type_label(&base.to_use());
+        if is_refused(&found.name, text) { failure(format!("invalid input syntax for type {shown}: \"{text}\"")) } else { None }
+    }
+}
+
+/// Whether a built-in type certainly refuses a text.
+fn is_refused(ty: &str, text: &str) -> bool {
+    let trimmed = text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\x0b');
+    match ty {
+        "bool" => !is_boolean(trimmed),
+        "int2" | "int4" | "int8" => !is_integer(trimmed),
+        "uuid" => !is_uuid(text),
+        "numeric" | "float4" | "float8" => !may_be_number(trimmed),
+        // Dates have many spellings; nothing with neither a digit nor one of the special words is one.
+        "date" | "timestamp" | "timestamptz" => !may_be_date(trimmed),
+        _ => false,
+    }
+}
+
+/// Any beginning of these words that only one of them has.
+fn is_boolean(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let is_start = |word: &str, least: usize| lower.len() >= least && word.starts_with(&lower);
+    is_start("true", 1)
+        || is_start("false", 1)
+        || is_start("yes", 1)
+        || is_start("no", 1)
+        || lower == "1"
+        || lower == "0"
+        || is_start("on", 2)
+        || is_start("off", 2)
+}
+
+fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    // Later versions read other radixes and underscores.
+    !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && digits.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// With or without braces, a hyphen behind any group of four digits.
+fn is_uuid(text: &str) -> bool {
+    let inner = match text.strip_prefix('{') {
+        Some(inner) => match inner.strip_suffix('}') {
+            Some(inner) => inner,
+            None => return false,
+        },
+        None => text,
+    };
+    let mut digits = 0;
+    for byte in inner.bytes() {
+        match byte {
+            b'-' if digits > 0 && digits % 4 == 0 && digits < 32 => {}
+            _ if byte.is_ascii_hexdigit() => digits += 1,
+            _ => return false,
+        }
+    }
+    digits == 32
+}
+
+fn may_be_number(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let unsigned = lower.strip_prefix(['-', '+']).unwrap_or(&lower);
+    unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') || matches!(unsigned, "nan" | "inf" | "infinity")
+}
+
+fn may_be_date(text: &str) -> bool {
+    const WORDS: [&str; 10] =
+        ["now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity", "allballs", "current", "invalid"];
+    text.bytes().any(|byte| byte.is_ascii_digit()) || WORDS.contains(&text.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_certainly_wrong_is_refused() {
+        let table = [
+            ("bool", "t yes NO oFF on 1 true fals", "maybe o tt yesno 2 ''"),
+            ("int4", "1 -5 +7 0x1F 1_000", "abc 1.5 1,000 - ''"),
+            ("uuid", "00000000-0000-0000-0000-000000000000 {a0eebc999c0b4ef8bb6d6bb9bd380a11}", "abc 0-0 user-1"),
+            ("numeric", "1.5 .5 -2e3 NaN 1x", "abc $5 ''"),
+            ("timestamptz", "now 2024-01-01 infinity 20240101 epoch", "soon never"),
+        ];
+        for (ty, accepted, refused) in table {
+            accepted.split(' ').for_each(|text| assert!(!is_refused(ty, text), "{ty}: {text}"));
+            refused.split(' ').for_each(|text| assert!(is_refused(ty, text.trim_matches('\'')), "{ty}: {text}"));
+        }
+    }
+}
