@@ -7,9 +7,8 @@ use super::references::{Place, References};
 use crate::catalog::{Node, Routine};
 use crate::sql::ast::{BodyText, CreateRoutine, ParameterMode, RoutineBody, Statement, StatementKind, TypeName};
 use crate::sql::cursor::Source;
-use crate::sql::name::Name;
-use crate::sql::plpgsql::{self, Block, DeclarationKind, SqlPart, Stmt, StmtKind};
-use crate::text::{FileId, Span};
+use crate::sql::plpgsql::{self, Body, Problem, Signature};
+use crate::text::FileId;
 
 impl Executor<'_> {
     /// Checks the body of a routine that is in the catalog already, so that it may call itself.
@@ -29,7 +28,7 @@ impl Executor<'_> {
                 let statements = self.sql_statements(text);
                 self.check_sql_statements(&statements, text).map(drop)
             }
-            (Some(RoutineBody::Text(text)), "plpgsql") if checked => self.check_plpgsql(text),
+            (Some(RoutineBody::Text(text)), "plpgsql") if checked => self.check_plpgsql(text, &Signature::of(create)),
             (Some(RoutineBody::Atomic { statements, .. }), _) => {
                 let needs = self.check_statements(statements)?;
                 self.depend_on(routine, needs);
@@ -87,41 +86,64 @@ impl Executor<'_> {
         Ok(needs)
     }
 
-    fn check_plpgsql(&mut self, text: &BodyText) -> Done {
-        let body = match &text.unescaped {
-            Some(own) => super::interpret::parse_body(own),
-            None => {
-                let file = text.content.file;
-                plpgsql::parse(Source { file, text: self.sources.text(file) }, text)
-            }
-        };
-        let mut invalid = None;
-        plpgsql::walk(&body, &mut |part| {
-            if let SqlPart::Statement(Statement { kind: StatementKind::Invalid(error), .. }) = part {
-                invalid.get_or_insert(error);
-            }
-        });
-        let at = |span: Span| if span.file == FileId::DYNAMIC { text.literal } else { span };
-        if let Some(error) = invalid {
-            return Failure::new(Condition::SyntaxError, error.message.clone(), at(error.span)).refuse();
-        }
-        body.block.iter().try_for_each(|block| self.check_declarations(block))
+    fn check_plpgsql(&mut self, text: &BodyText, signature: &Signature) -> Done {
+        let body = self.compiled(text, signature);
+        self.check_compiled(&body, text)
     }
 
-    /// The types of variables are looked up when the body is compiled.
-    fn check_declarations(&mut self, block: &Block) -> Done {
-        for declaration in &block.declarations {
-            let DeclarationKind::Variable { ty, .. } = &declaration.kind else { continue };
-            if is_plain(ty) {
+    /// The first thing that the server would meet counts: a mistake, or a type that is not there.
+    pub(super) fn check_compiled(&mut self, body: &Body, text: &BodyText) -> Done {
+        let refused = body.problems.iter().find(|problem| problem.sqlstate.is_some());
+        self.check_types(&body.types, refused.map(|problem| problem.span.start))?;
+        let Some(Problem { span, sqlstate: Some(sqlstate), reason }) = refused else { return Ok(()) };
+        let condition = Condition::from_sqlstate(sqlstate).unwrap_or(Condition::SyntaxError);
+        let span = if span.file == FileId::DYNAMIC { text.literal } else { *span };
+        Failure::new(condition, reason.clone(), span).refuse()
+    }
+
+    /// A body as the server compiles it when its routine is made, or when its DO is run.
+    pub(super) fn compiled(&self, text: &BodyText, signature: &Signature) -> Body {
+        match &text.unescaped {
+            Some(own) => super::interpret::compile_body(own, signature),
+            None => {
+                let file = text.content.file;
+                plpgsql::compile(Source { file, text: self.sources.text(file) }, text, signature)
+            }
+        }
+    }
+
+    /// The types of variables are looked up when the body is compiled; only those before `end` are.
+    fn check_types(&mut self, types: &[TypeName], end: Option<u32>) -> Done {
+        for ty in types.iter().filter(|ty| end.is_none_or(|end| ty.span.start < end)) {
+            if ty.percent_rowtype {
+                self.row_type(ty)?;
+            } else if ty.percent_type.is_some() {
+                self.type_of_column(ty)?;
+            } else if ty.name.name.name != "record" {
                 self.resolve_type(ty)?;
             }
         }
-        block.statements.iter().chain(block.handlers.iter().flat_map(|handler| &handler.statements)).try_for_each(|inner| {
-            match inner {
-                Stmt { kind: StmtKind::Block(block), .. } => self.check_declarations(block),
-                _ => Ok(()),
-            }
-        })
+        Ok(())
+    }
+
+    /// `relation%ROWTYPE`
+    fn row_type(&mut self, ty: &TypeName) -> Done {
+        if self.find_type_named(&ty.name).is_some() {
+            return Ok(());
+        }
+        self.relation(&ty.name).map(drop)
+    }
+
+    /// `relation.column%TYPE`. Where there is none, the server takes all of it for the name of a type.
+    fn type_of_column(&mut self, ty: &TypeName) -> Done {
+        let Some(column) = &ty.percent_type else { return Ok(()) };
+        let detail = match self.find_relation(&ty.name) {
+            None => format!("relation \"{}\" does not exist", ty.name),
+            Some(relation) if !relation.columns_known || relation.column(&column.name).is_some() => return Ok(()),
+            Some(_) => format!("column \"{}\" of relation \"{}\" does not exist", column.name, ty.name.name.name),
+        };
+        let failure = Failure::new(Condition::SyntaxError, "syntax error at or near \"%\"", column.span).detail(detail);
+        self.tolerate(failure)
     }
 }
 
@@ -134,9 +156,4 @@ fn parameters(routine: &Routine) -> impl Iterator<Item = Variable> {
         let kind = if is_input { VariableKind::Parameter(inputs) } else { VariableKind::Plain };
         Variable { name: parameter.name.clone(), kind, ty: parameter.ty.clone() }
     })
-}
-
-/// `%TYPE` may mean another variable, and `record` is no type.
-fn is_plain(ty: &TypeName) -> bool {
-    ty.percent_type.is_none() && !ty.percent_rowtype && ty.name.name.name != Name::exact("record")
 }

@@ -87,6 +87,13 @@ struct ScannerFault {
     span: Span,
 }
 
+/// The first token that the server's scanner refuses.
+pub(super) fn scanner_fault(cursor: &Cursor) -> Option<Refusal> {
+    let fault = scanner_error(cursor)?;
+    let kind = RefusalKind::Rejected { sqlstate: fault.sqlstate, message: fault.message };
+    Some(Refusal { kind, span: fault.span, help: fault.help })
+}
+
 /// The first token that the server's scanner refuses, in its words.
 fn scanner_error(cursor: &Cursor) -> Option<SyntaxError> {
     let fault = (0..cursor.tokens.len()).find_map(|at| token_fault(&Cursor { at, ..*cursor }))?;

@@ -21,9 +21,9 @@ impl Interpreter<'_, '_> {
             StmtKind::While { condition, body } => self.repeat(Some(condition.as_ref()), body),
             StmtKind::ForInteger { variable, low, high, body } => self.for_integer(variable, low.as_ref(), high.as_ref(), body),
             StmtKind::ForQuery { variables, query, body } => self.for_query(variables, query, body),
-            StmtKind::ForExecute { variables, body, .. } | StmtKind::ForCursor { variables, body, .. } => {
-                self.undecided_turn(variables, body)
-            }
+            StmtKind::ForExecute { variables, body, .. }
+            | StmtKind::ForStatement { variables, body, .. }
+            | StmtKind::ForCursor { variables, body, .. } => self.undecided_turn(variables, body),
             StmtKind::Foreach { variables, array, body } => self.foreach(variables, array.as_ref(), body),
             StmtKind::Exit { when } => self.leave(when.as_ref(), Flow::Exit),
             StmtKind::Continue { when } => self.leave(when.as_ref(), Flow::Continue),

@@ -7,12 +7,17 @@ use crate::replay::failure::Done;
 use crate::sql::ast::{BodyText, Expr, ExprKind, Literal, RoutineBody, Statement, StatementKind};
 use crate::sql::cursor::{Cursor, Source};
 use crate::sql::lex::lex;
-use crate::sql::plpgsql::{self, Body, Execute};
+use crate::sql::plpgsql::{self, Body, Execute, Signature};
 use crate::text::{FileId, Span};
 
 /// Parses a body whose text is not in a file as it is.
 pub(in crate::replay) fn parse_body(text: &str) -> Body {
     plpgsql::parse(Source { file: FileId::DYNAMIC, text }, &whole(text))
+}
+
+/// The same, as the server compiles it.
+pub(in crate::replay) fn compile_body(text: &str, signature: &Signature) -> Body {
+    plpgsql::compile(Source { file: FileId::DYNAMIC, text }, &whole(text), signature)
 }
 
 fn whole(text: &str) -> BodyText {

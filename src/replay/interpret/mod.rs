@@ -7,7 +7,7 @@ mod control;
 mod dynamic;
 mod routine;
 
-pub(super) use dynamic::parse_body;
+pub(super) use dynamic::compile_body;
 
 use super::evaluate::{Evaluator, RowSet, Value, Variables};
 use super::executor::{Executor, Variable};
@@ -17,9 +17,8 @@ use super::references::{Place, Scope};
 use super::session::Session;
 use crate::catalog::{Catalog, Presence};
 use crate::sql::ast::{DoBlock, Expr, Query, Statement, StatementKind, TypeName};
-use crate::sql::cursor::Source;
 use crate::sql::name::{Ident, Name};
-use crate::sql::plpgsql::{self, Block, DeclarationKind, Handler, Into, Raise, RaiseLevel, Stmt, StmtKind};
+use crate::sql::plpgsql::{Block, DeclarationKind, Handler, Into, Raise, RaiseLevel, Signature, Stmt, StmtKind};
 use crate::text::{FileId, Span};
 
 /// More statements than this, and the rest is left out: a guard against loops that do not end.
@@ -62,13 +61,12 @@ impl Executor<'_> {
         if block.language.as_ref().is_some_and(|language| language.name != "plpgsql") {
             return Ok(());
         }
-        let sources = self.sources;
-        let body = match &block.body.unescaped {
-            None => {
-                plpgsql::parse(Source { file: block.body.content.file, text: sources.text(block.body.content.file) }, &block.body)
-            }
-            Some(text) => parse_body(text),
-        };
+        let body = self.compiled(&block.body, &Signature::block());
+        if self.session.is_on("check_function_bodies")
+            && let Err(failure) = self.check_compiled(&body, &block.body)
+        {
+            self.tolerate(*failure)?;
+        }
         let Some(block) = &body.block else { return Ok(()) };
         let statement = self.statement;
         let done = Interpreter::new(self, 0).block(block).map(drop);
@@ -254,6 +252,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             StmtKind::Execute(execute) => self.execute_dynamic(execute, statement.span)?,
             StmtKind::Sql { statement, into } => self.sql(statement, into.as_ref())?,
             StmtKind::Other { keyword } => self.other(keyword, statement.span)?,
+            StmtKind::Fetch { into } => self.forget_targets(into),
             _ => {}
         }
         Ok((Flow::Next, Certainty::Certain))

@@ -9,12 +9,18 @@ use crate::text::Span;
 pub struct Body {
     /// None where the body is not a block at all.
     pub block: Option<Block>,
+    /// In the order in which the server would meet them; it stops at the first.
     pub problems: Vec<Problem>,
+    /// The types of variables and arguments, but for those that are said to be a variable's.
+    pub types: Vec<TypeName>,
 }
 
 #[derive(Debug, Clone)]
 pub struct Problem {
     pub span: Span,
+    /// With what the server refuses the body; None where it is we who cannot read it.
+    pub sqlstate: Option<&'static str>,
+    /// The server's message, where it refuses the body.
     pub reason: String,
 }
 
@@ -106,6 +112,12 @@ pub enum StmtKind {
         using: Vec<Expr>,
         body: Vec<Stmt>,
     },
+    /// FOR record IN INSERT … RETURNING, EXPLAIN and other commands that give rows
+    ForStatement {
+        variables: Vec<Ident>,
+        statement: Box<Statement>,
+        body: Vec<Stmt>,
+    },
     /// FOR record IN cursor
     ForCursor {
         variables: Vec<Ident>,
@@ -141,7 +153,19 @@ pub enum StmtKind {
         statement: Box<Statement>,
         into: Option<Into>,
     },
-    /// GET DIAGNOSTICS, OPEN, FETCH, MOVE, CLOSE, COMMIT, ROLLBACK
+    /// OPEN cursor FOR query
+    Open {
+        statement: Box<Statement>,
+    },
+    /// OPEN cursor FOR EXECUTE
+    OpenExecute {
+        command: Option<Expr>,
+        using: Vec<Expr>,
+    },
+    Fetch {
+        into: Into,
+    },
+    /// GET DIAGNOSTICS, OPEN of a bound cursor, MOVE, CLOSE, COMMIT, ROLLBACK
     Other {
         keyword: &'static str,
     },

@@ -1,14 +1,26 @@
 //! PL/pgSQL bodies, parsed when somebody asks.
 //!
 //! Total: a statement that cannot be read costs itself alone. SQL inside a body is read by the same grammar as everywhere,
-//! with spans in the file where the body stands there as it is (`$$ … $$`). It knows no catalog.
+//! with spans in the file where the body stands there as it is (`$$ … $$`). What the server refuses when it compiles a body
+//! is a problem with its SQLSTATE: syntax always, names of variables and labels where the routine's head is known. It knows
+//! no catalog.
 
 mod ast;
+mod control;
+mod declaration;
+mod embedded;
 mod parse;
+mod raise;
+mod scope;
+mod signature;
 mod statement;
+mod target;
+#[cfg(test)]
+mod tests;
 mod visit;
 
 pub use ast::*;
+pub use signature::Signature;
 pub use visit::{SqlPart, walk};
 
 use super::ast::{BodyText, Statement};
@@ -16,21 +28,30 @@ use super::cursor::Source;
 use super::lex::{Token, lex_range};
 use crate::text::Span;
 
-/// Parses a body that stands in `source`.
+/// Parses a body that stands in `source`, without a look at its names.
 pub fn parse(source: Source, body: &BodyText) -> Body {
+    read(source, body, None)
+}
+
+/// Parses a body as the server compiles it when its routine is made.
+pub fn compile(source: Source, body: &BodyText, signature: &Signature) -> Body {
+    read(source, body, Some(signature))
+}
+
+fn read(source: Source, body: &BodyText, signature: Option<&Signature>) -> Body {
     match &body.unescaped {
         None => {
             let tokens = lex_range(source.text, body.content.range()).tokens;
-            parse::body(source, &tokens)
+            parse::body(source, &tokens, signature)
         }
-        Some(text) => parse_text(body.literal, text),
+        Some(text) => read_text(body.literal, text, signature),
     }
 }
 
-/// Parses a body that does not stand in a file as it is: every span in the result is `at`.
-pub fn parse_text(at: Span, text: &str) -> Body {
+/// Reads a body that does not stand in a file as it is: every problem is at `at`.
+fn read_text(at: Span, text: &str, signature: Option<&Signature>) -> Body {
     let tokens = lex_range(text, 0..text.len()).tokens;
-    let mut body = parse::body(Source { file: at.file, text }, &tokens);
+    let mut body = parse::body(Source { file: at.file, text }, &tokens, signature);
     for problem in &mut body.problems {
         problem.span = at;
     }

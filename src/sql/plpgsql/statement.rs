@@ -1,246 +1,304 @@
-//! Statements that end at their semicolon. The cursor's tokens end there as well.
+//! Statements that end at their semicolon, at which the cursor stands then.
 
 use super::ast::*;
-use super::parse::Reader;
-use crate::sql::ast::{Expr, ExprKind, Statement};
+use super::embedded::{Until, error};
+use super::parse::{Reader, identifier};
+use super::scope::LevelKind;
+use super::signature::Returning;
+use super::target;
+use crate::sql::ast::StatementKind;
 use crate::sql::cursor::{Cursor, Parse};
-use crate::sql::grammar;
-use crate::sql::lex::{Token, TokenKind};
-use crate::sql::name::Ident;
+use crate::sql::lex::TokenKind;
 use crate::sql::query;
 
-pub(super) fn simple(reader: &mut Reader, c: &mut Cursor) -> Parse<StmtKind> {
-    let word = c.peek().filter(|token| token.kind == TokenKind::Word).map(|token| c.text(token).to_ascii_lowercase());
-    if is_assignment(c) {
-        return assignment(reader, c);
-    }
-    match word.as_deref().unwrap_or_default() {
-        "null" if c.tokens.len() == c.at + 1 => Ok(StmtKind::Null),
-        "return" => Ok(return_(reader, c)?),
-        "raise" => raise(reader, c).map(StmtKind::Raise),
-        "perform" => perform(c).map(StmtKind::Perform),
-        "execute" => Ok(StmtKind::Execute(execute(reader, c)?)),
-        "exit" => leave(reader, c).map(|when| StmtKind::Exit { when }),
-        "continue" => leave(reader, c).map(|when| StmtKind::Continue { when }),
-        "assert" => {
-            c.at += 1;
-            Ok(StmtKind::Assert { condition: reader.expression_until(c, &[]) })
+impl Reader {
+    pub fn simple(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        let word = c.peek().filter(|token| token.kind == TokenKind::Word).map(|token| c.text(token).to_ascii_lowercase());
+        if is_assignment(c) {
+            return self.assignment(c);
         }
-        "get" => Ok(StmtKind::Other { keyword: "GET DIAGNOSTICS" }),
-        "open" => Ok(StmtKind::Other { keyword: "OPEN" }),
-        "fetch" => Ok(StmtKind::Other { keyword: "FETCH" }),
-        "move" => Ok(StmtKind::Other { keyword: "MOVE" }),
-        "close" => Ok(StmtKind::Other { keyword: "CLOSE" }),
-        "commit" => Ok(StmtKind::Other { keyword: "COMMIT" }),
-        "rollback" => Ok(StmtKind::Other { keyword: "ROLLBACK" }),
-        _ => sql(c),
-    }
-}
-
-/// `name[.field][[subscript]] :=` or `=`
-fn is_assignment(c: &Cursor) -> bool {
-    let mut probe = *c;
-    target(&mut probe).is_ok() && (probe.is_symbol(":=") || probe.is_symbol("="))
-}
-
-fn target(c: &mut Cursor) -> Parse<Vec<Ident>> {
-    let mut names = vec![c.label()?];
-    loop {
-        if c.eat_symbol(".") {
-            names.push(c.label()?);
-        } else if c.is_symbol("[") {
-            skip_brackets(c);
-        } else {
-            return Ok(names);
-        }
-    }
-}
-
-fn skip_brackets(c: &mut Cursor) {
-    let mut depth = 0usize;
-    while let Some(token) = c.take() {
-        match c.text(token) {
-            "[" => depth += 1,
-            "]" => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return;
-        }
-    }
-}
-
-fn assignment(reader: &mut Reader, c: &mut Cursor) -> Parse<StmtKind> {
-    let target = target(c)?;
-    c.at += 1;
-    Ok(StmtKind::Assign { target, value: reader.expression_until(c, &[]) })
-}
-
-fn return_(reader: &mut Reader, c: &mut Cursor) -> Parse<StmtKind> {
-    c.expect_word("return")?;
-    if c.is_at_end() {
-        return Ok(StmtKind::Return(None));
-    }
-    if c.is_word("next") {
-        c.at += 1;
-        return Ok(StmtKind::ReturnNext(if c.is_at_end() { None } else { reader.expression_until(c, &[]) }));
-    }
-    if c.is_word("query") {
-        c.at += 1;
-        if c.eat_word("execute") {
-            let command = reader.expression_until(c, &["using"]);
-            let using = if c.eat_word("using") { reader.expressions_until(c, &[]) } else { Vec::new() };
-            return Ok(StmtKind::ReturnQueryExecute { command, using });
-        }
-        if c.is_any_word(&["insert", "update", "delete", "merge"]) {
-            return sql(c);
-        }
-        let query = query::query(c)?;
-        c.expect_end()?;
-        return Ok(StmtKind::ReturnQuery(Box::new(query)));
-    }
-    Ok(StmtKind::Return(reader.expression_until(c, &[])))
-}
-
-fn raise(reader: &mut Reader, c: &mut Cursor) -> Parse<Raise> {
-    const LEVELS: &[(&str, RaiseLevel)] = &[
-        ("debug", RaiseLevel::Debug),
-        ("log", RaiseLevel::Log),
-        ("info", RaiseLevel::Info),
-        ("notice", RaiseLevel::Notice),
-        ("warning", RaiseLevel::Warning),
-        ("exception", RaiseLevel::Exception),
-    ];
-    c.expect_word("raise")?;
-    let again = c.is_at_end();
-    let level = LEVELS.iter().find(|(word, _)| c.eat_word(word)).map_or(RaiseLevel::Exception, |(_, level)| *level);
-    let mut raise = Raise { level, condition: None, format: None, arguments: Vec::new(), again };
-    if c.eat_word("sqlstate") {
-        raise.condition = Some(c.string()?.0);
-    } else if c.is_string() {
-        raise.format = Some(c.string()?.0);
-        while c.eat_symbol(",") {
-            raise.arguments.push(query::expression(c)?);
-        }
-    } else if !c.is_at_end() && !c.is_word("using") {
-        raise.condition = Some(c.label()?.name.as_str().to_owned());
-    }
-    if c.eat_word("using") {
-        raise_options(reader, c, &mut raise)?;
-    }
-    c.expect_end()?;
-    Ok(raise)
-}
-
-/// `ERRCODE = …, MESSAGE = …`
-fn raise_options(_: &mut Reader, c: &mut Cursor, raise: &mut Raise) -> Parse<()> {
-    loop {
-        let name = c.label()?;
-        if !c.eat_symbol("=") {
-            c.expect_symbol(":=")?;
-        }
-        let value = query::expression(c)?;
-        if let ExprKind::Literal(crate::sql::ast::Literal::String(text)) = &value.kind {
-            match name.name.as_str() {
-                "errcode" => raise.condition = Some(text.clone()),
-                "message" => raise.format = Some(text.clone()),
-                _ => {}
-            }
-        }
-        if !c.eat_symbol(",") {
-            return Ok(());
-        }
-    }
-}
-
-/// PERFORM and what would stand behind SELECT.
-fn perform(c: &mut Cursor) -> Parse<Perform> {
-    let start = *c;
-    c.expect_word("perform")?;
-    let expr: Parse<Expr> = query::expression(c);
-    match expr {
-        Ok(expr) if c.is_at_end() => Ok(Perform::Expr(expr)),
-        _ => {
-            *c = start;
-            let query = query::perform(c)?;
-            c.expect_end()?;
-            Ok(Perform::Query(Box::new(query)))
-        }
-    }
-}
-
-fn execute(reader: &mut Reader, c: &mut Cursor) -> Parse<Execute> {
-    c.expect_word("execute")?;
-    let command = reader.expression_until(c, &["into", "using"]);
-    let mut execute = Execute { command, into: None, using: Vec::new() };
-    // INTO and USING come in either order.
-    while !c.is_at_end() {
-        if c.eat_word("into") {
-            execute.into = Some(into(c)?);
-        } else if c.eat_word("using") {
-            execute.using = reader.expressions_until(c, &["into"]);
-        } else {
+        // A semicolon alone is no statement.
+        if c.is_symbol(";") {
             return Err(c.syntax_error());
         }
-    }
-    Ok(execute)
-}
-
-/// Behind INTO.
-fn into(c: &mut Cursor) -> Parse<Into> {
-    let strict = c.eat_word("strict");
-    Ok(Into { strict, targets: c.comma_list(target)? })
-}
-
-fn leave(reader: &mut Reader, c: &mut Cursor) -> Parse<Option<Expr>> {
-    c.at += 1;
-    if !c.is_word("when") && !c.is_at_end() {
-        c.label()?;
-    }
-    if c.eat_word("when") { Ok(reader.expression_until(c, &[])) } else { c.expect_end().map(|()| None) }
-}
-
-/// Any SQL command. Its INTO belongs to PL/pgSQL and is taken out before the command is read.
-fn sql(c: &mut Cursor) -> Parse<StmtKind> {
-    let tokens = c.tokens.get(c.at..).unwrap_or_default();
-    let takes_into = c.is_any_word(&["select", "with", "insert", "update", "delete", "merge", "values"]);
-    let (rest, into) = if takes_into { without_into(c, tokens)? } else { (tokens.to_vec(), None) };
-    let mut inner = Cursor::new(c.source, &rest);
-    let kind = grammar::statement(&mut inner)?;
-    c.at = c.tokens.len();
-    let span = Cursor { at: tokens.len(), ..Cursor::new(c.source, tokens) }.span_from(0);
-    Ok(StmtKind::Sql { statement: Box::new(Statement { span, kind }), into })
-}
-
-fn without_into(c: &Cursor, tokens: &[Token]) -> Parse<(Vec<Token>, Option<Into>)> {
-    let Some(at) = into_index(c, tokens) else { return Ok((tokens.to_vec(), None)) };
-    let mut reader = Cursor { at: at + 1, ..Cursor::new(c.source, tokens) };
-    let found = into(&mut reader)?;
-    let mut rest = tokens.get(..at).unwrap_or_default().to_vec();
-    rest.extend_from_slice(tokens.get(reader.at..).unwrap_or_default());
-    Ok((rest, Some(found)))
-}
-
-/// The INTO of a statement: outside parentheses, and not that of INSERT INTO or MERGE INTO.
-fn into_index(c: &Cursor, tokens: &[Token]) -> Option<usize> {
-    let mut depth = 0usize;
-    let is_word = |at: usize, words: &[&str]| {
-        tokens.get(at).is_some_and(|token| {
-            token.kind == TokenKind::Word && words.iter().any(|word| c.text(*token).eq_ignore_ascii_case(word))
-        })
-    };
-    for (at, token) in tokens.iter().enumerate() {
-        match (token.kind, c.text(*token)) {
-            (TokenKind::Punctuation, "(") => depth += 1,
-            (TokenKind::Punctuation, ")") => depth = depth.saturating_sub(1),
-            (TokenKind::Word, _) if depth == 0 && is_word(at, &["into"]) => {
-                let of_command = at.checked_sub(1).is_some_and(|before| is_word(before, &["insert", "merge"]));
-                if !of_command {
-                    return Some(at);
-                }
+        let start = *c;
+        c.at += 1;
+        match word.as_deref().unwrap_or_default() {
+            "null" => Ok(StmtKind::Null),
+            "return" => self.return_(c),
+            "raise" => self.raise(c).map(StmtKind::Raise),
+            "perform" => self.perform(c).map(StmtKind::Perform),
+            "execute" => self.execute(c).map(StmtKind::Execute),
+            "exit" => self.exit(c, "EXIT").map(|when| StmtKind::Exit { when }),
+            "continue" => self.exit(c, "CONTINUE").map(|when| StmtKind::Continue { when }),
+            "assert" => self.assert(c),
+            "get" => self.get_diagnostics(c),
+            "open" => self.open(c),
+            "fetch" => self.fetch(c),
+            "move" => self.move_(c),
+            "close" => self.cursor_variable(c).map(|_| StmtKind::Other { keyword: "CLOSE" }),
+            "commit" => chain(c).map(|()| StmtKind::Other { keyword: "COMMIT" }),
+            "rollback" => chain(c).map(|()| StmtKind::Other { keyword: "ROLLBACK" }),
+            "call" | "do" => {
+                *c = start;
+                let statement = self.statement_piece(c, Until::SEMICOLON)?;
+                Ok(statement.map_or(unread(), |statement| StmtKind::Sql { statement: Box::new(statement), into: None }))
             }
-            _ => {}
+            _ => {
+                *c = start;
+                self.sql(c)
+            }
         }
     }
-    None
+
+    fn assignment(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        let (target, _) = self.assignable(c)?;
+        target::indirection(c)?;
+        if !c.eat_symbol(":=") {
+            c.expect_symbol("=")?;
+        }
+        Ok(StmtKind::Assign { target, value: self.expression(c, Until::SEMICOLON)? })
+    }
+
+    // RETURN
+
+    /// Behind RETURN
+    fn return_(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        if c.eat_word("next") {
+            return self.return_next(c);
+        }
+        if c.eat_word("query") {
+            return self.return_query(c);
+        }
+        let refused = match self.returning() {
+            Some(Returning::Set | Returning::SetOfParameters) => {
+                Some(("42804", "RETURN cannot have a parameter in function returning set"))
+            }
+            Some(Returning::Procedure) => Some(("42601", "RETURN cannot have a parameter in a procedure")),
+            Some(Returning::Nothing | Returning::EventTrigger) => {
+                Some(("42804", "RETURN cannot have a parameter in function returning void"))
+            }
+            Some(Returning::Parameters) => Some(("42804", "RETURN cannot have a parameter in function with OUT parameters")),
+            Some(Returning::Value | Returning::Trigger) => None,
+            None if c.is_symbol(";") => return Ok(StmtKind::Return(None)),
+            None => None,
+        };
+        match refused {
+            Some(_) if c.is_symbol(";") => return Ok(StmtKind::Return(None)),
+            Some((sqlstate, message)) => self.problem(&c.rejected(sqlstate, message, c.here())),
+            None => {}
+        }
+        Ok(StmtKind::Return(self.expression(c, Until::SEMICOLON)?))
+    }
+
+    fn returning(&self) -> Option<Returning> {
+        self.scope.as_ref().map(|scope| scope.returning)
+    }
+
+    fn return_next(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        match self.returning() {
+            None if c.is_symbol(";") => return Ok(StmtKind::ReturnNext(None)),
+            Some(Returning::SetOfParameters) if c.is_symbol(";") => return Ok(StmtKind::ReturnNext(None)),
+            Some(Returning::SetOfParameters) => {
+                let message = "RETURN NEXT cannot have a parameter in function with OUT parameters";
+                self.problem(&c.rejected("42804", message, c.here()));
+            }
+            None | Some(Returning::Set) => {}
+            Some(_) => self.refuse_return(c, "cannot use RETURN NEXT in a non-SETOF function"),
+        }
+        Ok(StmtKind::ReturnNext(self.expression(c, Until::SEMICOLON)?))
+    }
+
+    /// The server says it of the word RETURN.
+    fn refuse_return(&mut self, c: &Cursor, message: &str) {
+        let start = c.at.saturating_sub(2);
+        self.problem(&c.rejected("42804", message, c.span_from(start)));
+    }
+
+    fn return_query(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        let returns_set = matches!(self.returning(), None | Some(Returning::Set | Returning::SetOfParameters));
+        if !returns_set {
+            self.refuse_return(c, "cannot use RETURN QUERY in a non-SETOF function");
+        }
+        if c.eat_word("execute") {
+            let command = self.expression(c, Until::USING_OR_SEMICOLON)?;
+            let using = if c.eat_word("using") { self.list(c, Until::COMMA_OR_SEMICOLON)? } else { Vec::new() };
+            return Ok(StmtKind::ReturnQueryExecute { command, using });
+        }
+        Ok(match self.statement_piece(c, Until::SEMICOLON)? {
+            Some(statement) => match statement.kind {
+                StatementKind::Query(query) => StmtKind::ReturnQuery(query),
+                _ => StmtKind::Sql { statement: Box::new(statement), into: None },
+            },
+            None => unread(),
+        })
+    }
+
+    // PERFORM, EXECUTE, EXIT, ASSERT
+
+    /// Behind PERFORM: what would stand behind SELECT.
+    fn perform(&mut self, c: &mut Cursor) -> Parse<Perform> {
+        let mut piece = *c;
+        piece.at -= 1;
+        while !c.is_symbol(";") && !c.is_at_end() {
+            c.at += 1;
+        }
+        piece.tokens = c.tokens.get(..c.at).unwrap_or(c.tokens);
+        let mut expr = Cursor { at: piece.at + 1, ..piece };
+        match query::expression(&mut expr) {
+            Ok(value) if expr.is_at_end() => Ok(Perform::Expr(value)),
+            _ => {
+                let query = query::perform(&mut piece)?;
+                piece.expect_end()?;
+                Ok(Perform::Query(Box::new(query)))
+            }
+        }
+    }
+
+    fn execute(&mut self, c: &mut Cursor) -> Parse<Execute> {
+        let command = self.expression(c, Until::INTO_OR_USING)?;
+        let mut execute = Execute { command, into: None, using: Vec::new() };
+        // INTO and USING come in either order.
+        while !c.is_symbol(";") {
+            if execute.into.is_none() && c.eat_word("into") {
+                execute.into = Some(self.into(c)?);
+            } else if execute.using.is_empty() && c.eat_word("using") {
+                execute.using = self.list(c, Until::COMMA_OR_INTO)?;
+            } else {
+                return Err(c.syntax_error());
+            }
+        }
+        Ok(execute)
+    }
+
+    /// `[label] [WHEN condition]`, behind EXIT or CONTINUE
+    fn exit(&mut self, c: &mut Cursor, keyword: &str) -> Parse<Option<crate::sql::ast::Expr>> {
+        let word = c.span_from(c.at.saturating_sub(1));
+        let label = if c.is_word("when") || c.is_symbol(";") { None } else { Some(identifier(c)?) };
+        let when = if c.eat_word("when") { self.expression(c, Until::SEMICOLON)? } else { None };
+        if !c.is_symbol(";") {
+            return Err(c.syntax_error());
+        }
+        let Some(scope) = &self.scope else { return Ok(when) };
+        let refusal = match label {
+            None if scope.is_in_loop() => return Ok(when),
+            None if keyword == "EXIT" => c.rejected("42601", "EXIT cannot be used outside a loop, unless it has a label", word),
+            None => c.rejected("42601", "CONTINUE cannot be used outside a loop", word),
+            Some(label) => match scope.labelled(&label.name) {
+                Some(LevelKind::Block) if keyword == "CONTINUE" => {
+                    let message = format!("block label \"{}\" cannot be used in CONTINUE", label.name);
+                    c.rejected("42601", message, label.span)
+                }
+                Some(_) => return Ok(when),
+                None => {
+                    let what = "attached to any block or loop enclosing this statement";
+                    c.rejected("42601", format!("there is no label \"{}\" {what}", label.name), label.span)
+                }
+            },
+        };
+        self.problem(&refusal);
+        Ok(when)
+    }
+
+    fn assert(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        let condition = self.expression(c, Until::COMMA_OR_SEMICOLON)?;
+        if c.eat_symbol(",") {
+            self.expression(c, Until::SEMICOLON)?;
+        }
+        Ok(StmtKind::Assert { condition })
+    }
+
+    // Cursors
+
+    fn open(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        let (cursor, holds) = self.cursor_variable(c)?;
+        if let super::scope::Holds::BoundCursor(takes) = holds {
+            self.cursor_arguments(c, &cursor, takes)?;
+            return Ok(StmtKind::Other { keyword: "OPEN" });
+        }
+        if self.scope.is_none() && !c.is_any_word(&["no", "scroll", "for"]) {
+            // A bound cursor, as far as anybody knows.
+            while !c.is_symbol(";") && !c.is_at_end() {
+                c.at += 1;
+            }
+            return Ok(StmtKind::Other { keyword: "OPEN" });
+        }
+        c.eat_word("no");
+        c.eat_word("scroll");
+        if !c.eat_word("for") {
+            return Err(error(c, "syntax error, expected \"FOR\""));
+        }
+        if c.eat_word("execute") {
+            let command = self.expression(c, Until::USING_OR_SEMICOLON)?;
+            let using = if c.eat_word("using") { self.list(c, Until::COMMA_OR_SEMICOLON)? } else { Vec::new() };
+            return Ok(StmtKind::OpenExecute { command, using });
+        }
+        let statement = self.statement_piece(c, Until::SEMICOLON)?;
+        Ok(statement.map_or(unread(), |statement| StmtKind::Open { statement: Box::new(statement) }))
+    }
+
+    fn fetch(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        let word = c.span_from(c.at.saturating_sub(1));
+        let returns_rows = self.direction(c)?;
+        self.cursor_variable(c)?;
+        c.expect_word("into")?;
+        let into = self.into(c)?;
+        if returns_rows && c.is_symbol(";") {
+            self.problem(&c.rejected("0A000", "FETCH statement cannot return multiple rows", word));
+        }
+        Ok(StmtKind::Fetch { into })
+    }
+
+    fn move_(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        self.direction(c)?;
+        self.cursor_variable(c)?;
+        Ok(StmtKind::Other { keyword: "MOVE" })
+    }
+
+    /// `[direction] [FROM | IN]`. Gives whether it may mean more rows than one.
+    fn direction(&mut self, c: &mut Cursor) -> Parse<bool> {
+        if c.eat_any_word(&["from", "in"]).is_some() {
+            return Ok(false);
+        }
+        let is_variable = c.is_symbol_at(1, ";") || c.is_word_at(1, "into");
+        if is_variable {
+            return Ok(false);
+        }
+        let word = c.eat_any_word(&["next", "prior", "first", "last", "absolute", "relative", "all", "forward", "backward"]);
+        match word {
+            Some("next" | "prior" | "first" | "last") => self.from_or_in(c).map(|()| false),
+            Some("all") => self.from_or_in(c).map(|()| true),
+            Some("forward" | "backward") if c.eat_any_word(&["from", "in"]).is_some() => Ok(false),
+            Some("forward" | "backward") if c.eat_word("all") => self.from_or_in(c).map(|()| true),
+            word => {
+                self.expression(c, Until::FROM_OR_IN)?;
+                c.at += 1;
+                Ok(!matches!(word, Some("absolute" | "relative")))
+            }
+        }
+    }
+
+    fn from_or_in(&mut self, c: &mut Cursor) -> Parse<()> {
+        c.eat_any_word(&["from", "in"]).map(drop).ok_or_else(|| error(c, "expected FROM or IN"))
+    }
+}
+
+/// What a piece leaves that could not be read; the problem is told already.
+fn unread() -> StmtKind {
+    StmtKind::Unknown { reason: "its SQL cannot be read".to_owned() }
+}
+
+/// `[AND [NO] CHAIN]`
+fn chain(c: &mut Cursor) -> Parse<()> {
+    if c.eat_word("and") {
+        c.eat_word("no");
+        c.expect_word("chain")?;
+    }
+    Ok(())
+}
+
+/// `name[.field][[subscript]] :=` or `=`. What has a subscript is nothing else.
+fn is_assignment(c: &Cursor) -> bool {
+    let mut probe = *c;
+    target::names(&mut probe).is_ok() && (probe.is_symbol(":=") || probe.is_symbol("=") || probe.is_symbol("["))
 }

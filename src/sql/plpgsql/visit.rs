@@ -82,6 +82,10 @@ fn walk_statement<'a>(statement: &'a Stmt, see: &mut impl FnMut(SqlPart<'a>)) {
             see(SqlPart::Query(query));
             walk_statements(body, see);
         }
+        StmtKind::ForStatement { statement, body, .. } => {
+            see(SqlPart::Statement(statement));
+            walk_statements(body, see);
+        }
         StmtKind::ForExecute { command, using, body, .. } => {
             see(SqlPart::Dynamic(command.as_ref()));
             expressions(using, see);
@@ -94,7 +98,7 @@ fn walk_statement<'a>(statement: &'a Stmt, see: &mut impl FnMut(SqlPart<'a>)) {
         StmtKind::Exit { when } | StmtKind::Continue { when } => expressions(when, see),
         StmtKind::Return(value) | StmtKind::ReturnNext(value) => expressions(value, see),
         StmtKind::ReturnQuery(query) => see(SqlPart::Query(query)),
-        StmtKind::ReturnQueryExecute { command, using } => {
+        StmtKind::ReturnQueryExecute { command, using } | StmtKind::OpenExecute { command, using } => {
             see(SqlPart::Dynamic(command.as_ref()));
             expressions(using, see);
         }
@@ -106,8 +110,8 @@ fn walk_statement<'a>(statement: &'a Stmt, see: &mut impl FnMut(SqlPart<'a>)) {
             see(SqlPart::Dynamic(execute.command.as_ref()));
             expressions(&execute.using, see);
         }
-        StmtKind::Sql { statement, .. } => see(SqlPart::Statement(statement)),
-        StmtKind::Other { .. } | StmtKind::Null => {}
+        StmtKind::Sql { statement, .. } | StmtKind::Open { statement } => see(SqlPart::Statement(statement)),
+        StmtKind::Fetch { .. } | StmtKind::Other { .. } | StmtKind::Null => {}
         StmtKind::Unknown { .. } => see(SqlPart::Unknown(statement.span)),
     }
 }

@@ -17,7 +17,8 @@ impl Reader<'_> {
 
     /// The shape of the query under the cursor without WITH, LIMIT and locking.
     pub(super) fn query_shape(&mut self, piece: Piece) -> Parse<ast::Query> {
-        self.shape(self.outline(piece, &[]), |parser| parser.parse_query().map(|query| *query))
+        let prefix: &[Keyword] = if piece == Piece::Bare { &[Keyword::SELECT] } else { &[] };
+        self.shape(self.outline(piece, prefix), |parser| parser.parse_query().map(|query| *query))
     }
 
     /// The shape of a FROM list without its FROM.

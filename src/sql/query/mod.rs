@@ -58,6 +58,21 @@ pub fn perform(c: &mut Cursor) -> Parse<Query> {
     Reader::read(c, PieceKind::Query, Reader::perform)
 }
 
+/// Reads all that is under the cursor as an expression of PL/pgSQL: what would stand behind SELECT, up to a locking clause
+/// (`PLpgSQL_Expr` in the server's grammar). What is more than an expression becomes a subquery.
+pub fn bare_select(c: &mut Cursor) -> Parse<Expr> {
+    let mut attempt = *c;
+    if let Ok(expr) = expression(&mut attempt)
+        && attempt.is_at_end()
+    {
+        c.at = attempt.at;
+        return Ok(expr);
+    }
+    let query = Reader::read(c, PieceKind::Query, Reader::bare_select)?;
+    c.expect_end()?;
+    Ok(Expr { span: query.span, kind: ExprKind::Subquery(Box::new(query)) })
+}
+
 /// Reads `name(arguments)`.
 pub fn call(c: &mut Cursor) -> Parse<Call> {
     let mut attempt = *c;
@@ -76,11 +91,13 @@ struct Reader<'a> {
     c: Cursor<'a>,
     brackets: Brackets,
     nesting: Nesting,
+    /// Whether the next select list has no SELECT before it.
+    without_select: bool,
 }
 
 impl<'a> Reader<'a> {
     fn read<T: Send>(c: &mut Cursor<'a>, kind: PieceKind, read: fn(&mut Self) -> Parse<T>) -> Parse<T> {
-        let reader = |nesting| Parse::Ok(Reader { c: *c, brackets: Brackets::find(c, kind)?, nesting });
+        let reader = |nesting| Parse::Ok(Reader { c: *c, brackets: Brackets::find(c, kind)?, nesting, without_select: false });
         let (result, at) = nesting::on_enough_stack(reader, read)?;
         c.at = at;
         Ok(result)

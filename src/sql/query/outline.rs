@@ -43,6 +43,8 @@ pub(super) enum Piece {
     From,
     /// A query in which PERFORM stands for SELECT.
     Perform,
+    /// A query without its SELECT.
+    Bare,
 }
 
 pub(super) struct Outline {
@@ -135,6 +137,9 @@ impl<'a> Reader<'a> {
             outliner.in_from = *word == Keyword::FROM;
             outliner.in_targets = *word == Keyword::SELECT;
         }
+        if piece == Piece::Bare {
+            outliner.show_missing_targets();
+        }
         outliner.draw()
     }
 }
@@ -142,7 +147,7 @@ impl<'a> Reader<'a> {
 impl Piece {
     /// Whether the clauses of a query are part of it.
     fn has_clauses(self) -> bool {
-        matches!(self, Piece::Query | Piece::From | Piece::Perform)
+        matches!(self, Piece::Query | Piece::From | Piece::Perform | Piece::Bare)
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::ast::{
     Cte, CteBody, Distinct, Expr, ExprKind, OrderBy, Query, QueryBody, Select, SetOperator, StatementKind, Target, WindowSpec,
     With,
 };
-use super::super::cursor::{Cursor, Parse};
+use super::super::cursor::{Cursor, Parse, Refusal};
 use super::super::keyword;
 use super::super::lex::TokenKind;
 use super::super::name::{Ident, QualifiedName};
@@ -36,6 +36,26 @@ impl<'a> Reader<'a> {
     /// `PERFORM …`, which is `SELECT …` with another first word
     pub(super) fn perform(&mut self) -> Parse<Query> {
         self.query_of(self.c.at, None, Piece::Perform)
+    }
+
+    /// A query without its SELECT, and without set operations.
+    pub(super) fn bare_select(&mut self) -> Parse<Query> {
+        self.without_select = true;
+        let start = self.c.at;
+        let query = self.query_of(start, None, Piece::Bare)?;
+        match &query.body {
+            QueryBody::Select(_) => Ok(query),
+            _ => Err(self.set_operator_error(start)),
+        }
+    }
+
+    /// The first set operator behind `start` is the one too many.
+    fn set_operator_error(&self, start: usize) -> Refusal {
+        let mut c = Cursor { at: start, ..self.c };
+        while !c.is_at_end() && !c.is_any_word(&["union", "intersect", "except"]) {
+            c.at = if c.is_symbol("(") { self.brackets.closing(c.at) + 1 } else { c.at + 1 };
+        }
+        c.syntax_error()
     }
 
     /// The query whose WITH is read.
@@ -225,7 +245,8 @@ impl<'a> Reader<'a> {
     fn select(&mut self, select: shape::Select) -> Parse<Select> {
         let start = self.c.at;
         // The outline shows SELECT for PERFORM where that is what is read, and nowhere else.
-        if !self.c.eat_word("select") {
+        let has_word = !std::mem::take(&mut self.without_select);
+        if has_word && !self.c.eat_word("select") {
             self.c.expect_word("perform")?;
         }
         let clauses = self.clauses_of(select)?;

@@ -52,21 +52,20 @@ impl Outliner<'_, '_> {
         }
     }
 
-    /// Whether a keyword ends a target, as in `SELECT a null, b`: most may be an alias without AS.
+    /// Whether a keyword ends a target, as in `SELECT a null, b`: most may be an alias without AS. One that is an operator is
+    /// none where an operand could follow.
     fn is_reserved_alias(&self, word: &str) -> bool {
+        const OPERATORS: &[&str] =
+            &["and", "or", "not", "in", "like", "ilike", "similar", "between", "is", "collate", "operator", "at", "overlaps"];
         const ENDS: &[&str] = &["from", "into", "where", "group", "having", "window", "order", "union", "intersect", "except"];
-        let ends = |ahead| {
-            self.c.peek_at(ahead).is_none()
-                || self.c.is_symbol_at(ahead, ",")
-                || self.c.is_symbol_at(ahead, ")")
-                || ENDS.iter().any(|end| self.c.is_word_at(ahead, end))
+        let is_last = || {
+            self.c.peek_at(1).is_none()
+                || self.c.is_symbol_at(1, ",")
+                || self.c.is_symbol_at(1, ")")
+                || ENDS.iter().any(|end| self.c.is_word_at(1, end))
         };
-        self.in_targets
-            && self.is_outermost()
-            && !matches!(word, "as" | "asc" | "desc")
-            && (word != "end" || self.cases == 0)
-            && !keyword::needs_as(word)
-            && ends(1)
+        let may_be = self.in_targets && self.is_outermost() && self.cases == 0 && word != "as";
+        may_be && !keyword::needs_as(word) && (is_last() || !(OPERATORS.contains(&word) || keyword::can_be_column_name(word)))
     }
 
     fn boolean(&mut self, word: Keyword) {

@@ -103,7 +103,7 @@ impl Outliner<'_, '_> {
     }
 
     /// A select list may be empty, but sqlparser wants one item.
-    fn show_missing_targets(&mut self) {
+    pub(super) fn show_missing_targets(&mut self) {
         let behind_select = self.last_keyword() == Some(Keyword::SELECT)
             || self.out.iter().rev().nth(1).is_some_and(|before| before.token == token::keyword(Keyword::SELECT));
         if behind_select && lacks_targets(&self.c) {

@@ -1,0 +1,123 @@
+//! Bodies with the answer of a server (PostgreSQL 15) that was asked to make a function of them: `ok`, or SQLSTATE, line and
+//! message. A first line `-- arguments | result` is the function's head; without one it takes nothing and returns int.
+
+use super::{Body, Signature, StmtKind, compile, parse};
+use crate::sql::ast::{CreateRoutine, RoutineBody, StatementKind};
+use crate::sql::cursor::Source;
+use crate::text::FileId;
+
+const BODIES: &str = include_str!("bodies.txt");
+
+/// A function with that body, as a text, and the number of its body's first byte.
+fn function(block: &str) -> (String, usize) {
+    let (head, body) = match block.strip_prefix("-- ") {
+        Some(rest) => rest.split_once('\n').unwrap(),
+        None => ("| int", block),
+    };
+    let (arguments, result) = head.split_once('|').unwrap();
+    let before = match result.trim() {
+        "procedure" => format!("create procedure f({arguments}) language plpgsql as $body$"),
+        result => format!("create function f({arguments}) returns {result} language plpgsql as $body$"),
+    };
+    (format!("{before}{body}$body$"), before.len())
+}
+
+fn routine(text: &str) -> CreateRoutine {
+    match crate::sql::parse(FileId(0), text).statements.remove(0).kind {
+        StatementKind::CreateRoutine(routine) => *routine,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn compiled(text: &str) -> Body {
+    let routine = routine(text);
+    let Some(RoutineBody::Text(body)) = &routine.body else { panic!("{text}") };
+    compile(Source { file: FileId(0), text }, body, &Signature::of(&routine))
+}
+
+fn answer(block: &str) -> String {
+    let (text, start) = function(block);
+    match compiled(&text).problems.first() {
+        None => "ok".to_owned(),
+        Some(problem) => {
+            let line = text[start..problem.span.start as usize].matches('\n').count() + 1;
+            format!("{} line {line}: {}", problem.sqlstate.unwrap_or("?"), problem.reason)
+        }
+    }
+}
+
+fn cases() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BODIES.split("\n\n").map(|case| case.trim_end().rsplit_once("\n=> ").unwrap())
+}
+
+#[test]
+fn bodies_are_answered_as_by_the_server() {
+    let wrong: Vec<String> = cases()
+        .filter_map(|(block, expected)| {
+            let found = answer(block);
+            (found != expected).then(|| format!("{block}\n   is {found}\n  not {expected}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Without its head, a body is only refused for its syntax.
+#[test]
+fn names_are_looked_at_only_with_the_head() {
+    for (block, expected) in cases().filter(|(_, expected)| *expected == "ok") {
+        let (text, _) = function(block);
+        let Some(RoutineBody::Text(body)) = routine(&text).body else { panic!("{block}") };
+        let problems = parse(Source { file: FileId(0), text: &text }, &body).problems;
+        assert!(problems.is_empty(), "{expected}: {block} {problems:?}");
+    }
+}
+
+/// A mistake costs its own statement alone, and every prefix of a body is answered.
+#[test]
+fn bodies_are_read_beyond_a_mistake() {
+    let (text, _) = function("begin selec 1; perform 2; x := ; end");
+    let body = compiled(&text);
+    let block = body.block.unwrap();
+    let [first, second, third] = &block.statements[..] else { panic!("{:?}", block.statements) };
+    assert!(matches!(first.kind, StmtKind::Unknown { .. }) && matches!(second.kind, StmtKind::Perform(_)));
+    assert_eq!((second.span.of(&text), body.problems.len()), ("perform 2", 2), "{third:?}");
+    for (block, _) in cases() {
+        for (end, _) in block.char_indices().filter(|(_, c)| c.is_whitespace() || *c == ';') {
+            if let Some(prefix) = block.get(..end).filter(|prefix| !prefix.starts_with("-- ") || prefix.contains('\n')) {
+                let text = function(prefix).0;
+                let problems = compiled(&text).problems;
+                assert!(problems.iter().all(|problem| text.get(problem.span.range()).is_some()), "{prefix}");
+            }
+        }
+    }
+}
+
+/// What is neither a query nor a command of its own finds its place in the tree.
+#[test]
+fn statements_by_kind() {
+    let kinds = [
+        ("x := count(*) from t", "Assign"),
+        ("open c for select 1", "Open"),
+        ("open c for execute 'a' using 1", "OpenExecute"),
+        ("fetch c into x", "Fetch"),
+        ("for r in update t set a = 1 returning a loop null; end loop", "ForStatement"),
+        ("for r in c loop null; end loop", "ForCursor"),
+        ("return query insert into t values (1) returning a", "Sql"),
+        ("perform f(1)", "Perform"),
+        ("get diagnostics x = row_count", "Other"),
+        ("call p()", "Sql"),
+    ];
+    for (statement, kind) in kinds {
+        let declare = "-- | setof int\ndeclare x int; r record; c refcursor; begin";
+        let declare = if statement.contains("in c loop") {
+            declare.replace("refcursor", "cursor for select 1")
+        } else {
+            declare.to_owned()
+        };
+        let (text, _) = function(&format!("{declare} {statement}; end"));
+        let body = compiled(&text);
+        assert!(body.problems.is_empty(), "{statement}: {:?}", body.problems);
+        let statement = &body.block.unwrap().statements[0].kind;
+        assert!(format!("{statement:?}").starts_with(kind), "{statement:?}");
+    }
+}
