@@ -127,23 +127,34 @@ impl Reader {
             return Err(error(c, "missing data type declaration"));
         }
         let ty = self.data_type(c)?;
-        let is_plain = ty.percent_type.is_none() && !ty.percent_rowtype && ty.array_dimensions == 0;
-        if is_plain && PSEUDO_TYPES.contains(&ty.name.name.name.as_str()) {
-            let message = format!("variable \"{}\" has pseudo-type {}", name.name, ty.name.name.name);
-            self.problem(&c.rejected("0A000", message, ty.span));
+        if c.is_at_end() {
+            return Err(error(c, "incomplete data type declaration"));
         }
         if c.eat_word("collate") {
             c.qualified_name()?;
         }
         let not_null = c.eat_words(&["not", "null"]);
+        let not_null_words = c.span_from(c.at.saturating_sub(2));
         let has_default = c.eat_symbol(":=") || c.eat_symbol("=") || c.eat_word("default");
         let default = if has_default { self.expression(c, Until::SEMICOLON)? } else { None };
+        if !c.is_symbol(";") {
+            return Err(c.syntax_error());
+        }
+        self.refuse_pseudo_type(c, name, &ty);
         if not_null && !has_default {
             let message = format!("variable \"{}\" must have a default value, since it's declared NOT NULL", name.name);
-            self.problem(&c.rejected("22004", message, c.span_from(c.at.saturating_sub(2))));
+            self.problem(&c.rejected("22004", message, not_null_words));
         }
         let holds = self.scope.as_ref().map_or(Holds::Either, |scope| scope.holds(&ty));
         self.declare(name, holds, constant);
         Ok(DeclarationKind::Variable { ty, constant, not_null, default })
+    }
+
+    fn refuse_pseudo_type(&mut self, c: &Cursor, name: &Ident, ty: &TypeName) {
+        let is_plain = ty.percent_type.is_none() && !ty.percent_rowtype && ty.array_dimensions == 0;
+        if is_plain && PSEUDO_TYPES.contains(&ty.name.name.name.as_str()) {
+            let message = format!("variable \"{}\" has pseudo-type {}", name.name, ty.name.name.name);
+            self.problem(&c.rejected("0A000", message, ty.span));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ast::{Into, Problem, StmtKind};
 use super::parse::Reader;
+use super::target;
 use crate::sql::ast::{Expr, Statement, StatementKind};
 use crate::sql::cursor::{Cursor, Parse, Refusal};
 use crate::sql::lex::{Token, TokenKind};
@@ -73,7 +74,11 @@ pub(super) fn piece<'a>(c: &mut Cursor<'a>, until: Until, kind: Piece) -> Parse<
         } else if c.is_symbol(")") || c.is_symbol("]") {
             depth = depth.checked_sub(1).ok_or_else(|| error(c, "mismatched parentheses"))?;
         } else if c.is_at_end() || c.is_symbol(";") {
-            return Err(if depth > 0 { error(c, "mismatched parentheses") } else { missing(c, until, kind) });
+            return Err(match depth {
+                0 if c.is_at_end() => c.syntax_error(),
+                0 => missing(c, until, kind),
+                _ => error(c, "mismatched parentheses"),
+            });
         }
         c.at += 1;
     }
@@ -109,7 +114,11 @@ impl Reader {
     /// Expressions with commas between them that are one piece to the server.
     pub fn expressions(&mut self, c: &mut Cursor, until: Until) -> Parse<Vec<Expr>> {
         let piece = piece(c, until, Piece::Expression)?;
-        Ok(self.read(piece, |c| c.comma_list(query::expression)).unwrap_or_default())
+        let mut list = piece;
+        match list.comma_list(query::expression) {
+            Ok(values) if list.is_at_end() => Ok(values),
+            _ => Ok(self.read(piece, query::bare_select).into_iter().collect()),
+        }
     }
 
     /// `expression, …`, each a piece of its own; the cursor stands behind the last one.
@@ -132,6 +141,10 @@ impl Reader {
     /// Any SQL command. Its INTO belongs to PL/pgSQL and is taken out before the command is read.
     pub fn sql(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
         let start = c.at;
+        // A query in parentheses begins no statement of PL/pgSQL, and neither does a word that is reserved.
+        if !target::begins_with_name(c) {
+            return Err(c.syntax_error());
+        }
         let end = command_end(c).ok_or_else(|| {
             let end = Cursor { at: c.tokens.len(), ..*c };
             error(&end, "unexpected end of function definition")
@@ -139,10 +152,8 @@ impl Reader {
         let tokens = c.tokens.get(..end).unwrap_or(c.tokens);
         let (tokens, into) = self.without_into(&Cursor { tokens, at: start, source: c.source })?;
         let mut inner = Cursor { tokens: &tokens, at: 0, source: c.source };
-        // A query in parentheses begins no statement of PL/pgSQL.
-        let read = if inner.is_symbol("(") { Err(inner.syntax_error()) } else { grammar::statement(&mut inner) };
+        let kind = grammar::statement(&mut inner)?;
         c.at = end;
-        let kind = read?;
         Ok(StmtKind::Sql { statement: Box::new(Statement { span: c.span_from(start), kind }), into })
     }
 

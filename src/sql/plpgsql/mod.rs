@@ -42,9 +42,20 @@ fn read(source: Source, body: &BodyText, signature: Option<&Signature>) -> Body 
     match &body.unescaped {
         None => {
             let tokens = lex_range(source.text, body.content.range()).tokens;
-            parse::body(source, &tokens, signature)
+            let mut read = parse::body(source, &tokens, signature);
+            if let Some(last) = tokens.last() {
+                to_the_end(&mut read.problems, source.span(last.start, last.end), body);
+            }
+            read
         }
         Some(text) => read_text(body.literal, text, signature),
+    }
+}
+
+/// What is wrong with a body's end stands at the quote that closes it, which may be some lines below the last token.
+fn to_the_end(problems: &mut [Problem], last: Span, body: &BodyText) {
+    for problem in problems.iter_mut().filter(|problem| problem.span == last && problem.reason.ends_with(" at end of input")) {
+        problem.span = Span { start: body.content.end, ..body.literal };
     }
 }
 

@@ -17,18 +17,14 @@ impl Reader {
         if is_assignment(c) {
             return self.assignment(c);
         }
-        // A semicolon alone is no statement.
-        if c.is_symbol(";") {
-            return Err(c.syntax_error());
-        }
         let start = *c;
         c.at += 1;
         match word.as_deref().unwrap_or_default() {
             "null" => Ok(StmtKind::Null),
+            "execute" => self.execute(c).map(StmtKind::Execute),
             "return" => self.return_(c),
             "raise" => self.raise(c).map(StmtKind::Raise),
             "perform" => self.perform(c).map(StmtKind::Perform),
-            "execute" => self.execute(c).map(StmtKind::Execute),
             "exit" => self.exit(c, "EXIT").map(|when| StmtKind::Exit { when }),
             "continue" => self.exit(c, "CONTINUE").map(|when| StmtKind::Continue { when }),
             "assert" => self.assert(c),
@@ -52,12 +48,20 @@ impl Reader {
     }
 
     fn assignment(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        let start = c.at;
         let (target, _) = self.assignable(c)?;
-        target::indirection(c)?;
+        if c.is_symbol("[") {
+            target::indirection(c)?;
+            // With its subscripts the target reads like an expression.
+            let mut whole = Cursor { at: start, tokens: c.tokens.get(..c.at).unwrap_or(c.tokens), source: c.source };
+            query::expression(&mut whole).and_then(|_| whole.expect_end())?;
+        }
         if !c.eat_symbol(":=") {
             c.expect_symbol("=")?;
         }
-        Ok(StmtKind::Assign { target, value: self.expression(c, Until::SEMICOLON)? })
+        // Nothing at all is an empty select list to the grammar, and fails when it runs.
+        let value = if c.is_symbol(";") { None } else { self.expression(c, Until::SEMICOLON)? };
+        Ok(StmtKind::Assign { target, value })
     }
 
     // RETURN

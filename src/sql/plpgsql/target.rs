@@ -1,8 +1,8 @@
 //! The variables that something is put into, and whether they can take it.
 
 use super::ast::Into;
-use super::embedded::error;
-use super::parse::Reader;
+use super::embedded::{Until, error};
+use super::parse::{Reader, identifier};
 use super::scope::{Found, Holds};
 use crate::sql::cursor::{Cursor, Parse, Refusal};
 use crate::sql::lex::TokenKind;
@@ -16,12 +16,17 @@ pub(super) fn names(c: &mut Cursor) -> Parse<Vec<Ident>> {
             c.at += 1;
             Ident { name: Name::exact(c.text(token)), span: c.token_span(token) }
         }
-        _ => c.label()?,
+        _ => identifier(c)?,
     }];
     while c.eat_symbol(".") {
         names.push(c.label()?);
     }
     Ok(names)
+}
+
+/// Whether a name, a word that is not reserved or a parameter comes next.
+pub(super) fn begins_with_name(c: &Cursor) -> bool {
+    names(&mut Cursor { at: c.at, ..*c }).is_ok()
 }
 
 pub(super) fn written(names: &[Ident]) -> String {
@@ -103,7 +108,6 @@ impl Reader {
 
     /// The arguments of a bound cursor.
     pub fn cursor_arguments(&mut self, c: &mut Cursor, name: &Ident, takes: usize) -> Parse<()> {
-        use super::embedded::Until;
         let refuse = |c: &Cursor, message: String| Err(c.rejected("42601", message, c.here()));
         match (takes, c.is_symbol("(")) {
             (0, false) => return Ok(()),

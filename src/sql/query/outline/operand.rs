@@ -179,7 +179,7 @@ pub(in super::super) fn lacks_targets(c: &super::Cursor) -> bool {
         "except",
         "returning",
     ];
-    c.is_at_end() || c.is_symbol(")") || c.is_any_word(CLAUSES)
+    c.is_at_end() || c.is_symbol(")") || c.is_symbol(";") || c.is_any_word(CLAUSES)
 }
 
 /// `SQLValueFunction` in the server: keywords that are called without parentheses, as the tree names them.
