@@ -9,7 +9,7 @@ use miglint::config::{self, Config, Date, RuleNames};
 use miglint::lint::{self, Input};
 use miglint::platform::Platform;
 use miglint::rules;
-use miglint::source::{SourceFile, Sources};
+use miglint::source::{Layout, SourceFile, Sources};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
@@ -124,6 +124,7 @@ impl Example {
             sources: &sources,
             problems: &[],
             config: &config,
+            layout: config.migrations.layout.unwrap_or(Layout::Supabase),
             platform: config.migrations.platform.unwrap_or(Platform::Supabase),
             postgres: 15,
             today: Date::parse("2026-01-01").unwrap(),

@@ -9,7 +9,7 @@ use miglint::config::{Config, Date};
 use miglint::lint::{self, Input};
 use miglint::platform::Platform;
 use miglint::replay::{self, Migration, Mode, Runner};
-use miglint::source::{SourceFile, Sources};
+use miglint::source::{Layout, SourceFile, Sources};
 use miglint::sql::{self, ParsedFile};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
@@ -100,7 +100,7 @@ fn replay_all(bencher: divan::Bencher) {
             file,
             statements: &parsed.statements,
             version: HISTORY.sources.file(file).and_then(|file| file.version.as_deref()),
-            transaction: None,
+            no_transaction: false,
         })
         .collect();
     let base = replay::base_catalog(Platform::Supabase);
@@ -115,6 +115,7 @@ fn check(bencher: divan::Bencher) {
         sources: &HISTORY.sources,
         problems: &[],
         config: &config,
+        layout: Layout::Supabase,
         platform: Platform::Supabase,
         postgres: 15,
         today: Date::today(),

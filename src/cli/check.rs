@@ -56,6 +56,7 @@ fn check(job: &Job, overlay: &Overlay, filter: &Filter) -> Checked {
         sources: &loaded.sources,
         problems: &loaded.problems,
         config: &job.config,
+        layout: job.folder.layout,
         platform: settings.platform,
         postgres: settings.postgres,
         today: Date::today(),

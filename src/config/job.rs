@@ -114,7 +114,7 @@ pub fn jobs(request: &Request<'_>) -> Result<Jobs, Trouble> {
 impl Job {
     /// Reads the files.
     pub fn load(&self, overlay: &Overlay) -> Loaded {
-        source::load(&self.folder.root, &self.migrations, overlay)
+        source::load(&self.folder.root, self.folder.layout, &self.migrations, overlay)
     }
 
     /// Settles what lint.toml leaves open.

@@ -15,7 +15,7 @@ use crate::platform::Platform;
 use crate::replay::{self, Migration, Mode, Runner, Trace};
 use crate::rule::{Check, FileContext, HistoryContext, Project, Reporter, Rule, StepContext};
 use crate::rules;
-use crate::source::{FileProblem, Sources};
+use crate::source::{FileProblem, Layout, Sources};
 use crate::sql::ast::StatementKind;
 use crate::sql::{ParsedFile, parse};
 use crate::users::{Copies, Reason, Users};
@@ -30,6 +30,8 @@ pub struct Input<'a> {
     /// What was wrong with the files themselves.
     pub problems: &'a [FileProblem],
     pub config: &'a Config,
+    /// Whose migrations they are.
+    pub layout: Layout,
     pub platform: Platform,
     /// The major version of PostgreSQL.
     pub postgres: u16,
@@ -47,7 +49,7 @@ pub fn check(input: &Input) -> Report {
     for (file, parsed) in input.sources.ids().zip(&parsed) {
         found.run_file_rules(&FileContext { project, file, parsed });
     }
-    let base = replay::base_catalog(input.platform);
+    let base = &replay::base_under_runner(input.platform, input.layout);
     let history = replay_history(input, project, base, &mut found);
     let users = Users::analyse(&history.catalog, input.sources, input.config.users.table.as_ref(), history.copies);
     let context = HistoryContext { project, base, catalog: &history.catalog, replay: &history.trace, users: &users };
@@ -68,7 +70,7 @@ pub fn check(input: &Input) -> Report {
 
 fn parse_all(sources: &Sources) -> Vec<Arc<ParsedFile>> {
     let ids: Vec<_> = sources.ids().collect();
-    ids.into_par_iter().map(|id| Arc::new(parse(id, sources.text(id)))).collect()
+    ids.into_par_iter().map(|id| Arc::new(parse(id, sources.script(id)))).collect()
 }
 
 fn not_understood(file: &ParsedFile) -> usize {
@@ -87,14 +89,14 @@ fn replay_history(input: &Input, project: Project, base: &Catalog, found: &mut F
         Platform::Supabase => Runner::supabase(),
         Platform::Postgres => Runner::postgres(),
     };
-    let runner = Runner { server_version: input.postgres, ..runner };
+    let runner = Runner { server_version: input.postgres, ..runner.running(input.layout) };
     let files = input.sources.ids().zip(project.parsed);
     let migrations: Vec<Migration> = files
         .map(|(file, parsed)| Migration {
             file,
             statements: &parsed.statements,
             version: input.sources.file(file).and_then(|file| file.version.as_deref()),
-            transaction: None,
+            no_transaction: input.sources.file(file).is_some_and(|file| file.no_transaction),
         })
         .collect();
     let (mut trace, mut copies) = (Trace::default(), Copies::default());

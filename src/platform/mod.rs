@@ -4,8 +4,10 @@
 //! wrote the longer lists; the rest is written by hand.
 
 mod extensions;
+mod runners;
 
 pub use extensions::{EXTENSIONS, Extension};
+pub use runners::{RUNNERS, RunnerFile};
 use std::fmt;
 
 /// The kind of server that the migrations are written for.

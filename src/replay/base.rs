@@ -8,8 +8,8 @@ use super::executor::Executor;
 use super::session::Session;
 use super::{Failure, Mode};
 use crate::catalog::{Catalog, Owner, Role};
-use crate::platform::{EXTENSIONS, Platform};
-use crate::source::{SourceFile, Sources};
+use crate::platform::{EXTENSIONS, Platform, RUNNERS};
+use crate::source::{Layout, SourceFile, Sources};
 use crate::sql::ast::Statement;
 use crate::sql::name::Name;
 use crate::sql::{ParsedFile, parse};
@@ -34,6 +34,14 @@ struct Builtin {
     sources: Sources,
     platform: Vec<BuiltinFile>,
     extensions: Vec<BuiltinFile>,
+    runners: Vec<BuiltinFile>,
+}
+
+impl Builtin {
+    /// In the order of their numbers.
+    fn files(&self) -> impl Iterator<Item = &BuiltinFile> {
+        self.platform.iter().chain(&self.extensions).chain(&self.runners)
+    }
 }
 
 /// Supabase's files are PostgreSQL's and more, so that they number all of them.
@@ -45,13 +53,13 @@ static BUILTIN: LazyLock<Builtin> = LazyLock::new(|| {
     };
     let platform = Platform::Supabase.sql().iter().map(|(name, text)| add(name, text)).collect();
     let extensions = EXTENSIONS.iter().map(|extension| add(extension.name, extension.sql)).collect();
-    Builtin { sources, platform, extensions }
+    let runners = RUNNERS.iter().map(|runner| add(runner.name, runner.sql)).collect();
+    Builtin { sources, platform, extensions, runners }
 });
 
 /// Registers the files that miglint brings. Every `Sources` that a replay is given has them.
 pub fn add_builtin_files(sources: &mut Sources) {
-    let files = BUILTIN.platform.iter().chain(&BUILTIN.extensions);
-    for file in files.filter_map(|file| BUILTIN.sources.file(file.id)) {
+    for file in BUILTIN.files().filter_map(|file| BUILTIN.sources.file(file.id)) {
         sources.add_builtin(SourceFile::clone(file));
     }
 }
@@ -73,6 +81,18 @@ static POSTGRES: LazyLock<Base> = LazyLock::new(|| build(Platform::Postgres));
 /// What exists on a fresh server of the platform.
 pub fn base_catalog(platform: Platform) -> &'static Catalog {
     &base(platform).catalog
+}
+
+/// The same with what the runner of a layout makes for itself before the first migration.
+pub fn base_under_runner(platform: Platform, layout: Layout) -> Catalog {
+    under_runner(platform, layout).catalog
+}
+
+fn under_runner(platform: Platform, layout: Layout) -> Base {
+    let mut base = Base { catalog: base(platform).catalog.clone(), failures: Vec::new() };
+    let own = BUILTIN.runners.iter().zip(RUNNERS).filter(|(_, runner)| runner.layout == layout);
+    own.for_each(|(file, _)| run_file(file, &mut base));
+    base
 }
 
 fn base(platform: Platform) -> &'static Base {
@@ -120,10 +140,22 @@ mod tests {
     }
 
     #[test]
+    fn the_runners_make_their_tables() {
+        for layout in Layout::ALL {
+            let base = under_runner(Platform::Postgres, layout);
+            let failures: Vec<&str> = base.failures.iter().map(|failure| failure.message.as_str()).collect();
+            assert!(failures.is_empty(), "{layout}: {failures:#?}");
+            let more = base.catalog.relations().count() - base_catalog(Platform::Postgres).relations().count();
+            let makes_none = matches!(layout, Layout::Supabase | Layout::Flat | Layout::Hasura);
+            assert_eq!(more == 0, makes_none, "{layout}");
+        }
+    }
+
+    #[test]
     fn builtin_files_keep_their_numbers() {
         let mut sources = Sources::default();
         add_builtin_files(&mut sources);
-        for file in BUILTIN.platform.iter().chain(&BUILTIN.extensions) {
+        for file in BUILTIN.files() {
             assert_eq!(sources.text(file.id), file.text, "{}", file.name);
         }
     }

@@ -5,11 +5,11 @@
 use super::Mode;
 use super::executor::Executor;
 use super::failure::{Condition, Failure, Notice};
+use super::runner::{Runner, Transactions};
 use super::session::Session;
 use crate::catalog::Catalog;
 use crate::source::Sources;
 use crate::sql::ast::{Statement, StatementKind};
-use crate::sql::name::Name;
 use crate::text::{FileId, Span};
 use std::collections::BTreeSet;
 
@@ -20,57 +20,8 @@ pub struct Migration<'a> {
     pub statements: &'a [Statement],
     /// What the runner records when the file is done. None: nothing is recorded.
     pub version: Option<&'a str>,
-    /// None: as the runner does by itself. The file may say otherwise (`-- +goose NO TRANSACTION`).
-    pub transaction: Option<Transactions>,
-}
-
-/// How statements are put into transactions where the file does not say so itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transactions {
-    /// All statements of a file, unless it has only one: that one runs by itself, so that CREATE INDEX CONCURRENTLY works.
-    FileUnlessSingle,
-    /// All statements of a file.
-    File,
-    /// Each statement by itself.
-    Statement,
-}
-
-/// The program that runs the migrations: what it sets before each file, and how it groups statements.
-#[derive(Debug, Clone)]
-pub struct Runner {
-    pub search_path: Vec<Name>,
-    pub role: Name,
-    pub transactions: Transactions,
-    /// The server's major version.
-    pub server_version: u16,
-    /// Whether files go through psql, so that `\` commands are understood.
-    pub psql: bool,
-    /// The primary key of the table of versions, as the error for a version used twice names it.
-    pub version_key: &'static str,
-}
-
-impl Runner {
-    /// The Supabase CLI: settings are reset before each file; one transaction a file.
-    pub fn supabase() -> Self {
-        Runner { search_path: ["$user", "public", "extensions"].map(Name::exact).into(), ..Runner::postgres() }
-    }
-
-    /// A plain server with PostgreSQL's own defaults.
-    pub fn postgres() -> Self {
-        Runner {
-            search_path: ["$user", "public"].map(Name::exact).into(),
-            role: Name::exact("postgres"),
-            transactions: Transactions::FileUnlessSingle,
-            server_version: 15,
-            psql: false,
-            version_key: "schema_migrations_pkey",
-        }
-    }
-
-    fn session(&self) -> Session {
-        let path: Vec<&str> = self.search_path.iter().map(Name::as_str).collect();
-        Session::new(&path, &self.role, self.server_version)
-    }
+    /// The file asks for no transaction around it (`-- +goose NO TRANSACTION`).
+    pub no_transaction: bool,
 }
 
 /// What one statement did. The catalogs share all that the statement left alone.
@@ -159,11 +110,14 @@ impl Driver<'_, '_> {
     }
 
     fn effective_transactions(&self, migration: &Migration<'_>) -> Transactions {
-        match migration.transaction.unwrap_or(self.runner.transactions) {
-            Transactions::FileUnlessSingle if migration.statements.len() == 1 => Transactions::Statement,
-            Transactions::FileUnlessSingle => Transactions::File,
-            other => other,
-        }
+        let asked = if migration.no_transaction { self.runner.without_transaction } else { self.runner.transactions };
+        let by_itself = match asked {
+            Transactions::FileUnlessSingle => migration.statements.len() == 1,
+            Transactions::FileIfPossible => migration.statements.iter().any(|statement| statement.kind.runs_outside_only()),
+            Transactions::File => false,
+            Transactions::Statement => true,
+        };
+        if by_itself { Transactions::Statement } else { Transactions::File }
     }
 
     /// Runs one statement; the first failure, where there is any.
@@ -200,10 +154,11 @@ impl Driver<'_, '_> {
 
     /// Puts the version in the runner's own table, which refuses one that is there.
     fn record(&mut self, migration: &Migration<'_>) -> Option<Failure> {
+        let key = self.runner.version_key?;
         if self.versions.insert(migration.version?.to_owned()) {
             return None;
         }
-        let message = format!("duplicate key value violates unique constraint \"{}\"", self.runner.version_key);
+        let message = format!("duplicate key value violates unique constraint \"{key}\"");
         Some(Failure::new(Condition::UniqueViolation, message, Span::new(migration.file, 0, 0)))
     }
 

@@ -48,6 +48,7 @@ mod routine;
 mod routine_body;
 mod routine_lookup;
 mod routine_options;
+mod runner;
 mod schema;
 mod sequence;
 mod session;
@@ -65,10 +66,11 @@ mod unknown;
 mod view;
 mod written;
 
-pub use base::{add_builtin_files, base_catalog};
-pub use driver::{FileFailure, FileOutcome, Migration, Replay, Runner, Step, Transactions, replay};
+pub use base::{add_builtin_files, base_catalog, base_under_runner};
+pub use driver::{FileFailure, FileOutcome, Migration, Replay, Step, replay};
 pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};
+pub use runner::{Runner, Transactions};
 pub use session::{Session, Settings, TransactionState};
 pub use trace::{FailureRecord, NoticeRecord, Trace};
 

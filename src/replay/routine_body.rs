@@ -55,7 +55,7 @@ impl Executor<'_> {
             Some(own) => crate::sql::parse(FileId::DYNAMIC, own).statements,
             None => {
                 let file = text.content.file;
-                plpgsql::sql_body(Source { file, text: self.sources.text(file) }, text)
+                plpgsql::sql_body(Source { file, text: self.sources.script(file) }, text)
             }
         }
     }
@@ -107,7 +107,7 @@ impl Executor<'_> {
             Some(own) => super::interpret::compile_body(own, signature),
             None => {
                 let file = text.content.file;
-                plpgsql::compile(Source { file, text: self.sources.text(file) }, text, signature)
+                plpgsql::compile(Source { file, text: self.sources.script(file) }, text, signature)
             }
         }
     }

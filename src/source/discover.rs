@@ -1,9 +1,9 @@
-//! Finds migrations folders: below a project's root, around a file, or the folder itself, and tells their layout by the
-//! names in them. Reads names only, never the text of a file, and knows no configuration.
+//! Finds migrations folders: below a project's root, around a file, or the folder itself. Knows no configuration, and leaves
+//! it to `detect` what a folder is.
 
+use super::detect::{detect, is_for_another_server};
 use super::layout::{Layout, Recognised};
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -42,13 +42,13 @@ impl MigrationsFolder {
 /// The folders of migrations at or below a folder, by path.
 ///
 /// A folder of migrations is not searched for others. Every `supabase/migrations` counts, and every folder with the names
-/// of a runner where one of `TYPICAL` is in its path; where there is neither, any folder with numbered SQL files.
+/// of a runner where one of `TYPICAL` is in its path; where there is neither, any folder with numbered SQL files. Those that
+/// are meant for another server than PostgreSQL count where there are no others.
 pub fn search(below: &Path) -> Vec<PathBuf> {
     if detect(below).is_some() {
         return vec![below.to_owned()];
     }
-    let mut usual = Vec::new();
-    let mut unusual = Vec::new();
+    let (mut usual, mut unusual, mut of_others) = (Vec::new(), Vec::new(), Vec::new());
     let mut walk = WalkDir::new(below).min_depth(1).sort_by_file_name().into_iter();
     while let Some(entry) = walk.next() {
         // A folder that cannot be read is passed over here; asked for by name, it is an error.
@@ -63,42 +63,14 @@ pub fn search(below: &Path) -> Vec<PathBuf> {
             walk.skip_current_dir();
         }
         match found {
+            Some(folder) if is_for_another_server(below, &folder) => of_others.push(folder),
             Some(folder) if is_supabase || is_typical(below, &folder) => usual.push(folder),
             Some(folder) => unusual.push(folder),
             None => {}
         }
     }
-    if usual.is_empty() { unusual } else { usual }
-}
-
-/// The layout of a migrations folder by the names in it; nothing where it has no migrations.
-pub fn detect(folder: &Path) -> Option<Layout> {
-    if is_supabase_migrations(folder) {
-        return folder.is_dir().then_some(Layout::Supabase);
-    }
-    if folder.join("meta").join("_journal.json").is_file() {
-        return Some(Layout::Drizzle);
-    }
-    let mut best = None;
-    for entry in fs::read_dir(folder).ok()?.flatten() {
-        let name = entry.file_name();
-        let hint = match entry.file_type() {
-            Ok(kind) if kind.is_dir() => hint_of_folder(&entry.path(), &name.to_string_lossy()),
-            Ok(_) => hint_of_file(&name.to_string_lossy()),
-            Err(_) => None,
-        };
-        best = best.max(hint);
-    }
-    let named_by = |file: &str| folder.ancestors().any(|ancestor| ancestor.join(file).is_file());
-    match best? {
-        Hint::Numbered => Some(Layout::Flat),
-        Hint::UpAndDown if named_by("Cargo.toml") => Some(Layout::Sqlx),
-        Hint::UpAndDown => Some(Layout::GolangMigrate),
-        Hint::Flyway => Some(Layout::Flyway),
-        Hint::Folders if named_by("diesel.toml") || named_by("Cargo.toml") => Some(Layout::Diesel),
-        Hint::Folders => Some(Layout::Hasura),
-        Hint::Prisma => Some(Layout::Prisma),
-    }
+    let by_preference = [usual, unusual, of_others];
+    by_preference.into_iter().find(|folders| !folders.is_empty()).unwrap_or_default()
 }
 
 /// The migrations folder whose history a file belongs to, with its layout. The file itself need not be on the disk.
@@ -147,7 +119,7 @@ pub fn within_repository(folder: &Path) -> impl Iterator<Item = &Path> {
     })
 }
 
-fn is_supabase_migrations(folder: &Path) -> bool {
+pub(super) fn is_supabase_migrations(folder: &Path) -> bool {
     let named = |path: Option<&Path>, name: &str| path.and_then(Path::file_name) == Some(OsStr::new(name));
     named(Some(folder), "migrations") && named(folder.parent(), "supabase")
 }
@@ -183,54 +155,20 @@ fn is_typical(below: &Path, folder: &Path) -> bool {
     path.iter().any(|part| TYPICAL.iter().any(|typical| part == *typical))
 }
 
-/// What one name tells of the folder's layout; a later one outweighs those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Hint {
-    Numbered,
-    Flyway,
-    Folders,
-    UpAndDown,
-    Prisma,
-}
-
-fn hint_of_file(name: &str) -> Option<Hint> {
-    let known = |layout: Layout| matches!(layout.recognise(None, name), Recognised::Migration(_));
-    if name == "migration_lock.toml" {
-        Some(Hint::Prisma)
-    } else if name.ends_with(".up.sql") && known(Layout::GolangMigrate) {
-        Some(Hint::UpAndDown)
-    } else if known(Layout::Flat) {
-        Some(Hint::Numbered)
-    } else if name.starts_with('V') && known(Layout::Flyway) {
-        Some(Hint::Flyway)
-    } else {
-        None
-    }
-}
-
-fn hint_of_folder(path: &Path, name: &str) -> Option<Hint> {
-    let holds = |layout: Layout, file: &str| {
-        matches!(layout.recognise(Some(name), file), Recognised::Migration(_)) && path.join(file).is_file()
-    };
-    if holds(Layout::Diesel, "up.sql") {
-        Some(Hint::Folders)
-    } else if holds(Layout::Prisma, "migration.sql") {
-        Some(Hint::Prisma)
-    } else {
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn tree(files: &[&str]) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
+        // The root of a repository, so that nothing above it is looked at.
+        fs::create_dir(root.path().join(".git")).unwrap();
         for file in files {
+            let (file, text) = file.split_once(" = ").unwrap_or((file, ""));
             let path = root.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "").unwrap();
+            fs::write(path, text).unwrap();
         }
         root
     }
@@ -273,6 +211,30 @@ mod tests {
             (&["prisma/migrations/2024_a/migration.sql", "prisma/migrations/migration_lock.toml"], &["prisma/migrations prisma"]),
             (&["src/db/migration/V1__a.sql"], &["src/db/migration flyway"]),
             (&["packages/db/drizzle/0000_a.sql", "packages/db/drizzle/meta/_journal.json"], &["packages/db/drizzle drizzle"]),
+            (&["db/drizzle/2026_a/migration.sql", "db/drizzle/2026_a/snapshot.json"], &["db/drizzle drizzle"]),
+            (&["db/migrations/1_a.sql = -- +goose Up"], &["db/migrations goose"]),
+            (&["db/migrations/1_a.sql", "db/migrations/2_b.sql = -- a\n-- migrate:up\n"], &["db/migrations dbmate"]),
+            (&["Cargo.toml = sqlx.workspace = true", "migrations/2024_a.sql"], &["migrations sqlx"]),
+            (&["Cargo.toml = refinery = 1", "migrations/2024_a.sql"], &["migrations flat"]),
+            (
+                &["Cargo.toml = [workspace]", "hasura/migrations/default/1650000000000_a/up.sql"],
+                &["hasura/migrations/default hasura"],
+            ),
+            (&["server/migrations/2024-01-31-101500_a/up.sql"], &["server/migrations diesel"]),
+            (&["pg/migrations/1_a.sql", "clickhouse/migrations/1_a.sql"], &["pg/migrations flat"]),
+            (&["x-sqlite/migrations/1_a.sql"], &["x-sqlite/migrations flat"]),
+            (
+                &[
+                    "a/migrations/1_a/migration.sql",
+                    "b/migrations/migration_lock.toml = provider = \"mysql\"",
+                    "b/migrations/1_a/migration.sql",
+                ],
+                &["a/migrations prisma"],
+            ),
+            (
+                &["a/drizzle/0_a.sql", "a/drizzle/meta/_journal.json = {\"dialect\": \"sqlite\"}", "b/drizzle/0_a.sql"],
+                &["b/drizzle flat"],
+            ),
         ];
         for (files, expected) in table {
             assert_eq!(found(tree(files).path()), *expected, "{files:?}");

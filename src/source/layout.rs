@@ -37,7 +37,7 @@ pub(super) enum Depth {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Recognised {
     Migration(Named),
-    /// The way back. It is never replayed.
+    /// The way back, or a short cut. It is never replayed.
     Down,
     /// Not a name that the runner takes up.
     Other,
@@ -244,19 +244,22 @@ fn by_number(file: &str, separators: &[char]) -> Recognised {
     Recognised::Migration(Named { version: version.to_owned(), name: name.to_owned(), turn: Turn::number(version, file) })
 }
 
-/// `V1.2__name.sql`, `R__name.sql` (again whenever it changes) and `U1.2__name.sql` (the way back).
+/// `V1.2__name.sql`, `R__name.sql` (again whenever it changes), `U1.2__name.sql` (the way back) and `B1.2__name.sql` (the sum of
+/// what comes before, which would do it a second time).
 fn flyway(file: &str) -> Recognised {
     let Some((head, name)) = file.strip_suffix(".sql").and_then(|stem| stem.split_once("__")) else { return Recognised::Other };
     if head == "R" {
         let turn = Turn { kind: TurnKind::Repeatable, numbers: Vec::new(), name: name.to_owned() };
         return Recognised::Migration(Named { version: String::new(), name: name.to_owned(), turn });
     }
-    let Some(version) = head.strip_prefix(['V', 'U']).filter(|version| !version.is_empty()) else { return Recognised::Other };
+    let Some(version) = head.strip_prefix(['V', 'U', 'B']).filter(|version| !version.is_empty()) else {
+        return Recognised::Other;
+    };
     let parts: Vec<&str> = version.split(['.', '_']).collect();
     if !parts.iter().all(|part| !part.is_empty() && leading_digits(part) == part.len()) {
         return Recognised::Other;
     }
-    if head.starts_with('U') {
+    if !head.starts_with('V') {
         return Recognised::Down;
     }
     let numbers = parts.into_iter().map(Number::new).collect();
@@ -302,6 +305,7 @@ mod tests {
             (Flyway, None, "V1.2__add_x.sql", "1.2 add_x"),
             (Flyway, None, "R__views.sql", " views"),
             (Flyway, None, "U1.2__add_x.sql", "down"),
+            (Flyway, None, "B1.2__all.sql", "down"),
             (Flyway, None, "V__x.sql", "other"),
             (Flyway, None, "V1.x__x.sql", "other"),
             (Diesel, Some("2024-01-31-101500_users"), "up.sql", "20240131101500 users"),

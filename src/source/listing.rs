@@ -160,12 +160,16 @@ fn worth_a_word(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
 }
 
-/// Puts drizzle's migrations in the order of its journal. A folder without a journal keeps the order of names.
+/// Puts drizzle's migrations in the order of its journal. A folder without a journal keeps the order of names; so does one
+/// whose journal lists none of its files: there something else runs them.
 fn follow_journal(listing: &mut Listing, folder: &Path) {
     let Some(places) = journal(folder) else { return };
+    let tag = |migration: &Migration| format!("{}_{}", migration.version, migration.name);
+    if !listing.migrations.iter().any(|migration| places.contains_key(&tag(migration))) {
+        return;
+    }
     for mut migration in std::mem::take(&mut listing.migrations) {
-        let tag = format!("{}_{}", migration.version, migration.name);
-        match places.get(&tag) {
+        match places.get(&tag(&migration)) {
             Some(nth) => {
                 migration.turn = Turn::nth(*nth);
                 listing.migrations.push(migration);
@@ -237,6 +241,9 @@ mod tests {
         fs::write(folder.path().join("meta/_journal.json"), journal).unwrap();
         let listing = list(folder.path(), Layout::Drizzle).unwrap();
         assert_eq!(shown(folder.path(), &listing), ["0001_b.sql", "0000_a.sql", "-0002_c.sql"]);
+        fs::write(folder.path().join("meta/_journal.json"), r#"{"entries": []}"#).unwrap();
+        let listing = list(folder.path(), Layout::Drizzle).unwrap();
+        assert_eq!(shown(folder.path(), &listing), ["0000_a.sql", "0001_b.sql", "0002_c.sql"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! a file that cannot be read at all keeps its number and place, with an empty text.
 
 use super::listing::Migration;
-use super::{SourceFile, Sources};
+use super::{Layout, SourceFile, Sources, sidecar};
 use crate::text::{FileId, Span};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -101,7 +101,7 @@ impl fmt::Display for FileProblemKind {
 }
 
 /// Reads migrations in parallel; numbers follow their order. Links that leave `root` are not followed.
-pub fn load(root: &Path, migrations: &[Migration], overlay: &Overlay) -> Loaded {
+pub fn load(root: &Path, layout: Layout, migrations: &[Migration], overlay: &Overlay) -> Loaded {
     let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let read: Vec<Decoded> = migrations
         .par_iter()
@@ -112,7 +112,9 @@ pub fn load(root: &Path, migrations: &[Migration], overlay: &Overlay) -> Loaded 
         .collect();
     let mut loaded = Loaded::default();
     for (migration, decoded) in migrations.iter().zip(read) {
-        let file = SourceFile::new(migration.path.clone(), decoded.text).with_version(&migration.version);
+        let file = SourceFile::new(migration.path.clone(), decoded.text);
+        let mut file = file.with_version(&migration.version).of_layout(layout);
+        file.no_transaction |= sidecar::forbids_transaction(layout, &migration.path);
         let id = loaded.sources.add(file);
         let problems = decoded.problems.into_iter();
         loaded.problems.extend(problems.map(|problem| FileProblem { span: problem.span(id), kind: problem.kind }));
@@ -227,7 +229,7 @@ fn utf16(bytes: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Layout, list};
+    use crate::source::list;
 
     #[test]
     fn bytes_become_text_and_problems_keep_their_place() {
@@ -275,7 +277,7 @@ mod tests {
         std::os::unix::fs::symlink(scratch.path().join("secret.sql"), folder.join("3_c.sql")).unwrap();
         std::os::unix::fs::symlink(root.join("gone.sql"), folder.join("4_d.sql")).unwrap();
         let listing = list(&folder, Layout::Flat).unwrap();
-        let loaded = load(&root, &listing.migrations, &Overlay::new());
+        let loaded = load(&root, Layout::Flat, &listing.migrations, &Overlay::new());
         let texts: Vec<&str> = loaded.sources.ids().map(|id| loaded.sources.text(id)).collect();
         assert_eq!(texts, ["select 1;", "select 'shared';", "", ""]);
         let problems: Vec<(u32, bool)> = loaded
@@ -296,7 +298,7 @@ mod tests {
             (folder.join("1_a.sql"), b"select 'buffer';".to_vec()),
             (folder.join("2_new.sql"), b"select 'new';".to_vec()),
         ]);
-        let loaded = load(&root, &listing.migrations, &overlay);
+        let loaded = load(&root, Layout::Flat, &listing.migrations, &overlay);
         let texts: Vec<&str> = loaded.sources.ids().map(|id| loaded.sources.text(id)).collect();
         assert_eq!(texts, ["select 'buffer';", "select 'new';"]);
         assert!(loaded.problems.is_empty());

@@ -2,13 +2,17 @@
 //!
 //! The only mutable input of a check. Everything else is a function of it. Nothing here knows SQL or configuration.
 
+mod detect;
 mod discover;
 mod layout;
 mod listing;
 mod load;
+mod markers;
 pub mod path;
+mod sidecar;
 
-pub use discover::{MigrationsFolder, detect, history_of, is_inside_supabase, nearest, search, within_repository};
+pub use detect::detect;
+pub use discover::{MigrationsFolder, history_of, is_inside_supabase, nearest, search, within_repository};
 pub use layout::Layout;
 pub use listing::{Listing, Migration, SkipReason, Skipped, list};
 pub use load::{FileProblem, FileProblemKind, Loaded, Overlay, load, reason};
@@ -25,6 +29,11 @@ const FIRST_BUILTIN: u32 = 1 << 31;
 pub struct SourceFile {
     pub path: PathBuf,
     pub text: Arc<str>,
+    /// What of the text its runner sends to the server, at the same offsets. None: everything.
+    script: Option<Arc<str>>,
+    /// Its runner is asked for no transaction around it.
+    pub no_transaction: bool,
+    layout: Option<Layout>,
     /// The version in the file's name, as written.
     pub version: Option<Box<str>>,
     lines: OnceLock<LineIndex>,
@@ -32,7 +41,18 @@ pub struct SourceFile {
 
 impl SourceFile {
     pub fn new(path: PathBuf, text: impl Into<Arc<str>>) -> Self {
-        SourceFile { path, text: text.into(), version: None, lines: OnceLock::new() }
+        let text = text.into();
+        SourceFile { path, text, script: None, no_transaction: false, layout: None, version: None, lines: OnceLock::new() }
+    }
+
+    /// Follows the markers that the layout's runner understands.
+    #[must_use]
+    pub fn of_layout(mut self, layout: Layout) -> Self {
+        let script = markers::script(layout, &self.text);
+        self.script = script.text.map(Arc::from);
+        self.no_transaction |= script.no_transaction;
+        self.layout = Some(layout);
+        self
     }
 
     #[must_use]
@@ -68,8 +88,12 @@ impl Sources {
     /// Puts another text in a file's place: an open buffer in an editor, or standard input.
     pub fn replace(&mut self, id: FileId, text: impl Into<Arc<str>>) {
         if let Some(file) = self.files.get_mut(id.0 as usize) {
-            let version = file.version.take();
-            *file = SourceFile { version, ..SourceFile::new(std::mem::take(&mut file.path), text) };
+            let (version, layout) = (file.version.take(), file.layout);
+            let new = SourceFile { version, ..SourceFile::new(std::mem::take(&mut file.path), text) };
+            *file = match layout {
+                Some(layout) => new.of_layout(layout),
+                None => new,
+            };
         }
     }
 
@@ -103,6 +127,11 @@ impl Sources {
     /// The text of a file; empty for a number that is not of this run.
     pub fn text(&self, id: FileId) -> &str {
         self.file(id).map_or("", |file| &file.text)
+    }
+
+    /// What of a file's text the server gets to see, with its offsets in the file: the rest is blank.
+    pub fn script(&self, id: FileId) -> &str {
+        self.file(id).map_or("", |file| file.script.as_ref().unwrap_or(&file.text))
     }
 
     /// The text under a span.

@@ -4,6 +4,7 @@
 //! that is never closed becomes one [`TokenKind::Unterminated`] token that reaches the end of the text. Tokens borrow
 //! nothing; their text is read from the file under their offsets.
 
+use crate::text::PLACEHOLDER;
 use std::ops::Range;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +35,8 @@ pub enum TokenKind {
     Operator,
     /// One of `( ) [ ] , ; :` and `.`, or `::`, `:=`, `..`
     Punctuation,
-    /// `:name`, `:'name'`, `:"name"`: a variable of psql
-    PsqlVariable,
+    /// `:'name'`, `:"name"`: a variable of psql; or `${name}`, in whose place the runner puts a value
+    Variable,
     /// A line that begins with a backslash: a command of psql, up to its line end
     PsqlCommand,
     /// The rows behind COPY … FROM stdin, up to and with `\.`
@@ -124,10 +125,15 @@ struct Scanner<'a> {
     brackets: usize,
     /// Whether a line `\.` may still come. Looked for once: where one COPY finds none, a later one finds none either.
     rows_may_end: bool,
+    /// A command of psql was met.
+    is_for_psql: bool,
 }
 
 /// A longer run of operator characters is no operator: the server refuses it as `operator too long`.
 const MAX_OPERATOR_BYTES: usize = 63;
+
+/// No name of a placeholder comes near; without a bound a text full of them would be read again and again.
+const MAX_PLACEHOLDER: usize = 200;
 
 fn is_name_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
@@ -154,6 +160,7 @@ impl<'a> Scanner<'a> {
             copy: CopyState::Idle,
             brackets: 0,
             rows_may_end: true,
+            is_for_psql: false,
         }
     }
 
@@ -199,11 +206,21 @@ impl<'a> Scanner<'a> {
             b'.' if self.peek(1) == Some(b'.') => self.push(TokenKind::Punctuation, self.at + 2),
             b'(' | b')' | b'[' | b']' | b',' | b'.' => self.punctuation(byte),
             b';' => self.semicolon(),
+            PLACEHOLDER => self.placeholder(),
             b'\\' => self.backslash(),
             _ if is_name_start(byte) => self.word(),
             _ if is_operator(byte) => self.operator(),
             _ => self.push(TokenKind::Stray, self.at + 1),
         }
+    }
+
+    /// `{name}` behind the sign that stands for the dollar.
+    fn placeholder(&mut self) {
+        let inside = self.bytes.iter().skip(self.at + 1);
+        let end =
+            self.at + 1 + inside.take_while(|byte| !byte.is_ascii_whitespace() && **byte != b'}').take(MAX_PLACEHOLDER).count();
+        let is_closed = self.peek(1) == Some(b'{') && self.bytes.get(end) == Some(&b'}');
+        if is_closed { self.push(TokenKind::Variable, end + 1) } else { self.push(TokenKind::Stray, self.at + 1) }
     }
 
     /// A comment to the end of its line. The server ends it at `\n` or `\r`.
@@ -370,7 +387,8 @@ impl<'a> Scanner<'a> {
         self.push(TokenKind::Punctuation, self.at + 1);
     }
 
-    /// Inside of brackets it stands between the bounds of a slice.
+    /// Inside of brackets it stands between the bounds of a slice. Before a bare name it makes a variable of psql only where a
+    /// command of psql shows who reads the file.
     fn colon(&mut self) {
         match (self.peek(1), self.peek(2)) {
             (Some(b':' | b'='), _) => self.push(TokenKind::Punctuation, self.at + 2),
@@ -379,10 +397,14 @@ impl<'a> Scanner<'a> {
                 let name = self.bytes.iter().skip(self.at + 2).take_while(|byte| is_name_part(**byte)).count();
                 let close = self.at + 2 + name;
                 if self.bytes.get(close) == Some(&quote) {
-                    self.push(TokenKind::PsqlVariable, close + 1);
+                    self.push(TokenKind::Variable, close + 1);
                 } else {
                     self.push(TokenKind::Punctuation, self.at + 1);
                 }
+            }
+            (Some(next), _) if self.is_for_psql && is_name_start(next) => {
+                let name = self.bytes.iter().skip(self.at + 1).take_while(|byte| is_name_part(**byte)).count();
+                self.push(TokenKind::Variable, self.at + 1 + name);
             }
             _ => self.push(TokenKind::Punctuation, self.at + 1),
         }
@@ -463,6 +485,7 @@ impl<'a> Scanner<'a> {
     fn backslash(&mut self) {
         let before = self.text.get(..self.at).unwrap_or_default().trim_end_matches([' ', '\t', '\u{feff}']);
         if before.is_empty() || before.ends_with(['\n', '\r']) {
+            self.is_for_psql = true;
             self.push(TokenKind::PsqlCommand, self.line_end());
         } else {
             self.push(TokenKind::Stray, self.at + 1);

@@ -147,7 +147,17 @@ fn opening(text: &str) -> &str {
     line.get(..end).unwrap_or_default()
 }
 
-fn refused(cursor: &Cursor, refusal: Refusal) -> StatementKind {
+/// The first token at or before a refusal whose value is not in the file.
+fn variable<'a>(cursor: &Cursor<'a>, refusal: &Refusal) -> Option<&'a str> {
+    let read = cursor.tokens.iter().take_while(|token| token.start <= refusal.span.start);
+    read.copied().find(|token| token.kind == TokenKind::Variable).map(|token| cursor.text(token))
+}
+
+fn refused(cursor: &Cursor, mut refusal: Refusal) -> StatementKind {
+    if let Some(variable) = variable(cursor, &refusal) {
+        let name = variable.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
+        refusal.kind = RefusalKind::NotUnderstood { reason: format!("the value of the variable {name} is not known") };
+    }
     let (sqlstate, message) = match refusal.kind {
         RefusalKind::NotUnderstood { reason } => {
             let names = names(cursor);
@@ -245,6 +255,27 @@ mod tests {
             let [first, second] = &statements[..] else { panic!("{text}: {statements:?}") };
             assert!(matches!(&first.kind, StatementKind::Invalid(error) if error.message == message), "{:?}", first.kind);
             assert!(matches!(second.kind, StatementKind::CreateTable(_)));
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_not_in_the_file_leaves_its_statement_unknown() {
+        let table = [
+            ("alter table a owner to :\"owner\"", Some("the value of the variable owner is not known")),
+            ("\\set owner me\nalter table a owner to :owner", Some("the value of the variable owner is not known")),
+            ("alter table a owner to :owner", None),
+            ("grant select on a to \u{1a}{reader}", Some("the value of the variable reader is not known")),
+            ("create table x\u{1a}{suffix} (a int)", Some("the value of the variable suffix is not known")),
+            ("grant select on a to \u{1a}{reader", None),
+        ];
+        for (text, expected) in table {
+            let last = parsed(text).pop().unwrap();
+            let reason = match &last.kind {
+                StatementKind::Unknown(unknown) => Some(unknown.reason.as_str()),
+                StatementKind::Invalid(_) => None,
+                other => panic!("{text}: {other:?}"),
+            };
+            assert_eq!(reason, expected, "{text}");
         }
     }
 

@@ -8,6 +8,10 @@ mod similar;
 pub use line_index::{LineColumn, LineIndex};
 pub use similar::most_similar;
 
+/// Stands for the dollar sign of a `${name}` whose value a runner puts in before the server sees the text. No text that
+/// people write has this control character.
+pub const PLACEHOLDER: u8 = 0x1a;
+
 /// One file of a run, as numbered by [`crate::source::Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);

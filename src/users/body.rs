@@ -82,7 +82,7 @@ struct Collector<'a> {
 
 impl Collector<'_> {
     fn body(&mut self, sources: &Sources, language: &str, body: &BodyText) {
-        let source = Source { file: body.literal.file, text: sources.text(body.literal.file) };
+        let source = Source { file: body.literal.file, text: sources.script(body.literal.file) };
         match language {
             "plpgsql" => {
                 let body = plpgsql::parse(source, body);

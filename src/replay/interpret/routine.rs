@@ -110,7 +110,9 @@ impl Interpreter<'_, '_> {
     fn body(&self, text: &BodyText) -> Body {
         match &text.unescaped {
             Some(own) => dynamic::parse_body(own),
-            None => plpgsql::parse(Source { file: text.content.file, text: self.executor.sources.text(text.content.file) }, text),
+            None => {
+                plpgsql::parse(Source { file: text.content.file, text: self.executor.sources.script(text.content.file) }, text)
+            }
         }
     }
 

@@ -97,6 +97,22 @@ pub enum StatementKind {
     Unknown(Unknown),
 }
 
+impl StatementKind {
+    /// Whether the server refuses it inside a transaction block (25001), whatever it names.
+    pub fn runs_outside_only(&self) -> bool {
+        let is_detach =
+            |action: &AlterTableAction| matches!(action.kind, AlterTableActionKind::DetachPartition { concurrently: true, .. });
+        match self {
+            StatementKind::Irrelevant(irrelevant) => irrelevant.outside_transaction_only,
+            StatementKind::CreateIndex(index) => index.concurrently,
+            StatementKind::CreateObject(create) => create.object.kind == ObjectKind::Database,
+            StatementKind::Drop(drop) => drop.concurrently || drop.kind == ObjectKind::Database,
+            StatementKind::AlterTable(alter) => alter.actions.iter().any(is_detach),
+            _ => false,
+        }
+    }
+}
+
 /// Why and where a text is not a statement of PostgreSQL.
 #[derive(Debug, Clone)]
 pub struct SyntaxError {
