@@ -26,7 +26,7 @@ pub(super) struct Clauses {
 }
 
 impl Clauses {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.within_group.is_empty() && self.filter.is_none() && self.over.is_none()
     }
 }

@@ -16,6 +16,7 @@ mod dialect;
 mod expression;
 mod frame;
 mod from;
+mod json;
 mod limit;
 mod merge;
 mod nesting;

@@ -1,11 +1,11 @@
-//! Constructors of XML and JSON: read to their end; only the expressions in them are kept.
+//! Constructors of XML, and where those of JSON begin. Of both only the expressions are kept.
 
 use super::super::ast::{Expr, ExprKind};
 use super::super::cursor::{Cursor, Parse};
+use super::super::grammar::type_name;
 use super::super::lex::TokenKind;
 use super::Reader;
 use super::call::{Clauses, call};
-use super::outline::is_query_group;
 
 /// Keywords whose parentheses always hold a grammar of their own.
 const XML: &[&str] = &[
@@ -72,30 +72,6 @@ fn has_json_words(c: &Cursor) -> bool {
     false
 }
 
-/// Words that may stand before an expression.
-const BEFORE: &[&str] =
-    &["document", "content", "passing", "value", "key", "by", "ref", "version", "standalone", "order", "asc", "desc"];
-
-/// Words that begin a clause without an expression, up to the next comma.
-const CLAUSES: &[&str] = &[
-    "as",
-    "absent",
-    "returning",
-    "format",
-    "with",
-    "without",
-    "keep",
-    "omit",
-    "on",
-    "error",
-    "empty",
-    "preserve",
-    "strip",
-    "no",
-    "yes",
-    "indent",
-];
-
 impl<'a> Reader<'a> {
     /// `keyword(…)` with the clauses of an aggregate behind it.
     pub(super) fn special_call(&mut self, clauses: Clauses) -> Parse<ExprKind> {
@@ -103,60 +79,198 @@ impl<'a> Reader<'a> {
         let span = self.c.here();
         self.c.at += 1;
         let mut operands = Vec::new();
-        self.deeper(|reader| reader.special_group(&mut operands))?;
+        self.deeper(|reader| {
+            reader.c.expect_symbol("(")?;
+            if keyword.starts_with("XML") {
+                reader.xml_call(keyword, &mut operands)?;
+            } else {
+                reader.json_call(keyword, &mut operands)?;
+            }
+            reader.c.expect_symbol(")")
+        })?;
+        let is_aggregate = keyword.ends_with("AGG");
+        if !is_aggregate && !clauses.is_empty() {
+            return Err(self.c.syntax_error());
+        }
         let mut aggregate = call(self.catalog_name(keyword, span), Vec::new());
         self.clauses(&mut aggregate, clauses)?;
         operands.extend(aggregate.filter);
         Ok(ExprKind::Other { keyword, operands })
     }
 
-    /// The expressions in a pair of parentheses, between words and separators.
-    fn special_group(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
-        let closing = self.brackets.closing(self.c.at);
-        self.c.expect_symbol("(")?;
-        while self.c.at < closing && !self.c.is_at_end() {
-            if self.c.eat_symbol(",") || self.c.eat_symbol(":") || self.c.eat_any_word(BEFORE).is_some() {
-                continue;
-            }
-            if self.c.is_word("columns") {
-                self.c.at = closing;
-            } else if self.c.is_word("name") && !self.c.is_symbol_at(1, ".") {
-                self.c.at += 2;
-            } else if self.c.is_word("xmlattributes") {
-                self.c.at += 1;
-                self.deeper(|reader| reader.special_group(operands))?;
-            } else if self.c.is_any_word(CLAUSES) {
-                self.skip_clause(closing);
-            } else {
-                self.special_operand(operands, closing)?;
-            }
-        }
-        self.c.expect_symbol(")")
+    /// Reads an expression and keeps it.
+    pub(super) fn keep(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        operands.push(self.expression()?);
+        Ok(())
     }
 
-    fn special_operand(&mut self, operands: &mut Vec<Expr>, closing: usize) -> Parse<()> {
-        if is_query_group(&self.c, &self.brackets, self.c.at.saturating_sub(1)) {
-            let start = self.c.at;
-            let query = self.query()?;
-            operands.push(self.node(start, ExprKind::Subquery(Box::new(query))));
+    /// Reads a `b_expr` and keeps it.
+    fn keep_restricted(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        operands.push(self.restricted_expression()?);
+        Ok(())
+    }
+
+    /// Reads an expression for each item between commas.
+    fn keep_list(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        self.keep(operands)?;
+        while self.c.eat_symbol(",") {
+            self.keep(operands)?;
+        }
+        Ok(())
+    }
+
+    fn xml_call(&mut self, keyword: &str, operands: &mut Vec<Expr>) -> Parse<()> {
+        match keyword {
+            "XMLCONCAT" => self.keep_list(operands),
+            "XMLELEMENT" => self.xml_element(operands),
+            "XMLEXISTS" => {
+                self.keep(operands)?;
+                self.xml_passing(operands)
+            }
+            "XMLFOREST" | "XMLATTRIBUTES" => self.xml_attributes(operands),
+            "XMLPARSE" => self.xml_parse(operands),
+            "XMLPI" => {
+                self.c.expect_word("name")?;
+                self.c.label()?;
+                if self.c.eat_symbol(",") { self.keep(operands) } else { Ok(()) }
+            }
+            "XMLROOT" => self.xml_root(operands),
+            "XMLSERIALIZE" => self.xml_serialize(operands),
+            _ => self.xml_table(operands),
+        }
+    }
+
+    /// `NAME name [, XMLATTRIBUTES (…)] [, content, …]`
+    fn xml_element(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        self.c.expect_word("name")?;
+        self.c.label()?;
+        if !self.c.eat_symbol(",") {
             return Ok(());
         }
-        let start = self.c.at;
-        match self.expression() {
-            Ok(operand) => operands.push(operand),
-            // Nobody asks about what is left; a constructor is seldom wrong.
-            Err(_) => {
-                self.c.at = start;
-                self.skip_clause(closing);
+        if self.c.is_word("xmlattributes") && self.c.is_symbol_at(1, "(") {
+            self.c.at += 2;
+            self.xml_attributes(operands)?;
+            self.c.expect_symbol(")")?;
+            if !self.c.eat_symbol(",") {
+                return Ok(());
+            }
+        }
+        self.keep_list(operands)
+    }
+
+    /// `value [AS name], …`
+    fn xml_attributes(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        loop {
+            self.keep(operands)?;
+            if self.c.eat_word("as") {
+                self.c.label()?;
+            }
+            if !self.c.eat_symbol(",") {
+                return Ok(());
+            }
+        }
+    }
+
+    /// `PASSING [BY {REF | VALUE}] document [BY {REF | VALUE}]`
+    fn xml_passing(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        self.c.expect_word("passing")?;
+        self.xml_mechanism()?;
+        self.keep(operands)?;
+        self.xml_mechanism()
+    }
+
+    fn xml_mechanism(&mut self) -> Parse<()> {
+        if self.c.eat_word("by") {
+            self.c.eat_any_word(&["ref", "value"]).ok_or_else(|| self.c.syntax_error())?;
+        }
+        Ok(())
+    }
+
+    fn xml_document_or_content(&mut self) -> Parse<()> {
+        self.c.eat_any_word(&["document", "content"]).map(drop).ok_or_else(|| self.c.syntax_error())
+    }
+
+    /// `{DOCUMENT | CONTENT} text [{PRESERVE | STRIP} WHITESPACE]`
+    fn xml_parse(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        self.xml_document_or_content()?;
+        self.keep(operands)?;
+        if self.c.eat_any_word(&["preserve", "strip"]).is_some() {
+            self.c.expect_word("whitespace")?;
+        }
+        Ok(())
+    }
+
+    /// `xml, VERSION {text | NO VALUE} [, STANDALONE {YES | NO | NO VALUE}]`
+    fn xml_root(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        self.keep(operands)?;
+        self.c.expect_symbol(",")?;
+        self.c.expect_word("version")?;
+        if !self.c.eat_words(&["no", "value"]) {
+            self.keep(operands)?;
+        }
+        if self.c.eat_symbol(",") {
+            self.c.expect_word("standalone")?;
+            match self.c.eat_any_word(&["yes", "no"]).ok_or_else(|| self.c.syntax_error())? {
+                "no" => drop(self.c.eat_word("value")),
+                _ => {}
             }
         }
         Ok(())
     }
 
-    fn skip_clause(&mut self, closing: usize) {
-        while self.c.at < closing && !self.c.is_symbol(",") {
-            let opens = self.c.is_symbol("(") || self.c.is_symbol("[");
-            self.c.at = if opens { self.brackets.closing(self.c.at) + 1 } else { self.c.at + 1 };
+    /// `{DOCUMENT | CONTENT} xml AS type [[NO] INDENT]`
+    fn xml_serialize(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        self.xml_document_or_content()?;
+        self.keep(operands)?;
+        self.c.expect_word("as")?;
+        type_name::simple_type(&mut self.c)?;
+        if self.c.eat_word("no") { self.c.expect_word("indent") } else { Ok(drop(self.c.eat_word("indent"))) }
+    }
+
+    /// `[XMLNAMESPACES (…),] row PASSING document COLUMNS …`
+    fn xml_table(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        if self.c.is_word("xmlnamespaces") && self.c.is_symbol_at(1, "(") {
+            self.c.at += 2;
+            loop {
+                let is_default = self.c.eat_word("default");
+                self.keep_restricted(operands)?;
+                if !is_default {
+                    self.c.expect_word("as")?;
+                    self.c.label()?;
+                }
+                if !self.c.eat_symbol(",") {
+                    break;
+                }
+            }
+            self.c.expect_symbol(")")?;
+            self.c.expect_symbol(",")?;
         }
+        self.keep(operands)?;
+        self.xml_passing(operands)?;
+        self.c.expect_word("columns")?;
+        self.xml_table_column(operands)?;
+        while self.c.eat_symbol(",") {
+            self.xml_table_column(operands)?;
+        }
+        Ok(())
+    }
+
+    /// `name FOR ORDINALITY` or `name type [PATH text] [DEFAULT value] [[NOT] NULL]`
+    fn xml_table_column(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        self.c.column_name()?;
+        if self.c.eat_words(&["for", "ordinality"]) {
+            return Ok(());
+        }
+        type_name::type_name(&mut self.c)?;
+        while !self.c.is_symbol(",") && !self.c.is_symbol(")") {
+            if self.c.eat_any_word(&["path", "default"]).is_some() {
+                self.keep_restricted(operands)?;
+            } else if self.c.eat_word("not") {
+                self.c.expect_word("null")?;
+            } else {
+                self.c.expect_word("null")?;
+            }
+        }
+        Ok(())
     }
 }
