@@ -57,6 +57,19 @@ pub struct ForeignKey {
     pub references: Span,
 }
 
+impl ForeignKey {
+    /// What it says about deletions, for messages. NO ACTION is also what no clause means.
+    pub fn delete_clause(&self) -> &'static str {
+        match self.on_delete {
+            ReferentialAction::NoAction => "no ON DELETE clause",
+            ReferentialAction::Restrict => "ON DELETE RESTRICT",
+            ReferentialAction::Cascade => "ON DELETE CASCADE",
+            ReferentialAction::SetNull(_) => "ON DELETE SET NULL",
+            ReferentialAction::SetDefault(_) => "ON DELETE SET DEFAULT",
+        }
+    }
+}
+
 impl Constraint {
     pub fn is_primary_key(&self) -> bool {
         matches!(self.kind, ConstraintKind::PrimaryKey { .. })

@@ -22,6 +22,8 @@ pub struct Insert {
 #[derive(Debug, Clone, Default)]
 pub struct Effects {
     pub inserts: Vec<Insert>,
+    /// The tables from which rows are deleted, or in which they are updated.
+    pub removes: Vec<Oid>,
     /// Routines of the catalog that are called, every overload of the name.
     pub calls: Vec<Oid>,
     /// Whether it runs SQL that cannot be read offline.
@@ -150,7 +152,10 @@ impl Visitor for Collector<'_> {
 
     fn data(&mut self, data: &DataStatement) {
         let makes_rows = matches!(data.kind, DataKind::Insert { .. } | DataKind::Merge { .. });
-        if let Some(table) = self.find_relation(&data.target).filter(|_| makes_rows) {
+        let Some(table) = self.find_relation(&data.target) else { return };
+        if !makes_rows {
+            self.effects.removes.push(table);
+        } else {
             let mut reads = ReadsAuth { found: false };
             walk_data(data, &mut reads);
             self.effects.inserts.push(Insert { table, span: data.span, reads_auth: reads.found });

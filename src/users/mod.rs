@@ -7,11 +7,13 @@
 mod body;
 mod canonical;
 mod copies;
+mod deletion;
 mod fill;
 mod mirror;
 
 pub use canonical::{Canonical, Reason};
 pub use copies::{Copies, Copy};
+pub use deletion::{Block, DeleteStep, Deletion, Outcome};
 pub use fill::{Fill, Fills};
 pub use mirror::{Evidence, Mirror, Tie};
 
@@ -32,6 +34,8 @@ pub struct Users {
     pub fills: Fills,
     /// The statements of migrations that copy auth users into other tables.
     pub copies: Copies,
+    /// What the deletion of an auth user leads to, through foreign keys.
+    pub deletion: Deletion,
 }
 
 /// A foreign key of one column that carries a user's id.
@@ -49,10 +53,11 @@ impl Users {
     pub fn analyse(catalog: &Catalog, sources: &Sources, configured: Option<&TableName>, copies: Copies) -> Users {
         let auth = auth_table(catalog);
         let fills = auth.map(|auth| Fills::from_table(catalog, sources, auth)).unwrap_or_default();
+        let deletion = auth.map(|auth| Deletion::of(catalog, sources, auth)).unwrap_or_default();
         let mirrors = mirror::mirrors(catalog, auth, configured, &fills, &copies);
         let keys = user_keys(catalog, auth, &mirrors);
         let canonical = canonical::canonical(catalog, auth, configured, &mirrors, &keys);
-        Users { auth, mirrors, canonical, keys, fills, copies }
+        Users { auth, mirrors, canonical, keys, fills, copies, deletion }
     }
 
     pub fn mirror(&self, table: Oid) -> Option<&Mirror> {
