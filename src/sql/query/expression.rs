@@ -1,14 +1,14 @@
 //! Operands: constants, columns, calls, parentheses, CASE, prefix operators.
 
 use super::super::ast::{Expr, ExprKind, Literal};
-use super::super::cursor::Parse;
+use super::super::cursor::{Cursor, Parse};
 use super::super::grammar::type_name;
 use super::super::lex::TokenKind;
 use super::super::name::{Ident, Name, QualifiedName};
-use super::Reader;
 use super::nesting::{DEEPEST, too_deep};
 use super::outline::{Piece, interval_fields, is_string, value_function};
 use super::tail::peel;
+use super::{Reader, special};
 use crate::text::Span;
 use sqlparser::ast as shape;
 
@@ -54,6 +54,9 @@ impl<'a> Reader<'a> {
             Shape::Value(_) => self.constant()?,
             Shape::Identifier(_) => self.name(1)?,
             Shape::CompoundIdentifier(parts) => self.name(parts.len())?,
+            Shape::Function(_) if special::is_no_expression(&self.c) => {
+                return Err(Cursor { at: start + 1, ..self.c }.syntax_error());
+            }
             Shape::Function(function) => self.function(function)?,
             Shape::Nested(inner) => return self.parenthesised(start, *inner),
             Shape::Tuple(list) => {

@@ -41,6 +41,12 @@ pub(super) fn is_special_call(c: &Cursor) -> bool {
     c.is_symbol_at(1, "(") && keyword(c).is_some_and(|keyword| !JSON.contains(&keyword) || has_json_words(c))
 }
 
+/// Whether a keyword begins under the cursor that is no expression: a table, or a part of another constructor.
+pub(super) fn is_no_expression(c: &Cursor) -> bool {
+    const KEYWORDS: &[&str] = &["XMLATTRIBUTES", "XMLTABLE", "JSON_TABLE"];
+    is_special_call(c) && keyword(c).is_some_and(|keyword| KEYWORDS.contains(&keyword))
+}
+
 fn keyword(c: &Cursor) -> Option<&'static str> {
     let first = c.peek().filter(|first| first.kind == TokenKind::Word)?;
     let text = c.text(first);
@@ -127,7 +133,7 @@ impl<'a> Reader<'a> {
                 self.keep(operands)?;
                 self.xml_passing(operands)
             }
-            "XMLFOREST" | "XMLATTRIBUTES" => self.xml_attributes(operands),
+            "XMLFOREST" => self.xml_attributes(operands),
             "XMLPARSE" => self.xml_parse(operands),
             "XMLPI" => {
                 self.c.expect_word("name")?;
