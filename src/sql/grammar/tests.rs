@@ -20,7 +20,7 @@ fn blocks(file: &str) -> Vec<String> {
 /// The files whose names begin with `refused`, or the others.
 fn files(refused: bool) -> Vec<String> {
     let names = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<_> = names.filter(|name| name.starts_with("refused") == refused).collect();
+    let mut names: Vec<_> = names.filter(|name| name.ends_with(".sql") && name.starts_with("refused") == refused).collect();
     names.sort();
     names
 }
@@ -57,6 +57,46 @@ fn fault(text: &str) -> Option<String> {
 fn every_shape_is_understood_from_its_first_token_to_its_last() {
     let faults: Vec<_> = every_block(false).iter().filter_map(|block| fault(block)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The shapes of queries and data statements, which the tests of `query` compare with their trees.
+fn query_shapes() -> impl Iterator<Item = &'static str> {
+    let text = include_str!("../query/tests/queries.txt");
+    text.split("\n\n").filter_map(|case| case.split("\n=> ").next()).map(str::trim)
+}
+
+/// The words of a text in upper case, without those that may stand between a command's own.
+fn words(text: &str, own: &[&str]) -> Vec<String> {
+    const BETWEEN: &[&str] = &[
+        "OR",
+        "REPLACE",
+        "TEMP",
+        "TEMPORARY",
+        "UNLOGGED",
+        "UNIQUE",
+        "TRUSTED",
+        "PROCEDURAL",
+        "RECURSIVE",
+        "CONSTRAINT",
+        "GLOBAL",
+        "LOCAL",
+        "DEFAULT",
+    ];
+    let all = text.split(|c: char| !c.is_alphanumeric()).map(str::to_ascii_uppercase).filter(|word| !word.is_empty());
+    all.take(9).filter(|word| own.contains(&word.as_str()) || !BETWEEN.contains(&word.as_str())).collect()
+}
+
+/// `commands.txt` has the headings of the manual's reference of SQL commands (PostgreSQL 18).
+#[test]
+fn every_command_of_the_manual_has_a_shape() {
+    let shapes: Vec<String> = every_block(false).into_iter().chain(query_shapes().map(str::to_owned)).collect();
+    let has_shape = |command: &str| {
+        let own: Vec<&str> = command.split(' ').collect();
+        shapes.iter().any(|shape| words(shape, &own).iter().take(own.len()).eq(own.iter()))
+    };
+    let missing: Vec<&str> = include_str!("tests/commands.txt").lines().filter(|command| !has_shape(command)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(shapes.len() >= 300, "{}", shapes.len());
 }
 
 /// The expected message and the marked text, against what the parser says.

@@ -241,3 +241,7 @@ show all
 show transaction isolation level
 
 show app.setting
+
+rollback work to savepoint before_import
+
+rollback to savepoint before_import
