@@ -1,6 +1,6 @@
 //! Operators, casts and operator classes: how values of types are compared, changed and indexed.
 
-use super::{Catalog, Oid, OtherKey, TypeUse};
+use super::{Catalog, Oid, OtherKey, OtherObject, TypeUse};
 use crate::sql::ast::{CastContext, ObjectKind, Volatility};
 use crate::sql::name::Name;
 
@@ -58,24 +58,24 @@ impl Catalog {
 
     /// The casts beside those that are built in.
     pub fn casts(&self) -> impl Iterator<Item = &Cast> {
-        self.of_kind(ObjectKind::Cast).filter_map(|definition| match definition {
+        self.of_kind(ObjectKind::Cast).filter_map(|(_, other)| match &other.definition {
             Definition::Cast(cast) => Some(cast),
             _ => None,
         })
     }
 
-    /// The operator classes beside those that are built in.
-    pub fn operator_classes(&self) -> impl Iterator<Item = &OperatorClass> {
-        self.of_kind(ObjectKind::OperatorClass).filter_map(|definition| match definition {
-            Definition::OperatorClass(class) => Some(class),
+    /// The operator classes beside those that are built in, with their names and schemas.
+    pub fn operator_classes(&self) -> impl Iterator<Item = (&Name, Option<Oid>, &OperatorClass)> {
+        self.of_kind(ObjectKind::OperatorClass).filter_map(|(key, other)| match &other.definition {
+            Definition::OperatorClass(class) => Some((&other.name, key.schema, class)),
             _ => None,
         })
     }
 
-    fn of_kind(&self, kind: ObjectKind) -> impl Iterator<Item = &Definition> {
+    fn of_kind(&self, kind: ObjectKind) -> impl Iterator<Item = (&OtherKey, &OtherObject)> {
         let first = OtherKey { kind: kind.into(), schema: None, name: Name::exact("") };
         let kind = first.kind;
         let from_here = self.others.range(first..);
-        from_here.take_while(move |(key, _)| key.kind == kind).map(|(_, other)| &other.definition)
+        from_here.take_while(move |(key, _)| key.kind == kind).map(|(key, other)| (key, other.as_ref()))
     }
 }

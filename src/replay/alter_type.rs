@@ -14,7 +14,7 @@ impl Executor<'_> {
         let wanted = self.column_type(&altered.name, ty)?;
         let Some(column) = self.column_of(altered).cloned() else { return Ok(()) };
         match using {
-            Some(using) => self.check_using(altered, using)?,
+            Some(using) => self.check_using(altered, using, &wanted)?,
             None => self.check_cast(altered, &column, &wanted)?,
         }
         if retyped.contains(&altered.number) {
@@ -41,10 +41,17 @@ impl Executor<'_> {
     }
 
     /// USING sees the table as it is.
-    fn check_using(&mut self, altered: &Altered, using: &Expr) -> Done {
+    fn check_using(&mut self, altered: &Altered, using: &Expr, wanted: &TypeUse) -> Done {
         let Some(table) = self.catalog.relation(altered.relation) else { return Ok(()) };
-        let (found, _) = self.references_of_expr(Place::Transform, using, &self.table_scope(table));
-        self.settle(found.failures)
+        let (found, given) = self.references_of_using(using, &self.table_scope(table), wanted);
+        self.settle(found.failures)?;
+        if given.as_known().is_none_or(|given| self.can_assign(given, wanted) != Some(false)) {
+            return Ok(());
+        }
+        let ty = self.type_label(wanted);
+        let name = &altered.name;
+        let message = format!("result of USING clause for column \"{name}\" cannot be cast automatically to type {ty}");
+        self.tolerate(Failure::new(Condition::DatatypeMismatch, message, using.span))
     }
 
     fn check_cast(&self, altered: &Altered, column: &Column, wanted: &TypeUse) -> Done {

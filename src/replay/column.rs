@@ -331,13 +331,17 @@ impl Executor<'_> {
         };
         let column = &column.clone();
         for expr in default.iter().chain(&generated) {
-            let found = self.references_of_default(place, expr, &scope, column);
+            let found = self.references_of_default(place, expr, &scope, (&column.name, &column.ty));
+            let volatility = found.volatility;
             for need in found.needs {
                 self.catalog.dependencies.add(dependent, need);
             }
             let is_default = scope.tables.is_empty();
             let failures = found.failures.into_iter();
             self.settle(failures.map(|failure| if is_default { in_default(failure) } else { failure }).collect())?;
+            if !is_default {
+                self.check_immutable("generation expression is not immutable", volatility, expr.span)?;
+            }
         }
         Ok(())
     }

@@ -251,6 +251,7 @@ impl Executor<'_> {
             ..NewIndex::unique(index_columns(&columns))
         };
         self.check_partition_key(relation, key.kind, &columns, new.span)?;
+        self.check_key_types(relation, &columns, new.span)?;
         let constraint =
             self.put_index_and_constraint(relation, &name, index, new, columns.clone(), |index| key.kind.constraint(index))?;
         if key.kind == KeyKind::Primary {
@@ -265,6 +266,16 @@ impl Executor<'_> {
             Some(_) => multiple_primary_keys(&table.name, span).refuse(),
             None => Ok(()),
         }
+    }
+
+    /// The index of a key must be able to compare its columns.
+    fn check_key_types(&mut self, relation: Oid, columns: &[AttNum], span: Span) -> Done {
+        let btree = Name::exact("btree");
+        let failure = columns.iter().find_map(|number| {
+            let ty = self.indexed_type(relation, *number)?;
+            self.operator_class_failure(&btree, None, ty, span)
+        });
+        failure.map_or(Ok(()), |failure| self.tolerate(failure))
     }
 
     /// The numbers of a key's columns.

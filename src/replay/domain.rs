@@ -1,7 +1,8 @@
 //! CREATE DOMAIN and ALTER DOMAIN.
 
-use super::executor::Executor;
+use super::executor::{Executor, Variable};
 use super::failure::{Condition, Done, Failure};
+use super::references::{Place, Scope};
 use crate::catalog::{Domain, Node, Oid, TypeKind, TypeUse, Verb};
 use crate::sql::ast::{
     AlterDomain, AlterDomainAction, ColumnConstraint, ColumnConstraintKind, CreateDomain, Expr, Guard, TableConstraint,
@@ -23,12 +24,33 @@ impl Executor<'_> {
         let mut said_null = None;
         for constraint in &create.constraints {
             check_nullability(constraint, &mut said_null)?;
+            self.check_domain_expr(&create.name.name.name, &domain.base, constraint)?;
             add_constraint(&mut domain, &create.name.name.name, constraint)?;
         }
         let base = domain.base.ty;
         self.put_type_as(oid, &create.name, TypeKind::Domain(domain))?;
         self.catalog.dependencies.add(Node::object(oid), Node::object(base));
         Ok(())
+    }
+
+    /// A default is assigned to the base type; a check sees the value as `VALUE`.
+    fn check_domain_expr(&mut self, name: &Name, base: &TypeUse, constraint: &ColumnConstraint) -> Done {
+        let found = match &constraint.kind {
+            ColumnConstraintKind::Default(expr) => {
+                self.references_of_default(Place::Default, expr, &Scope::default(), (name, base))
+            }
+            ColumnConstraintKind::Check { expr, .. } => return self.check_domain_check(base, expr),
+            _ => return Ok(()),
+        };
+        self.settle(found.failures)
+    }
+
+    fn check_domain_check(&mut self, base: &TypeUse, expr: &Expr) -> Done {
+        let value = Variable { ty: Some(base.clone()), ..Variable::named(Name::exact("value")) };
+        let outer = std::mem::replace(&mut self.variables, vec![value]);
+        let found = self.references_of_condition(Place::Check, expr, &Scope::default());
+        self.variables = outer;
+        self.settle(found.failures)
     }
 
     pub fn alter_domain(&mut self, alter: &AlterDomain) -> Done {

@@ -58,6 +58,7 @@ conditions! {
     InvalidCatalogName "3D000" "invalid-catalog-name",
     InvalidColumnDefinition "42611" "invalid-column-definition",
     InvalidColumnReference "42P10" "invalid-column-reference",
+    InvalidDatetimeFormat "22007" "invalid-datetime-format",
     InvalidEscapeSequence "22025" "invalid-escape-sequence",
     InvalidForeignKey "42830" "invalid-foreign-key",
     InvalidFunctionDefinition "42P13" "invalid-function-definition",

@@ -5,8 +5,9 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use super::names::{Among, index_column_names, join_names};
 use super::references::Place;
+use super::typing::{ExprType, TypeId};
 use crate::catalog::{AttNum, Index, IndexColumn, IndexColumnKey, Node, Oid, Presence, RelationKind};
-use crate::sql::ast::{CreateIndex, Expr, IndexElement, IndexKey, IndexParameters};
+use crate::sql::ast::{CreateIndex, Expr, IndexElement, IndexKey, IndexParameters, Volatility};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
 use std::sync::Arc;
@@ -125,15 +126,30 @@ impl Executor<'_> {
     ) -> Done<ResolvedIndex> {
         let mut needs = Vec::new();
         // Expressions are read before the columns are looked up.
+        let mut of_expressions = Vec::new();
         for expr in elements.iter().filter_map(expression) {
-            self.index_expression(relation, Place::IndexExpression, expr, &mut needs)?;
+            of_expressions.push(self.index_expression(relation, Place::IndexExpression, expr, &mut needs)?);
         }
         if let Some(predicate) = predicate {
-            self.index_expression(relation, Place::IndexPredicate, predicate, &mut needs)?;
+            let (_, volatility) = self.index_expression(relation, Place::IndexPredicate, predicate, &mut needs)?;
+            self.check_immutable("functions in index predicate must be marked IMMUTABLE", volatility, predicate.span)?;
+        }
+        let method_name = method.map_or_else(|| Name::exact("btree"), |method| method.name.clone());
+        if let Some(failure) = method.and_then(|method| self.access_method_failure(method)) {
+            self.tolerate(failure)?;
         }
         let mut keys = Vec::new();
+        let mut of_expressions = of_expressions.into_iter();
         for element in elements {
-            keys.push(self.index_column(relation, element, named_in_key)?);
+            let key = self.index_column(relation, element, named_in_key)?;
+            let ty = match &key.key {
+                IndexColumnKey::Column(number) => self.indexed_type(relation, *number),
+                IndexColumnKey::Expression(expr) => self.index_expression_type(expr, of_expressions.next())?,
+            };
+            let class = element.operator_class.as_ref();
+            let failure = ty.and_then(|ty| self.operator_class_failure(&method_name, class, ty, element.span));
+            failure.map_or(Ok(()), |failure| self.tolerate(failure))?;
+            keys.push(key);
         }
         let mut include = Vec::new();
         for column in &parameters.include {
@@ -143,7 +159,7 @@ impl Executor<'_> {
         let words = index_column_names(elements).into_iter().chain(included).collect();
         let index = NewIndex {
             unique: false,
-            method: method.map_or_else(|| Name::exact("btree"), |method| method.name.clone()),
+            method: method_name,
             keys,
             include,
             predicate: predicate.map(|expr| Arc::new(expr.clone())),
@@ -152,15 +168,48 @@ impl Executor<'_> {
         Ok(ResolvedIndex { index, needs, words })
     }
 
-    fn index_expression(&mut self, relation: Oid, place: Place, expr: &Expr, needs: &mut Vec<Node>) -> Done {
-        let Some(table) = self.catalog.relation(relation) else { return Ok(()) };
+    fn index_expression(
+        &mut self,
+        relation: Oid,
+        place: Place,
+        expr: &Expr,
+        needs: &mut Vec<Node>,
+    ) -> Done<(ExprType, Volatility)> {
+        let Some(table) = self.catalog.relation(relation) else { return Ok((ExprType::Uncertain, Volatility::Immutable)) };
         let scope = self.table_scope(table);
-        let found = match place {
-            Place::IndexPredicate => self.references_of_condition(place, expr, &scope),
-            _ => self.references_of_expr(place, expr, &scope).0,
+        let (found, ty) = match place {
+            Place::IndexPredicate => (self.references_of_condition(place, expr, &scope), ExprType::Uncertain),
+            _ => self.references_of_expr(place, expr, &scope),
         };
         needs.extend(found.needs);
-        self.settle(found.failures)
+        self.settle(found.failures)?;
+        Ok((ty, found.volatility))
+    }
+
+    /// What an index or a generated column computes must stay the same (manual, CREATE INDEX).
+    pub(super) fn check_immutable(&mut self, message: &str, volatility: Volatility, span: Span) -> Done {
+        if volatility == Volatility::Immutable {
+            return Ok(());
+        }
+        self.tolerate(Failure::new(Condition::InvalidObjectDefinition, message, span))
+    }
+
+    /// The type of an expression in an index. None: not known.
+    fn index_expression_type(&mut self, expr: &Expr, found: Option<(ExprType, Volatility)>) -> Done<Option<TypeId>> {
+        let Some((ty, volatility)) = found else { return Ok(None) };
+        self.check_immutable("functions in index expression must be marked IMMUTABLE", volatility, expr.span)?;
+        Ok(match ty {
+            ExprType::Known(ty) => Some(TypeId::of(&ty)),
+            ExprType::Untyped => self.builtin_type("text").map(|ty| TypeId::of(&ty)),
+            ExprType::Uncertain => None,
+        })
+    }
+
+    /// The type of a column, where nothing about it is in doubt.
+    pub(super) fn indexed_type(&self, relation: Oid, number: AttNum) -> Option<TypeId> {
+        let column = self.catalog.relation(relation)?.column_at(number)?;
+        let known = column.presence == Presence::Certain && self.is_certain_type(&column.ty);
+        known.then(|| TypeId::of(&column.ty))
     }
 
     fn index_column(&mut self, relation: Oid, element: &IndexElement, named_in_key: &str) -> Done<IndexColumn> {

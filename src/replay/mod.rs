@@ -48,6 +48,7 @@ mod routine;
 mod routine_body;
 mod routine_lookup;
 mod routine_options;
+mod routine_result;
 mod runner;
 mod schema;
 mod sequence;

@@ -13,6 +13,7 @@ impl Executor<'_> {
         check_clauses(create)?;
         let roles = self.policy_roles(&create.roles)?;
         let table = self.policy_table(&create.table)?;
+        let needs = self.policy_needs(table, create.using.iter().chain(&create.check))?;
         let existing = self.catalog.relation(table).and_then(|relation| relation.policy(&create.name.name));
         if let Some(policy) = existing.filter(|policy| policy.presence == Presence::Certain) {
             return policy_exists(&create.name, &create.table, policy.oid).refuse();
@@ -28,7 +29,6 @@ impl Executor<'_> {
             presence: self.presence,
             history: self.created(create.name.span),
         };
-        let needs = self.policy_needs(table, create.using.iter().chain(&create.check))?;
         self.register(Node::object(policy.oid), needs);
         self.catalog.update_relation(table, |relation| {
             relation.policies.retain(|other| other.name != policy.name);

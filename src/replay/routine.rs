@@ -87,6 +87,10 @@ impl Executor<'_> {
             let message = format!("{who} cannot accept set arguments");
             return Failure::new(Condition::InvalidFunctionDefinition, message, parameter.span).refuse();
         }
+        if let Some(default) = &parameter.default {
+            let found = self.references_of_argument_default(default, &ty);
+            self.settle(found.failures)?;
+        }
         Ok(RoutineParameter {
             mode: parameter.mode,
             name: parameter.name.as_ref().map(|name| name.name.clone()),

@@ -3,7 +3,9 @@
 
 use super::executor::{Executor, Variable, VariableKind};
 use super::failure::{Condition, Done, Failure};
-use super::references::{Place, References};
+use super::references::{OutputColumn, OutputColumns, Place, References};
+use super::routine_result::BodyResult;
+use super::typing::ExprType;
 use crate::catalog::{Node, Routine};
 use crate::sql::ast::{BodyText, CreateRoutine, ParameterMode, RoutineBody, Statement, StatementKind, TypeName};
 use crate::sql::cursor::Source;
@@ -26,18 +28,23 @@ impl Executor<'_> {
         match (&create.body, routine.language.as_str()) {
             (Some(RoutineBody::Text(text)), "sql") if checked => {
                 let statements = self.sql_statements(text);
-                self.check_sql_statements(&statements, text).map(drop)
+                let (_, result) = self.check_sql_statements(&statements, text)?;
+                self.check_routine_result(routine, &result, text.literal)
             }
             (Some(RoutineBody::Text(text)), "plpgsql") if checked => self.check_plpgsql(text, &Signature::of(create)),
             (Some(RoutineBody::Atomic { statements, .. }), _) => {
-                let needs = self.check_statements(statements)?;
+                let (needs, result) = self.check_statements(statements)?;
                 self.depend_on(routine, needs);
-                Ok(())
+                self.check_routine_result(routine, &result, create.name.span())
             }
             (Some(RoutineBody::Return(expr)), _) => {
-                let (found, _) = self.references_of_expr(Place::Anywhere, expr, &super::references::Scope::default());
+                let (found, ty) = self.references_of_expr(Place::Anywhere, expr, &super::references::Scope::default());
                 self.depend_on(routine, found.needs);
-                self.settle(found.failures)
+                self.settle(found.failures)?;
+                let ty = if ty == ExprType::Untyped { self.builtin_type("text").into() } else { ty };
+                let column = OutputColumn { name: routine.name.clone(), ty, source: None };
+                let result = BodyResult::Rows(OutputColumns { list: vec![column], open: false });
+                self.check_routine_result(routine, &result, expr.span)
             }
             _ => Ok(()),
         }
@@ -61,7 +68,7 @@ impl Executor<'_> {
     }
 
     /// Places in a text that is in no file are those of the literal.
-    fn check_sql_statements(&mut self, statements: &[Statement], text: &BodyText) -> Done<Vec<Node>> {
+    fn check_sql_statements(&mut self, statements: &[Statement], text: &BodyText) -> Done<(Vec<Node>, BodyResult)> {
         self.check_statements(statements).map_err(|mut failure| {
             if failure.span.file == FileId::DYNAMIC {
                 failure.span = text.literal;
@@ -71,19 +78,35 @@ impl Executor<'_> {
     }
 
     /// Queries and data statements are resolved; of other commands only the syntax counts.
-    fn check_statements(&mut self, statements: &[Statement]) -> Done<Vec<Node>> {
+    fn check_statements(&mut self, statements: &[Statement]) -> Done<(Vec<Node>, BodyResult)> {
         let mut needs = Vec::new();
+        let mut result = BodyResult::Nothing;
         for statement in statements {
             let found = match &statement.kind {
-                StatementKind::Query(query) => self.references_of_query(query).0,
-                StatementKind::Data(data) => self.references_of_data(data).0,
-                StatementKind::Invalid(error) => return self.invalid(error).map(|()| needs),
-                _ => References::default(),
+                StatementKind::Query(query) => {
+                    let (found, columns) = self.references_of_query(query);
+                    result = BodyResult::Rows(columns);
+                    found
+                }
+                StatementKind::Data(data) => {
+                    let (found, columns) = self.references_of_data(data);
+                    result = if data.returning.is_empty() { BodyResult::Nothing } else { BodyResult::Rows(columns) };
+                    found
+                }
+                StatementKind::Invalid(error) => return self.invalid(error).map(|()| (needs, BodyResult::Unknown)),
+                StatementKind::Unknown(_) => {
+                    result = BodyResult::Unknown;
+                    References::default()
+                }
+                _ => {
+                    result = BodyResult::Nothing;
+                    References::default()
+                }
             };
             needs.extend(found.needs);
             self.settle(found.failures)?;
         }
-        Ok(needs)
+        Ok((needs, result))
     }
 
     fn check_plpgsql(&mut self, text: &BodyText, signature: &Signature) -> Done {

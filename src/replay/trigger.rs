@@ -75,6 +75,9 @@ impl Executor<'_> {
             if self.may_be_of_unknown_extension() {
                 return Ok(None);
             }
+            if self.is_builtin_trigger_function(name, returns) {
+                return Ok(None);
+            }
             let message = format!("function {name}() does not exist");
             let subject = Subject::Missing { kind: ObjectKind::Function, name: name.clone() };
             return self.recover(Failure::new(Condition::UndefinedFunction, message, name.span()), |_| (None, subject));

@@ -4,7 +4,7 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use super::references::OutputColumns;
 use super::resolve::TEMPORARY;
-use crate::catalog::{AttNum, Column, Node, Oid, Owner, Presence, Relation, RelationKind, Schema, TypeUse, Verb};
+use crate::catalog::{AttNum, Column, Node, Oid, Owner, Presence, Relation, RelationKind, Schema, TypeKind, TypeUse, Verb};
 use crate::sql::ast::{CreateTableAs, CreateView, OptionItem, Persistence, Query};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
@@ -85,6 +85,7 @@ impl Executor<'_> {
         }
         let columns = columns.renamed(names);
         self.check_column_names(&columns, span)?;
+        self.check_column_types(&columns, span)?;
         Ok((columns, needs))
     }
 
@@ -172,6 +173,19 @@ impl Executor<'_> {
                 return self.tolerate(Failure::new(Condition::DuplicateColumn, message, span));
             }
             seen.push(&column.name);
+        }
+        Ok(())
+    }
+
+    /// No column is of a type that only functions have.
+    fn check_column_types(&mut self, columns: &OutputColumns, span: Span) -> Done {
+        for column in &columns.list {
+            let Some(ty) = column.ty.as_known().filter(|ty| !ty.array) else { continue };
+            let known = self.catalog.ty(ty.ty);
+            if known.is_some_and(|known| matches!(known.kind, TypeKind::Pseudo) && known.name != "unknown") {
+                let message = format!("column \"{}\" has pseudo-type {}", column.name, self.type_label(ty));
+                return self.tolerate(Failure::new(Condition::InvalidTableDefinition, message, span));
+            }
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Calls of functions: which one is meant, what its arguments become, and what its kind allows (`ParseFuncOrColumn`).
 
 use super::Walker;
-use super::place::Misuse;
+use super::place::{Misuse, Place};
 use super::scope::{OutputColumn, OutputColumns, Scope};
 use crate::catalog::{Node, TypeUse};
 use crate::replay::executor::Executor;
@@ -86,16 +86,16 @@ impl Walker<'_> {
         if let Some(routine) = chosen.signature.routine {
             self.need(Node::object(routine));
         }
-        self.note_volatility(chosen.signature.volatility);
+        self.note_routine_volatility(chosen);
         if let Some(failure) = wrong_clause(call, chosen) {
             self.fail(failure);
             return ExprType::Uncertain;
         }
         self.check_kind(call, chosen, scope);
-        for ((expr, operand), ty) in exprs.iter().zip(operands).zip(&chosen.arguments) {
-            if operand.is_none() {
-                self.read_literal(expr, *ty);
-            }
+        self.take_types(exprs, operands, &chosen.arguments);
+        if call.distinct {
+            let failure = operands.iter().zip(exprs).find_map(|(ty, expr)| self.executor.no_equality(*ty, expr.span));
+            failure.into_iter().for_each(|failure| self.fail(failure));
         }
         match chosen.result {
             Some(ty) if chosen.signature.kind != SignatureKind::Procedure => ExprType::Known(ty.to_use()),
@@ -108,12 +108,21 @@ impl Walker<'_> {
         }
     }
 
+    /// The server replaces an SQL function by its body, which may be less changeable than the function says.
+    fn note_routine_volatility(&mut self, chosen: &ChosenFunction) {
+        let routine = chosen.signature.routine.and_then(|oid| self.executor.catalog.routine(oid));
+        if routine.is_none_or(|routine| routine.language != "sql") {
+            self.note_volatility(chosen.signature.volatility);
+        }
+    }
+
     /// Aggregates, window functions and functions that return sets have their places.
     fn check_kind(&mut self, call: &Call, chosen: &ChosenFunction, scope: &Scope<'_>) {
         let span = call.name.span();
         match chosen.signature.kind {
             SignatureKind::Aggregate | SignatureKind::OrderedSet if call.over.is_none() => {
                 self.misuse(Misuse::Aggregate, span, scope);
+                self.aggregates |= self.place == Place::Anywhere;
             }
             SignatureKind::Aggregate | SignatureKind::OrderedSet | SignatureKind::Window => {
                 self.misuse(Misuse::Window, span, scope);
@@ -132,11 +141,7 @@ impl Walker<'_> {
         let call = FunctionCall { name: &name, arguments: &operands, names: &[], variadic: false };
         match self.executor.function(&call) {
             Ok(Called::Function(chosen)) => {
-                for ((expr, operand), ty) in exprs.iter().zip(&operands).zip(&chosen.arguments) {
-                    if operand.is_none() {
-                        self.read_literal(expr, *ty);
-                    }
-                }
+                self.take_types(&exprs, &operands, &chosen.arguments);
                 self.note_volatility(chosen.signature.volatility);
                 chosen.result.map(TypeId::to_use).into()
             }
@@ -288,6 +293,8 @@ fn wrong_clause(call: &Call, chosen: &ChosenFunction) -> Option<Failure> {
     let is_window = chosen.signature.kind == SignatureKind::Window;
     let message = if is_window && call.over.is_none() {
         format!("window function {name} requires an OVER clause")
+    } else if chosen.signature.kind == SignatureKind::OrderedSet && call.within_group.is_empty() && call.over.is_none() {
+        format!("WITHIN GROUP is required for ordered-set aggregate {name}")
     } else if is_aggregate || is_window {
         return None;
     } else if call.star {

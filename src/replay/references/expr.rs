@@ -5,7 +5,7 @@ use super::scope::Scope;
 use crate::catalog::TypeUse;
 use crate::replay::failure::{Condition, Failure};
 use crate::replay::typing::{Common, ExprType, NoChoice, Operand, TypeId};
-use crate::sql::ast::{CastContext, Expr, ExprKind, IsTest, Literal, OperatorName, SpecialCall, TypeName};
+use crate::sql::ast::{CastContext, Expr, ExprKind, IsTest, Literal, OperatorName, SpecialCall, TypeName, Volatility};
 use crate::text::Span;
 
 impl Walker<'_> {
@@ -107,7 +107,8 @@ impl Walker<'_> {
     }
 
     /// Keywords that are values, and constructors.
-    fn keyword(&self, keyword: &str) -> ExprType {
+    fn keyword(&mut self, keyword: &str) -> ExprType {
+        self.note_volatility(if is_clock_or_user(keyword) { Volatility::Stable } else { Volatility::Immutable });
         self.builtin(match keyword {
             "CURRENT_DATE" => "date",
             "CURRENT_TIMESTAMP" => "timestamptz",
@@ -203,6 +204,7 @@ impl Walker<'_> {
             let message = format!("cannot cast type {} to {}", self.label(given), self.label(&target.to_use()));
             self.fail(Failure::new(Condition::CannotCoerce, message, span));
         }
+        self.note_cast(Some(TypeId::of(given)), target, CastContext::Explicit);
     }
 
     // Operators
@@ -235,15 +237,21 @@ impl Walker<'_> {
     fn apply(&mut self, operator: &OperatorName, exprs: &[&Expr], operands: &[Operand]) -> ExprType {
         match self.executor.operator(operator, operands) {
             Ok(chosen) => {
-                for ((expr, operand), ty) in exprs.iter().zip(operands).zip(&chosen.operands) {
-                    if operand.is_none() {
-                        self.read_literal(expr, *ty);
-                    }
-                }
+                self.take_types(exprs, operands, &chosen.operands);
                 self.note_volatility(chosen.volatility);
                 ExprType::Known(chosen.result.to_use())
             }
             Err(why) => self.no_operator(operator, operands, why),
+        }
+    }
+
+    /// Operands become what a function or operator takes.
+    pub(super) fn take_types(&mut self, exprs: &[&Expr], operands: &[Operand], types: &[TypeId]) {
+        for ((expr, operand), ty) in exprs.iter().zip(operands).zip(types) {
+            match operand {
+                None => self.read_literal(expr, *ty),
+                Some(_) => self.note_cast(*operand, *ty, CastContext::Implicit),
+            }
         }
     }
 
@@ -325,13 +333,22 @@ impl Walker<'_> {
                     self.read_literal(expr, *ty);
                 }
                 if let (None, [_, expr], Some(ty)) = (right, exprs, chosen.operands.last()) {
-                    self.read_literal(expr, ty.array_of());
+                    self.read_array_literal(expr, *ty);
                 }
                 self.note_volatility(chosen.volatility);
             }
             Err(why) => drop(self.no_operator(operator, &[left, element], why)),
         }
         self.boolean()
+    }
+
+    fn read_array_literal(&mut self, expr: &Expr, element: TypeId) {
+        if element.array {
+            let message = format!("could not find array type for data type {}", self.label(&element.to_use()));
+            self.fail(Failure::new(Condition::UndefinedObject, message, expr.span));
+        } else {
+            self.read_literal(expr, element.array_of());
+        }
     }
 
     fn not_an_array(&mut self, ty: TypeId, span: Span) -> ExprType {
@@ -350,14 +367,14 @@ impl Walker<'_> {
     pub(super) fn common(&mut self, context: &'static str, alternatives: &[(ExprType, Span)], exprs: &[&Expr]) -> ExprType {
         match self.executor.common(&Common { context, alternatives }) {
             Ok(ExprType::Known(ty)) => {
-                for (expr, _) in exprs.iter().zip(alternatives).filter(|(_, (ty, _))| *ty == ExprType::Untyped) {
-                    self.read_literal(expr, TypeId::of(&ty));
+                for (expr, (given, _)) in exprs.iter().zip(alternatives) {
+                    self.take_types(&[expr], given.operand().as_slice(), &[TypeId::of(&ty)]);
                 }
                 ExprType::Known(ty)
             }
             Ok(other) => other,
             Err(failure) => {
-                self.fail(failure);
+                self.fail(*failure);
                 ExprType::Uncertain
             }
         }
@@ -420,9 +437,12 @@ impl Walker<'_> {
             return ExprType::Uncertain;
         };
         let chosen = self.executor.operator(&named("=", span), &[first, second]);
+        let given = sides.first().and_then(ExprType::as_known).cloned();
         self.infix(&named("=", span), [left, right], sides);
         let Some(ty) = chosen.ok().and_then(|chosen| chosen.operands.into_iter().next()) else { return ExprType::Uncertain };
-        ExprType::Known(ty.to_use())
+        // What needs no cast keeps its modifiers, and a row stays what it is.
+        let is_same = |given: &TypeUse| TypeId::of(given) == ty || self.executor.catalog.is_builtin(&ty.to_use(), "record");
+        ExprType::Known(given.filter(is_same).unwrap_or_else(|| ty.to_use()))
     }
 
     fn array(&mut self, items: &[Expr], span: Span, scope: &Scope<'_>) -> ExprType {
@@ -465,6 +485,11 @@ impl Walker<'_> {
 /// An operator that the grammar writes by itself.
 pub(super) fn named(symbol: &str, span: Span) -> OperatorName {
     OperatorName { schema: None, name: symbol.to_owned(), span }
+}
+
+/// What is another value in another session.
+fn is_clock_or_user(keyword: &str) -> bool {
+    ["CURRENT_", "LOCALTIME", "SESSION_USER", "USER"].iter().any(|start| keyword.starts_with(start))
 }
 
 fn is_comparison(symbol: &str) -> bool {

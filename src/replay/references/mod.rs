@@ -9,6 +9,7 @@ mod column;
 mod data;
 mod expr;
 mod from;
+mod grouping;
 mod place;
 mod query;
 mod regclass;
@@ -16,14 +17,14 @@ mod scope;
 mod sublink;
 
 pub(super) use place::Place;
-pub(super) use scope::{OutputColumns, Scope, ScopeTable, is_system_column};
+pub(super) use scope::{OutputColumn, OutputColumns, Scope, ScopeTable, is_system_column};
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::typing::{ExprType, TypeId};
-use crate::catalog::{Column, Node, Oid, Relation, TypeUse};
-use crate::sql::ast::{CastContext, DataStatement, Expr, Query, Volatility};
-use crate::sql::name::QualifiedName;
+use crate::catalog::{Node, Oid, Relation, TypeUse};
+use crate::sql::ast::{DataStatement, Expr, Query, Volatility};
+use crate::sql::name::{Name, QualifiedName};
 use std::collections::BTreeSet;
 
 /// What was found on the way.
@@ -74,19 +75,48 @@ impl Executor<'_> {
     }
 
     /// What a default or a generation expression refers to, which is assigned to a column of this type.
-    pub(super) fn references_of_default(&self, place: Place, expr: &Expr, scope: &Scope<'_>, column: &Column) -> References {
+    pub(super) fn references_of_default(
+        &self,
+        place: Place,
+        expr: &Expr,
+        scope: &Scope<'_>,
+        (name, column): (&Name, &TypeUse),
+    ) -> References {
         let mut walker = self.walker(place);
         let ty = walker.expr(expr, scope);
-        let wanted = TypeId::of(&column.ty);
         match ty {
-            ExprType::Untyped if self.is_certain_type(&column.ty) => walker.read_literal(expr, wanted),
-            ExprType::Known(given) if self.is_certain_type(&column.ty) => {
-                if !self.can_coerce(Some(TypeId::of(&given)), wanted, CastContext::Assignment) {
-                    let (wanted, given) = (walker.label(&column.ty), walker.label(&given));
-                    let name = &column.name;
-                    let message = format!("column \"{name}\" is of type {wanted} but default expression is of type {given}");
-                    walker.fail(Failure::new(Condition::DatatypeMismatch, message, expr.span));
-                }
+            ExprType::Untyped if self.is_certain_type(column) => walker.read_literal(expr, TypeId::of(column)),
+            ExprType::Known(given) if self.can_assign(&given, column) == Some(false) => {
+                let (wanted, given) = (walker.label(column), walker.label(&given));
+                let message = format!("column \"{name}\" is of type {wanted} but default expression is of type {given}");
+                walker.fail(Failure::new(Condition::DatatypeMismatch, message, expr.span));
+            }
+            _ => {}
+        }
+        walker.found
+    }
+
+    /// What USING of ALTER COLUMN … TYPE refers to, and its type. A literal is read as one of the new type.
+    pub(super) fn references_of_using(&self, expr: &Expr, scope: &Scope<'_>, wanted: &TypeUse) -> (References, ExprType) {
+        let mut walker = self.walker(Place::Transform);
+        let ty = walker.expr(expr, scope);
+        if ty == ExprType::Untyped && self.is_certain_type(wanted) {
+            walker.read_literal(expr, TypeId::of(wanted));
+        }
+        (walker.found, ty)
+    }
+
+    /// What an argument's default refers to, which must become the argument's type by itself.
+    pub(super) fn references_of_argument_default(&self, expr: &Expr, wanted: &TypeUse) -> References {
+        let mut walker = self.walker(Place::Default);
+        let ty = walker.expr(expr, &Scope::default());
+        let is_plain = self.is_certain_type(wanted) && !self.is_polymorphic_id(TypeId::of(wanted));
+        match ty {
+            ExprType::Untyped if is_plain => walker.read_literal(expr, TypeId::of(wanted)),
+            ExprType::Known(given) if is_plain && self.can_assign(&given, wanted) == Some(false) => {
+                let (wanted, given) = (walker.label(wanted), walker.label(&given));
+                let message = format!("argument of DEFAULT must be type {wanted}, not type {given}");
+                walker.fail(Failure::new(Condition::DatatypeMismatch, message, expr.span));
             }
             _ => {}
         }
@@ -94,7 +124,7 @@ impl Executor<'_> {
     }
 
     fn walker(&self, place: Place) -> Walker<'_> {
-        Walker { executor: self, found: References::default(), place }
+        Walker { executor: self, found: References::default(), place, aggregates: false }
     }
 
     /// The scope of a check, a default, an index or a policy: the columns of one table.
@@ -126,6 +156,8 @@ pub(super) struct Walker<'e> {
     executor: &'e Executor<'e>,
     found: References,
     place: Place,
+    /// Whether the query that is being walked has an aggregate.
+    aggregates: bool,
 }
 
 impl Walker<'_> {

@@ -4,7 +4,8 @@
 use super::Walker;
 use super::scope::Scope;
 use crate::replay::failure::{Condition, Failure};
-use crate::sql::ast::Volatility;
+use crate::replay::typing::{Operand, TypeId};
+use crate::sql::ast::{CastContext, Volatility};
 use crate::text::Span;
 
 /// The part of a statement that an expression belongs to.
@@ -127,6 +128,13 @@ impl Walker<'_> {
     pub(super) fn check_subquery(&mut self, span: Span) {
         if let Some(message) = self.place.refuses_subquery() {
             self.fail(Failure::new(Condition::FeatureNotSupported, message, span));
+        }
+    }
+
+    /// A cast may change with the settings of a session.
+    pub(super) fn note_cast(&mut self, from: Operand, to: TypeId, context: CastContext) {
+        if let Some(volatility) = from.and_then(|from| self.executor.cast_volatility(from, to, context)) {
+            self.note_volatility(volatility);
         }
     }
 

@@ -7,9 +7,9 @@ use super::place::Place;
 use super::scope::{Meaning, OutputColumn, OutputColumns, RowType, Scope, ScopeTable, TableMeaning};
 use crate::catalog::{Node, Relation};
 use crate::replay::failure::{Condition, Failure};
-use crate::replay::typing::ExprType;
+use crate::replay::typing::{ExprType, TypeId};
 use crate::sql::ast::{
-    Cte, CteBody, Distinct, Expr, ExprKind, OrderBy, Query, QueryBody, Select, SetOperator, Target, WindowSpec, With,
+    Cte, CteBody, Distinct, Expr, ExprKind, Literal, OrderBy, Query, QueryBody, Select, SetOperator, Target, WindowSpec, With,
 };
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
@@ -111,9 +111,13 @@ impl Walker<'_> {
         match body {
             QueryBody::Select(select) => self.select(select, order_by, scope),
             QueryBody::Values(rows) => self.values(rows, scope),
-            QueryBody::SetOperation { operator, left, right, .. } => {
+            QueryBody::SetOperation { operator, all, left, right } => {
                 let sides = (self.body(left, &[], scope), self.body(right, &[], scope));
-                self.set_operation(*operator, sides, [body_span(left), body_span(right)])
+                let columns = self.set_operation(*operator, sides, [left, right]);
+                if !all {
+                    self.distinct(&Distinct::Distinct, &columns, scope);
+                }
+                columns
             }
             QueryBody::Nested(query) => self.unresolved_query(query, scope),
             QueryBody::Table(name) => self.table(name, scope),
@@ -125,8 +129,10 @@ impl Walker<'_> {
         &mut self,
         operator: SetOperator,
         (left, right): (OutputColumns, OutputColumns),
-        [_, span]: [Span; 2],
+        bodies: [&QueryBody; 2],
     ) -> OutputColumns {
+        let [_, last] = bodies;
+        let span = body_span(last);
         let context = match operator {
             SetOperator::Union => "UNION",
             SetOperator::Intersect => "INTERSECT",
@@ -143,6 +149,11 @@ impl Walker<'_> {
             let other = right.list.get(index).filter(|_| !open).map_or(ExprType::Uncertain, |other| other.ty.clone());
             let sides = [(self.certain(column.ty), span), (self.certain(other), span)];
             let ty = self.common(context, &sides, &[]);
+            if let ExprType::Known(ty) = &ty {
+                let literals = bodies.into_iter().zip(&sides).filter(|(_, (ty, _))| *ty == ExprType::Untyped);
+                let literals: Vec<&Expr> = literals.filter_map(|(body, _)| value_of(body, index)).collect();
+                literals.into_iter().for_each(|literal| self.read_literal(literal, TypeId::of(ty)));
+            }
             list.push(OutputColumn { name: column.name, ty, source: None });
         }
         OutputColumns { list, open }
@@ -197,6 +208,7 @@ impl Walker<'_> {
             let tables = self.from_item(item, Reach { lateral: &scope, outer });
             scope.tables.extend(tables);
         }
+        let outer_aggregates = std::mem::replace(&mut self.aggregates, false);
         let columns = self.targets(&select.targets, &scope);
         if let Some(filter) = &select.filter {
             self.at(Place::Where, |walker| walker.condition(filter, &scope, "WHERE"));
@@ -204,34 +216,75 @@ impl Walker<'_> {
         if let Some(having) = &select.having {
             self.condition(having, &scope, "HAVING");
         }
-        let sorted = order_by.iter().map(|item| &item.expr);
-        let distinct = match &select.distinct {
-            Distinct::On(list) => list.as_slice(),
-            Distinct::All | Distinct::Distinct => &[],
-        };
-        for expr in sorted.chain(distinct) {
-            self.expr_or_output(expr, &columns, &scope);
+        for item in order_by {
+            let ty = self.expr_or_output(&item.expr, "ORDER BY", &columns, &scope);
+            if item.using.is_none() {
+                self.refuse(self.executor.no_ordering(ty.operand().flatten(), item.expr.span));
+            }
         }
         for expr in &select.group_by {
-            self.at(Place::GroupBy, |walker| walker.expr_or_output(expr, &columns, &scope));
+            let ty = self.at(Place::GroupBy, |walker| walker.expr_or_output(expr, "GROUP BY", &columns, &scope));
+            self.refuse(self.executor.no_equality(ty.operand().flatten(), expr.span));
         }
+        self.distinct(&select.distinct, &columns, &scope);
         for (_, window) in &select.windows {
             self.window(window, &scope);
         }
+        self.check_grouping(select, order_by, &columns, &scope);
+        self.aggregates = outer_aggregates;
         columns
     }
 
+    fn distinct(&mut self, distinct: &Distinct, columns: &OutputColumns, scope: &Scope<'_>) {
+        match distinct {
+            Distinct::All => {}
+            Distinct::Distinct => {
+                let span = self.executor.statement;
+                let failure = columns.list.iter().find_map(|column| {
+                    let ty = self.certain(column.ty.clone());
+                    self.executor.no_equality(ty.operand().flatten(), span)
+                });
+                self.refuse(failure);
+            }
+            Distinct::On(list) => {
+                for expr in list {
+                    let ty = self.expr_or_output(expr, "SELECT DISTINCT ON", columns, scope);
+                    self.refuse(self.executor.no_equality(ty.operand().flatten(), expr.span));
+                }
+            }
+        }
+    }
+
+    fn refuse(&mut self, failure: Option<Failure>) {
+        failure.into_iter().for_each(|failure| self.fail(failure));
+    }
+
     /// GROUP BY, ORDER BY and DISTINCT ON may use the names and numbers of output columns.
-    fn expr_or_output(&mut self, expr: &Expr, outputs: &OutputColumns, scope: &Scope<'_>) {
-        let is_output = match &expr.kind {
+    fn expr_or_output(&mut self, expr: &Expr, clause: &str, outputs: &OutputColumns, scope: &Scope<'_>) -> ExprType {
+        let output = match &expr.kind {
             ExprKind::Column(path) => match path.as_slice() {
-                [name] => outputs.open || outputs.named(&name.name).next().is_some(),
-                _ => false,
+                [name] => outputs.named(&name.name).next(),
+                _ => None,
             },
-            _ => false,
+            ExprKind::Literal(Literal::Integer(digits)) => {
+                let number: usize = digits.parse().unwrap_or(0);
+                let found = number.checked_sub(1).and_then(|index| outputs.list.get(index));
+                if found.is_none() && !outputs.open {
+                    let message = format!("{clause} position {digits} is not in select list");
+                    self.fail(Failure::new(Condition::InvalidColumnReference, message, expr.span));
+                }
+                if found.is_none() {
+                    return ExprType::Uncertain;
+                }
+                found
+            }
+            _ => None,
         };
-        if !is_output {
-            self.expr(expr, scope);
+        let is_plain_name = matches!(&expr.kind, ExprKind::Column(path) if path.len() == 1);
+        match output {
+            Some(output) => self.certain(output.ty.clone()),
+            None if is_plain_name && outputs.open => ExprType::Uncertain,
+            None => self.expr(expr, scope),
         }
     }
 
@@ -322,6 +375,20 @@ impl Walker<'_> {
                 ScopeTable::named(Some(name.name.clone()), OutputColumns::unknown(), RowType::Unknown)
             }
         }
+    }
+}
+
+/// The expression that gives a column, where it is written out.
+fn value_of(body: &QueryBody, index: usize) -> Option<&Expr> {
+    match body {
+        QueryBody::Select(select) => {
+            let is_star = |target: &Target| matches!(target.expr.kind, ExprKind::Star(_) | ExprKind::Field { field: None, .. });
+            let targets = select.targets.get(..=index)?;
+            targets.last().filter(|_| !targets.iter().any(is_star)).map(|target| &target.expr)
+        }
+        QueryBody::Values(rows) => rows.first()?.get(index),
+        QueryBody::Nested(query) => value_of(&query.body, index),
+        QueryBody::SetOperation { .. } | QueryBody::Table(_) => None,
     }
 }
 

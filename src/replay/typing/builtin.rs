@@ -47,8 +47,17 @@ pub(super) struct BuiltinOperator {
 pub(super) struct BuiltinCast {
     pub context: CastContext,
     pub volatility: Volatility,
-    /// Whether the bytes stay as they are.
-    pub is_relabelling: bool,
+    pub method: CastMethod,
+}
+
+/// `pg_cast.castmethod`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CastMethod {
+    /// The bytes stay as they are.
+    Binary,
+    Function,
+    /// By output and input of text
+    Text,
 }
 
 /// A class that an index of an access method may use.
@@ -169,7 +178,12 @@ fn casts(line: &'static str) -> impl Iterator<Item = ((Oid, Oid), BuiltinCast)> 
     parts.filter_map(move |word| {
         let bare = word.trim_end_matches(['=', '~', '*', '@']);
         let volatility = if word.ends_with('~') { Volatility::Stable } else { Volatility::Immutable };
-        let made = BuiltinCast { context, volatility, is_relabelling: word.ends_with('=') };
+        let method = match word.get(bare.len()..) {
+            Some("=") => CastMethod::Binary,
+            Some("@") => CastMethod::Text,
+            _ => CastMethod::Function,
+        };
+        let made = BuiltinCast { context, volatility, method };
         Some(((source?.ty, builtin(bare)?.ty), made))
     })
 }

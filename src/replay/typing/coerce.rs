@@ -1,6 +1,6 @@
 //! Whether and how a value of one type becomes one of another (`parse_coerce.c` in the server; manual, section 10.4).
 
-use super::builtin::{self, builtin};
+use super::builtin::{self, CastMethod, builtin};
 use super::{Operand, TypeId};
 use crate::catalog::{TypeKind, TypeUse};
 use crate::replay::executor::Executor;
@@ -91,6 +91,8 @@ impl Executor<'_> {
             return is_allowed(allowed, context).then_some(pathway);
         }
         if let (Some(from), Some(to)) = (self.element(source), self.element(target))
+            // Nothing is cast to the vectors of the server's own tables.
+            && target.array
             && let Some(pathway) = self.pathway(from, to, context)
         {
             return Some(pathway);
@@ -103,9 +105,36 @@ impl Executor<'_> {
         text.then_some(Pathway::Text)
     }
 
+    /// How changeable a cast is. None: there is none.
+    pub(in crate::replay) fn cast_volatility(&self, from: TypeId, to: TypeId, context: CastContext) -> Option<Volatility> {
+        Some(match self.pathway(from, to, context)? {
+            Pathway::Relabel => Volatility::Immutable,
+            Pathway::Function(volatility) => volatility,
+            Pathway::Text if self.text_depends_on_settings(from) || self.text_depends_on_settings(to) => Volatility::Stable,
+            Pathway::Text => Volatility::Immutable,
+        })
+    }
+
+    /// Whether input and output of a type are not immutable; of a type that an extension made, nobody says.
+    fn text_depends_on_settings(&self, ty: TypeId) -> bool {
+        let base = self.base_id(ty);
+        match self.catalog.ty(base.ty) {
+            _ if base.array => true,
+            Some(found) if matches!(found.kind, TypeKind::Base(_)) => {
+                self.catalog.schema_name(found.schema) == "pg_catalog" && builtin::depends_on_settings(&found.name)
+            }
+            Some(_) => true,
+            None => false,
+        }
+    }
+
     fn cast_between(&self, source: TypeId, target: TypeId) -> Option<(CastContext, Pathway)> {
         if let Some(cast) = builtin::cast(source, target) {
-            let pathway = if cast.is_relabelling { Pathway::Relabel } else { Pathway::Function(cast.volatility) };
+            let pathway = match cast.method {
+                CastMethod::Binary => Pathway::Relabel,
+                CastMethod::Function => Pathway::Function(cast.volatility),
+                CastMethod::Text => Pathway::Text,
+            };
             return Some((cast.context, pathway));
         }
         let mut casts = self.catalog.casts();

@@ -5,7 +5,7 @@ use super::builtin::builtin;
 use super::{ExprType, Operand, TypeId};
 use crate::catalog::TypeUse;
 use crate::replay::executor::Executor;
-use crate::replay::failure::{Condition, Failure};
+use crate::replay::failure::{Condition, Done, Failure};
 use crate::sql::ast::CastContext;
 use crate::text::Span;
 
@@ -18,7 +18,7 @@ pub(in crate::replay) struct Common<'x> {
 
 impl Executor<'_> {
     /// The type, or the server's error.
-    pub(in crate::replay) fn common(&self, common: &Common<'_>) -> Result<ExprType, Failure> {
+    pub(in crate::replay) fn common(&self, common: &Common<'_>) -> Done<ExprType> {
         let types: Option<Vec<Operand>> = common.alternatives.iter().map(|(ty, _)| ty.operand()).collect();
         let Some(types) = types else { return Ok(ExprType::Uncertain) };
         let mut chosen: Operand = None;
@@ -32,7 +32,7 @@ impl Executor<'_> {
                 Err(before) => {
                     let labels = (self.type_label(&before.to_use()), self.type_label(&ty.to_use()));
                     let message = format!("{} types {} and {} cannot be matched", common.context, labels.0, labels.1);
-                    return Err(Failure::new(Condition::DatatypeMismatch, message, *span));
+                    return Failure::new(Condition::DatatypeMismatch, message, *span).refuse();
                 }
             }
         }
@@ -42,7 +42,7 @@ impl Executor<'_> {
                 let from = ty.map_or_else(|| "unknown".to_owned(), |ty| self.type_label(&ty.to_use()));
                 let message =
                     format!("{} could not convert type {from} to {}", common.context, self.type_label(&chosen.to_use()));
-                return Err(Failure::new(Condition::CannotCoerce, message, *span));
+                return Failure::new(Condition::CannotCoerce, message, *span).refuse();
             }
         }
         Ok(ExprType::Known(chosen.to_use()))

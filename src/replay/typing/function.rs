@@ -3,9 +3,9 @@
 use super::builtin;
 use super::candidates::Candidate;
 use super::polymorphic::Binding;
-use super::signature::{Input, Signature};
+use super::signature::{Input, Signature, SignatureKind};
 use super::{NoChoice, Operand, TypeId};
-use crate::catalog::Oid;
+use crate::catalog::{Oid, RoutineType};
 use crate::replay::executor::Executor;
 use crate::sql::ast::CastContext;
 use crate::sql::name::{Name, QualifiedName};
@@ -137,6 +137,21 @@ impl Executor<'_> {
         let call = FunctionCall { name, arguments: &arguments, names: &[], variadic: false };
         let candidates = self.function_candidates(&call)?;
         Some(candidates.iter().map(|candidate| candidate.signature.result).collect())
+    }
+
+    /// Whether an aggregate has the name, or a function that is not known.
+    pub(in crate::replay) fn may_be_aggregate(&self, name: &QualifiedName) -> bool {
+        let is_aggregate = |kind| matches!(kind, SignatureKind::Aggregate | SignatureKind::OrderedSet);
+        let builtin = builtin::functions(&name.name.name).iter().any(|signature| is_aggregate(signature.kind));
+        let mut made = self.routines_visible(name);
+        builtin || made.any(|routine| routine.kind == RoutineType::Aggregate)
+    }
+
+    /// Whether the server brings such a function without arguments, such as `tsvector_update_trigger`.
+    pub(in crate::replay) fn is_builtin_trigger_function(&self, name: &QualifiedName, returns: &str) -> bool {
+        let in_catalog = name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog");
+        let fits = |signature: &Signature| signature.inputs.is_empty() && Some(signature.result) == builtin::builtin(returns);
+        in_catalog && builtin::functions(&name.name.name).iter().any(fits)
     }
 
     pub(in crate::replay) fn is_polymorphic_id(&self, ty: TypeId) -> bool {

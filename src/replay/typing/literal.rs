@@ -25,10 +25,25 @@ impl Executor<'_> {
             let message = || format!("invalid input value for enum {}: \"{text}\"", self.type_label(&base.to_use()));
             return if is_label { None } else { failure(message()) };
         }
+        let bare = text.trim_start();
+        if matches!(found.kind, TypeKind::Composite(_)) && !bare.starts_with('(') {
+            return failure(format!("malformed record literal: \"{text}\""));
+        }
+        let is_range = bare.starts_with(['[', '(']) || bare.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("empty"));
+        if matches!(found.kind, TypeKind::Range { .. }) && !is_range {
+            return failure(format!("malformed range literal: \"{text}\""));
+        }
         if !matches!(found.kind, TypeKind::Base(_)) || self.catalog.schema_name(found.schema) != "pg_catalog" {
             return None;
         }
+        if matches!(found.name.as_str(), "json" | "jsonb") {
+            return if is_json(text) { None } else { failure("invalid input syntax for type json".to_owned()) };
+        }
         let shown = self.type_label(&base.to_use());
+        if matches!(found.name.as_str(), "date" | "timestamp" | "timestamptz") && is_refused(&found.name, text) {
+            let message = format!("invalid input syntax for type {shown}: \"{text}\"");
+            return Some(Failure::new(Condition::InvalidDatetimeFormat, message, span));
+        }
         if is_refused(&found.name, text) { failure(format!("invalid input syntax for type {shown}: \"{text}\"")) } else { None }
     }
 }
@@ -92,7 +107,30 @@ fn is_uuid(text: &str) -> bool {
 fn may_be_number(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let unsigned = lower.strip_prefix(['-', '+']).unwrap_or(&lower);
-    unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') || matches!(unsigned, "nan" | "inf" | "infinity")
+    // Later versions read other radixes and underscores, and a float of the C library may be hexadecimal.
+    let is_other =
+        unsigned.starts_with("0x") || unsigned.starts_with("0o") || unsigned.starts_with("0b") || unsigned.contains('_');
+    let is_word = matches!(unsigned, "nan" | "inf" | "infinity");
+    is_other || is_word || is_decimal(unsigned)
+}
+
+/// `12`, `1.5`, `.5`, `1e-3`
+fn is_decimal(unsigned: &str) -> bool {
+    let (mantissa, exponent) =
+        unsigned.split_once('e').map_or((unsigned, None), |(mantissa, exponent)| (mantissa, Some(exponent)));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let exponent = exponent.map(|exponent| exponent.strip_prefix(['-', '+']).unwrap_or(exponent));
+    is_digits(whole)
+        && is_digits(fraction)
+        && whole.len() + fraction.len() > 0
+        && exponent.is_none_or(|exponent| is_digits(exponent) && !exponent.is_empty())
+}
+
+/// Nothing is said of very deep documents.
+fn is_json(text: &str) -> bool {
+    let depth = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
+    depth > 100 || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 fn may_be_date(text: &str) -> bool {
@@ -111,7 +149,7 @@ mod tests {
             ("bool", "t yes NO oFF on 1 true fals", "maybe o tt yesno 2 ''"),
             ("int4", "1 -5 +7 0x1F 1_000", "abc 1.5 1,000 - ''"),
             ("uuid", "00000000-0000-0000-0000-000000000000 {a0eebc999c0b4ef8bb6d6bb9bd380a11}", "abc 0-0 user-1"),
-            ("numeric", "1.5 .5 -2e3 NaN 1x", "abc $5 ''"),
+            ("numeric", "1.5 .5 -2e3 NaN 1_000 0x1F", "abc $5 1x 2020-01-01 1e . ''"),
             ("timestamptz", "now 2024-01-01 infinity 20240101 epoch", "soon never"),
         ];
         for (ty, accepted, refused) in table {

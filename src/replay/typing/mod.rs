@@ -10,12 +10,13 @@ mod common;
 mod function;
 mod literal;
 mod operator;
+mod operator_class;
 mod polymorphic;
 mod signature;
 
 pub(super) use common::Common;
 pub(super) use function::{Called, ChosenFunction, FunctionCall};
-pub(super) use signature::SignatureKind;
+pub(super) use signature::{Signature, SignatureKind};
 
 use crate::catalog::{Oid, TypeUse};
 

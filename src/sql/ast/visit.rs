@@ -178,44 +178,12 @@ impl<V: Visitor> Walk<'_, V> {
 
     fn expr(&mut self, expr: &Expr) {
         self.visitor.expr(expr);
-        match &expr.kind {
-            ExprKind::Literal(_) | ExprKind::Column(_) | ExprKind::Star(_) | ExprKind::Parameter(_) | ExprKind::Default => {}
-            ExprKind::Call(call) => self.call(call),
-            ExprKind::Cast { expr: operand, .. }
-            | ExprKind::Unary { operand, .. }
-            | ExprKind::Not(operand)
-            | ExprKind::Is { operand, .. }
-            | ExprKind::Field { base: operand, .. }
-            | ExprKind::Collate { operand, .. } => self.expr(operand),
-            ExprKind::Binary { left, right, .. }
-            | ExprKind::And(left, right)
-            | ExprKind::Or(left, right)
-            | ExprKind::DistinctFrom { left, right, .. }
-            | ExprKind::Quantified { operand: left, right, .. }
-            | ExprKind::AtTimeZone { operand: left, zone: right } => self.exprs([left.as_ref(), right]),
-            ExprKind::Between { operand, low, high, .. } => self.exprs([operand.as_ref(), low, high]),
-            ExprKind::InList { operand, list, .. } => {
-                self.expr(operand);
-                self.exprs(list);
-            }
-            ExprKind::InQuery { operand, query, .. } | ExprKind::QuantifiedQuery { operand, query, .. } => {
-                self.expr(operand);
-                self.query(query);
-            }
-            ExprKind::Exists(query) | ExprKind::Subquery(query) | ExprKind::ArraySubquery(query) => self.query(query),
-            ExprKind::Case { operand, branches, otherwise } => {
-                self.exprs(operand.iter().map(Box::as_ref));
-                for (condition, value) in branches {
-                    self.exprs([condition, value]);
-                }
-                self.exprs(otherwise.iter().map(Box::as_ref));
-            }
-            ExprKind::Array(items) | ExprKind::Row(items) => self.exprs(items),
-            ExprKind::Special { arguments: items, .. } | ExprKind::Other { operands: items, .. } => self.exprs(items),
-            ExprKind::Subscript { base, indices, .. } => {
-                self.expr(base);
-                self.exprs(indices);
-            }
+        if let ExprKind::Call(call) = &expr.kind {
+            return self.call(call);
+        }
+        self.exprs(operands(expr));
+        if let Some(query) = subquery(expr) {
+            self.query(query);
         }
     }
 
@@ -226,5 +194,55 @@ impl<V: Visitor> Walk<'_, V> {
         self.order_by(&call.within_group);
         self.exprs(&call.filter);
         call.over.iter().for_each(|window| self.window(window));
+    }
+}
+
+/// The expressions that an expression is made of, without those of its subquery and of the clauses of a call.
+pub fn operands(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::Literal(_)
+        | ExprKind::Column(_)
+        | ExprKind::Star(_)
+        | ExprKind::Parameter(_)
+        | ExprKind::Default
+        | ExprKind::Exists(_)
+        | ExprKind::Subquery(_)
+        | ExprKind::ArraySubquery(_) => Vec::new(),
+        ExprKind::Call(call) => call.arguments.iter().map(|argument| &argument.value).collect(),
+        ExprKind::Cast { expr: operand, .. }
+        | ExprKind::Unary { operand, .. }
+        | ExprKind::Not(operand)
+        | ExprKind::Is { operand, .. }
+        | ExprKind::Field { base: operand, .. }
+        | ExprKind::Collate { operand, .. }
+        | ExprKind::InQuery { operand, .. }
+        | ExprKind::QuantifiedQuery { operand, .. } => vec![operand],
+        ExprKind::Binary { left, right, .. }
+        | ExprKind::And(left, right)
+        | ExprKind::Or(left, right)
+        | ExprKind::DistinctFrom { left, right, .. }
+        | ExprKind::Quantified { operand: left, right, .. }
+        | ExprKind::AtTimeZone { operand: left, zone: right } => vec![left, right],
+        ExprKind::Between { operand, low, high, .. } => vec![operand, low, high],
+        ExprKind::InList { operand, list, .. } => std::iter::once(operand.as_ref()).chain(list).collect(),
+        ExprKind::Case { operand, branches, otherwise } => {
+            let parts = branches.iter().flat_map(|(condition, value)| [condition, value]);
+            operand.as_deref().into_iter().chain(parts).chain(otherwise.as_deref()).collect()
+        }
+        ExprKind::Array(items) | ExprKind::Row(items) => items.iter().collect(),
+        ExprKind::Special { arguments: items, .. } | ExprKind::Other { operands: items, .. } => items.iter().collect(),
+        ExprKind::Subscript { base, indices, .. } => std::iter::once(base.as_ref()).chain(indices).collect(),
+    }
+}
+
+/// The query in an expression.
+fn subquery(expr: &Expr) -> Option<&Query> {
+    match &expr.kind {
+        ExprKind::InQuery { query, .. }
+        | ExprKind::QuantifiedQuery { query, .. }
+        | ExprKind::Exists(query)
+        | ExprKind::Subquery(query)
+        | ExprKind::ArraySubquery(query) => Some(query),
+        _ => None,
     }
 }
