@@ -6,7 +6,7 @@ use super::parse::{Reader, identifier, label};
 use super::scope::{Holds, LevelKind};
 use super::target;
 use crate::sql::ast::{Statement, StatementKind};
-use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::cursor::{Cursor, Parse, Refusal};
 use crate::sql::name::Ident;
 use crate::sql::{grammar, query};
 use crate::text::Span;
@@ -18,6 +18,8 @@ struct LoopVariable {
     variables: Vec<Ident>,
     /// Of a single variable what it holds; None where none is known, and always where names are not looked at.
     holds: Option<Holds>,
+    /// Why it cannot be written, where it is a constant.
+    constant: Option<Refusal>,
 }
 
 impl Reader {
@@ -104,14 +106,21 @@ impl Reader {
         if self.scope.is_some() && found.is_none() && (names.len() > 1 || c.is_symbol(",")) {
             self.known(c, &names)?;
         }
+        let constant = found
+            .as_ref()
+            .filter(|found| found.constant)
+            .map(|found| c.rejected("22005", format!("variable \"{}\" is declared CONSTANT", found.name), span));
         let holds = found.map(|found| found.holds);
+        if let Some(refusal) = constant.as_ref().filter(|_| c.is_symbol(",")) {
+            self.problem(refusal);
+        }
         let mut targets = vec![names];
         // Behind a record no comma is taken.
         if holds.as_ref().is_none_or(|holds| !holds.is_record()) {
             self.scalars(c, &mut targets)?;
         }
         let variables = targets.into_iter().filter_map(|names| names.into_iter().next()).collect();
-        Ok(LoopVariable { span, variables, holds })
+        Ok(LoopVariable { span, variables, holds, constant })
     }
 
     fn for_(&mut self, c: &mut Cursor, label: Option<&Ident>) -> Parse<StmtKind> {
@@ -148,16 +157,14 @@ impl Reader {
             return None;
         }
         let holds = match &self.scope {
-            None if after.is_word("loop") => Holds::Either,
-            None => return None,
+            None => Holds::Either,
             Some(scope) => scope.find(std::slice::from_ref(&name)).map(|found| found.holds)?,
         };
-        let is_cursor =
-            matches!(holds, Holds::BoundCursor(_) | Holds::Cursor) || (holds == Holds::Either && after.is_word("loop"));
-        if is_cursor {
-            c.at = after.at;
+        if matches!(holds, Holds::Scalar | Holds::Record) {
+            return None;
         }
-        is_cursor.then_some((name, holds))
+        c.at = after.at;
+        Some((name, holds))
     }
 
     fn for_cursor(
@@ -171,11 +178,13 @@ impl Reader {
         if variable.variables.len() > 1 {
             return Err(c.rejected("42601", "cursor FOR loop must have only one target variable", variable.span));
         }
-        match holds {
+        match &holds {
             Holds::Cursor => {
                 return Err(c.rejected("42601", "cursor FOR loop must use a bound cursor variable", cursor.span));
             }
             Holds::BoundCursor(takes) => self.cursor_arguments(c, &cursor, takes)?,
+            // Its arguments, as far as anybody knows.
+            _ if c.is_symbol("(") => drop(piece(c, Until::LOOP, Piece::Expression)?),
             _ => {}
         }
         c.expect_word("loop")?;
@@ -250,8 +259,11 @@ impl Reader {
         })
     }
 
-    /// Rows need a record, or variables that exist.
+    /// Rows need a record, or variables that exist and can be written.
     fn check_row_variable(&self, c: &Cursor, variable: &LoopVariable, sqlstate: &'static str) -> Parse<()> {
+        if let Some(refusal) = &variable.constant {
+            return Err(refusal.clone());
+        }
         if self.scope.is_none() || variable.holds.is_some() {
             return Ok(());
         }
@@ -269,6 +281,9 @@ impl Reader {
         c.expect_words(&["in", "array"])?;
         let array = self.expression(c, Until::LOOP)?;
         c.expect_word("loop")?;
+        if let Some(refusal) = &variable.constant {
+            self.problem(refusal);
+        }
         if self.scope.is_some() && variable.holds.is_none() {
             let message = "loop variable of FOREACH must be a known variable or list of variables";
             self.problem(&c.rejected("42601", message, variable.span));

@@ -84,13 +84,12 @@ impl Reader {
         c.eat_word("no");
         c.eat_word("scroll");
         c.expect_word("cursor")?;
-        let mut arguments = 0;
+        let mut arguments = Vec::new();
         if c.is_symbol("(") {
-            let list = c.parenthesised_list(|c| {
-                identifier(c)?;
-                self.data_type(c)
+            arguments = c.parenthesised_list(|c| {
+                let name = identifier(c)?.name;
+                self.data_type(c).map(|_| name)
             })?;
-            arguments = list.len();
         }
         c.eat_any_word(&["is", "for"]).ok_or_else(|| c.syntax_error())?;
         let query = self.statement_piece(c, Until::SEMICOLON)?.and_then(|statement| match statement.kind {

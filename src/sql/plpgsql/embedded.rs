@@ -68,17 +68,14 @@ pub(super) fn error(c: &Cursor, message: &str) -> Refusal {
 pub(super) fn piece<'a>(c: &mut Cursor<'a>, until: Until, kind: Piece) -> Parse<Cursor<'a>> {
     let start = c.at;
     let mut depth = 0usize;
-    while !(depth == 0 && until.is_at(c)) {
+    // The end of the body ends a piece, too; what is missing there is found by who reads on.
+    while !(depth == 0 && (until.is_at(c) || c.is_at_end())) {
         if c.is_symbol("(") || c.is_symbol("[") {
             depth += 1;
         } else if c.is_symbol(")") || c.is_symbol("]") {
             depth = depth.checked_sub(1).ok_or_else(|| error(c, "mismatched parentheses"))?;
         } else if c.is_at_end() || c.is_symbol(";") {
-            return Err(match depth {
-                0 if c.is_at_end() => c.syntax_error(),
-                0 => missing(c, until, kind),
-                _ => error(c, "mismatched parentheses"),
-            });
+            return Err(if depth > 0 { error(c, "mismatched parentheses") } else { missing(c, until, kind) });
         }
         c.at += 1;
     }

@@ -7,6 +7,7 @@
 
 mod ast;
 mod control;
+mod cursor;
 mod declaration;
 mod embedded;
 mod parse;

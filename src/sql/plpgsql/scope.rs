@@ -6,14 +6,15 @@
 use super::signature::{Returning, Signature};
 use crate::sql::ast::TypeName;
 use crate::sql::name::{Ident, Name};
+use std::collections::BTreeMap;
 
 /// What a variable can hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Holds {
     Scalar,
     Record,
-    /// A cursor that belongs to a query; how many arguments it takes.
-    BoundCursor(usize),
+    /// A cursor that belongs to a query, with the names of its arguments.
+    BoundCursor(Vec<Name>),
     Cursor,
     /// A scalar or a record.
     Either,
@@ -30,10 +31,9 @@ impl Holds {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Variable {
-    name: Name,
-    pub holds: Holds,
-    pub constant: bool,
+struct Variable {
+    holds: Holds,
+    constant: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(super) enum LevelKind {
 struct Level {
     label: Option<Name>,
     kind: LevelKind,
-    variables: Vec<Variable>,
+    variables: BTreeMap<Name, Variable>,
 }
 
 /// What some dotted names mean.
@@ -140,7 +140,7 @@ impl Scope {
     }
 
     pub fn push(&mut self, label: Option<Name>, kind: LevelKind) {
-        self.levels.push(Level { label, kind, variables: Vec::new() });
+        self.levels.push(Level { label, kind, variables: BTreeMap::new() });
     }
 
     pub fn pop(&mut self) {
@@ -148,22 +148,22 @@ impl Scope {
     }
 
     pub fn declare(&mut self, name: Name, holds: Holds) {
-        self.add(Variable { name, holds, constant: false });
+        self.add(name, Variable { holds, constant: false });
     }
 
     pub fn declare_constant(&mut self, name: Name, holds: Holds) {
-        self.add(Variable { name, holds, constant: true });
+        self.add(name, Variable { holds, constant: true });
     }
 
-    fn add(&mut self, variable: Variable) {
+    fn add(&mut self, name: Name, variable: Variable) {
         if let Some(level) = self.levels.last_mut() {
-            level.variables.push(variable);
+            level.variables.insert(name, variable);
         }
     }
 
     /// Whether the innermost block has a variable of that name.
     pub fn is_declared_here(&self, name: &Name) -> bool {
-        self.levels.last().is_some_and(|level| level.variables.iter().any(|variable| variable.name == *name))
+        self.levels.last().is_some_and(|level| level.variables.contains_key(name))
     }
 
     /// `variable`, `record.field`, `label.variable`, `label.record.field`, from the innermost block outwards.
@@ -215,11 +215,12 @@ impl Scope {
 
 impl Level {
     fn find(&self, name: &Ident, fields: &[Ident]) -> Option<Found> {
-        let mut named = self.variables.iter().filter(|variable| variable.name == name.name);
-        let found = |variable: &Variable, holds| Found { name: variable.name.clone(), holds, constant: variable.constant };
-        if fields.is_empty() {
-            return named.next().map(|variable| found(variable, variable.holds.clone()));
-        }
-        named.find(|variable| variable.holds.may_have_fields()).map(|variable| found(variable, Holds::Scalar))
+        let variable = self.variables.get(&name.name)?;
+        let holds = match fields {
+            [] => variable.holds.clone(),
+            _ if variable.holds.may_have_fields() => Holds::Scalar,
+            _ => return None,
+        };
+        Some(Found { name: name.name.clone(), holds, constant: variable.constant })
     }
 }

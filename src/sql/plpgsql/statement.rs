@@ -3,7 +3,7 @@
 use super::ast::*;
 use super::embedded::{Until, error};
 use super::parse::{Reader, identifier};
-use super::scope::LevelKind;
+use super::scope::{Holds, LevelKind};
 use super::signature::Returning;
 use super::target;
 use crate::sql::ast::StatementKind;
@@ -216,7 +216,7 @@ impl Reader {
 
     fn open(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
         let (cursor, holds) = self.cursor_variable(c)?;
-        if let super::scope::Holds::BoundCursor(takes) = holds {
+        if let Holds::BoundCursor(takes) = &holds {
             self.cursor_arguments(c, &cursor, takes)?;
             return Ok(StmtKind::Other { keyword: "OPEN" });
         }

@@ -1,7 +1,7 @@
 //! The variables that something is put into, and whether they can take it.
 
 use super::ast::Into;
-use super::embedded::{Until, error};
+use super::embedded::error;
 use super::parse::{Reader, identifier};
 use super::scope::{Found, Holds};
 use crate::sql::cursor::{Cursor, Parse, Refusal};
@@ -104,32 +104,6 @@ impl Reader {
             }
             holds => Ok((name.clone(), holds)),
         }
-    }
-
-    /// The arguments of a bound cursor.
-    pub fn cursor_arguments(&mut self, c: &mut Cursor, name: &Ident, takes: usize) -> Parse<()> {
-        let refuse = |c: &Cursor, message: String| Err(c.rejected("42601", message, c.here()));
-        match (takes, c.is_symbol("(")) {
-            (0, false) => return Ok(()),
-            (0, true) => return refuse(c, format!("cursor \"{}\" has no arguments", name.name)),
-            (_, false) => return refuse(c, format!("cursor \"{}\" has arguments", name.name)),
-            (_, true) => c.at += 1,
-        }
-        for index in 1..=takes {
-            if c.is_symbol_at(1, ":=") {
-                c.label()?;
-                c.at += 1;
-            }
-            self.expression(c, Until::COMMA_OR_CLOSING)?;
-            if c.is_symbol(")") && index < takes {
-                return refuse(c, format!("not enough arguments for cursor \"{}\"", name.name));
-            }
-            if c.is_symbol(",") && index == takes {
-                return refuse(c, format!("too many arguments for cursor \"{}\"", name.name));
-            }
-            c.at += 1;
-        }
-        Ok(())
     }
 }
 
