@@ -89,21 +89,17 @@ impl<'e> Evaluator<'e> {
                 .or_else(|| self.bound(scope, |binding| (binding.alias == name.name).then(|| self.whole_row(binding))))
                 .unwrap_or_else(|| self.word(&name.name)),
             [relation, name] => self
-                .bound(scope, |binding| {
-                    (binding.alias == relation.name).then(|| self.binding_column(binding, &name.name)).flatten()
-                })
+                .bound(scope, |binding| self.qualified_column(binding, &relation.name, &name.name))
                 .or_else(|| self.variables.get(&relation.name).map(|record| field(record, &name.name)))
                 .unwrap_or(Value::Unknown),
-            [_, relation, name] => self
-                .bound(scope, |binding| {
-                    (binding.alias == relation.name).then(|| self.binding_column(binding, &name.name)).flatten()
-                })
-                .unwrap_or(Value::Unknown),
+            [_, relation, name] => {
+                self.bound(scope, |binding| self.qualified_column(binding, &relation.name, &name.name)).unwrap_or(Value::Unknown)
+            }
             _ => Value::Unknown,
         }
     }
 
-    fn bound<T>(&self, scope: &Scope<'_, 'e>, find: impl Fn(&Binding<'e>) -> Option<T>) -> Option<T> {
+    pub(super) fn bound<T>(&self, scope: &Scope<'_, 'e>, find: impl Fn(&Binding<'e>) -> Option<T>) -> Option<T> {
         let mut at = Some(scope);
         while let Some(scope) = at {
             if let Some(found) = scope.bindings.iter().find_map(&find) {
@@ -120,6 +116,15 @@ impl<'e> Evaluator<'e> {
             Row::System(row) => self.system_column(row, name),
             Row::Fields(fields) => fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()),
             Row::Nulls => Some(Value::Null),
+            Row::Unjoined => None,
+        }
+    }
+
+    fn qualified_column(&self, binding: &Binding<'e>, relation: &Name, name: &Name) -> Option<Value> {
+        match &binding.row {
+            _ if binding.alias != *relation => None,
+            Row::Unjoined => Some(Value::Unknown),
+            _ => self.binding_column(binding, name),
         }
     }
 
@@ -132,6 +137,7 @@ impl<'e> Evaluator<'e> {
                 _ => Value::Record(fields.clone()),
             },
             Row::Nulls => Value::Null,
+            Row::Unjoined => Value::Unknown,
         }
     }
 

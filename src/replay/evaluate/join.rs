@@ -1,35 +1,83 @@
 //! Joins of a relation to the rows so far: by the values of an equality where there is one.
 
 use super::query::{Joined, MOST_ROWS};
+use super::scan::ScanKey;
 use super::{Binding, Evaluator, Scope, Value};
 use crate::replay::failure::Done;
-use crate::sql::ast::{Expr, ExprKind, FromItem};
-use crate::sql::name::Name;
+use crate::sql::ast::{Expr, ExprKind};
+use crate::sql::name::{Name, QualifiedName};
 use std::collections::BTreeMap;
 
+/// Up to so many rows on the left, each is joined by a scan of its own.
+const FEW_ROWS: usize = 32;
+
 impl<'e> Evaluator<'e> {
-    /// A relation cannot see what stands left of it: its rows are made once, and those that a condition on them alone leaves
-    /// out are not joined.
+    /// A relation cannot see what stands left of it, so that its rows are made once for all rows there. Where these are few and
+    /// a column is equal to one of theirs, making the rows that match each of them is less work.
     pub(super) fn join_relation<'q>(
         &self,
         left: Joined<'e>,
-        item: &'q FromItem,
+        name: &QualifiedName,
         pending: &mut Vec<&'q Expr>,
         alias: &Name,
         outer: &Scope<'_, 'e>,
     ) -> Done<Joined<'e>> {
-        let (rows, complete) = self.item_rows(item, outer)?;
-        let bind = |(row, certain)| (vec![Binding { alias: alias.clone(), row }], certain);
-        let right = Joined { rows: rows.into_iter().map(bind).collect(), complete: true };
-        let right = self.filter(right, pending, outer, std::slice::from_ref(alias))?;
-        let mut joined = Joined { rows: Vec::new(), complete: left.complete && complete };
-        let keys = self.join_keys(pending, &left, alias);
+        let scan = self.scan_keys(pending, alias, outer)?;
+        match self.join_keys(pending, &left, alias) {
+            Some(keys) if left.rows.len() <= FEW_ROWS => self.join_by_scan(left, name, keys, scan, alias, outer),
+            keys => {
+                let (rows, complete) = self.relation_rows(name, &scan);
+                let bind = |(row, certain)| (vec![Binding { alias: alias.clone(), row }], certain);
+                let right = Joined { rows: rows.into_iter().map(bind).collect(), complete };
+                let right = self.filter(right, pending, outer, std::slice::from_ref(alias))?;
+                self.join_by_value(left, right, keys, outer)
+            }
+        }
+    }
+
+    /// For each row on the left, a scan for its value.
+    fn join_by_scan<'q>(
+        &self,
+        left: Joined<'e>,
+        name: &QualifiedName,
+        keys: JoinKeys<'q>,
+        mut scan: Vec<ScanKey<'q>>,
+        alias: &Name,
+        outer: &Scope<'_, 'e>,
+    ) -> Done<Joined<'e>> {
+        let mut joined = Joined { rows: Vec::new(), complete: left.complete };
+        let constants = scan.len();
+        for (bindings, certain) in left.rows {
+            let scope = Scope { outer: Some(outer), bindings };
+            let value = self.expr(keys.left, &scope)?;
+            scan.truncate(constants);
+            if let (ExprKind::Column(path), false) = (&keys.own.kind, value.is_unknown()) {
+                scan.extend(path.last().map(|column| ScanKey { column: &column.name, values: vec![value] }));
+            }
+            let (rows, complete) = self.relation_rows(name, &scan);
+            joined.complete &= complete;
+            for (row, row_certain) in rows {
+                let own = Binding { alias: alias.clone(), row };
+                joined.rows.push((scope.bindings.iter().cloned().chain([own]).collect(), certain && row_certain));
+            }
+        }
+        Ok(joined)
+    }
+
+    fn join_by_value(
+        &self,
+        left: Joined<'e>,
+        right: Joined<'e>,
+        keys: Option<JoinKeys<'_>>,
+        outer: &Scope<'_, 'e>,
+    ) -> Done<Joined<'e>> {
+        let mut joined = Joined { rows: Vec::new(), complete: left.complete && right.complete };
         let buckets = self.buckets(&right, keys.map(|keys| keys.own), outer)?;
-        for (bindings, certain) in &left.rows {
-            let scope = Scope { outer: Some(outer), bindings: bindings.clone() };
+        for (bindings, certain) in left.rows {
+            let scope = Scope { outer: Some(outer), bindings };
             let key = keys.map(|keys| self.expr(keys.left, &scope)).transpose()?.as_ref().and_then(key);
             for (own, own_certain) in buckets.candidates(key.as_ref()).filter_map(|at| right.rows.get(at)) {
-                joined.rows.push((bindings.iter().chain(own).cloned().collect(), *certain && *own_certain));
+                joined.rows.push((scope.bindings.iter().chain(own).cloned().collect(), certain && *own_certain));
             }
             if joined.rows.len() > MOST_ROWS {
                 return Ok(Joined { rows: Vec::new(), complete: false });

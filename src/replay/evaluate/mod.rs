@@ -11,6 +11,7 @@ mod information_schema;
 mod join;
 mod pg_catalog;
 mod query;
+mod scan;
 mod system;
 mod value;
 
@@ -55,6 +56,8 @@ enum Row<'e> {
     Fields(Vec<(Name, Value)>),
     /// The side of an outer join that has no match.
     Nulls,
+    /// Of an item of FROM whose turn has not come: it hides what has its alias in the queries around.
+    Unjoined,
 }
 
 impl Scope<'_, '_> {

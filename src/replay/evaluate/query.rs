@@ -1,5 +1,6 @@
 //! Queries: FROM as nested loops, WHERE as early as its names are bound, then the output columns.
 
+use super::scan::ScanKey;
 use super::{Binding, Evaluator, Row, Scope, Value};
 use crate::replay::failure::Done;
 use crate::replay::written::is_empty;
@@ -146,11 +147,14 @@ impl<'e> Evaluator<'e> {
         if items.is_empty() {
             return self.filter(joined, &mut pending, outer, &[]);
         }
+        let mut bindings = Vec::new();
+        items.iter().for_each(|item| unjoined(item, &mut bindings));
+        let outer = Scope { outer: Some(outer), bindings };
         let mut bound: Vec<Name> = Vec::new();
         for item in items {
-            joined = self.join_item(joined, item, &mut pending, &mut bound, outer)?;
+            joined = self.join_item(joined, item, &mut pending, &mut bound, &outer)?;
         }
-        self.filter(joined, &mut pending, outer, &[])
+        self.filter(joined, &mut pending, &outer, &[])
     }
 
     fn join_item<'q>(
@@ -165,8 +169,8 @@ impl<'e> Evaluator<'e> {
             return self.join(left, join, pending, bound, outer);
         }
         let alias = item_alias(item);
-        if let FromKind::Relation { .. } = &item.kind {
-            let joined = self.join_relation(left, item, pending, &alias, outer)?;
+        if let FromKind::Relation { name, .. } = &item.kind {
+            let joined = self.join_relation(left, name, pending, &alias, outer)?;
             bound.push(alias);
             return self.filter(joined, pending, outer, bound);
         }
@@ -239,7 +243,7 @@ impl<'e> Evaluator<'e> {
     /// The rows of one item, each with whether it is certainly there, and whether these are all.
     pub(super) fn item_rows(&self, item: &FromItem, scope: &Scope<'_, 'e>) -> Done<(Vec<(Row<'e>, bool)>, bool)> {
         match &item.kind {
-            FromKind::Relation { name, .. } => Ok(self.relation_rows(name)),
+            FromKind::Relation { name, .. } => Ok(self.relation_rows(name, &[])),
             FromKind::Subquery(query) => Ok(as_fields(self.query(query, scope)?, item)),
             FromKind::Function { calls, ordinality: false, .. } => match calls.as_slice() {
                 [call] => self.function_rows(call, item, scope),
@@ -250,10 +254,10 @@ impl<'e> Evaluator<'e> {
     }
 
     /// A system catalog has rows made from ours; what another relation holds is not known.
-    fn relation_rows(&self, name: &QualifiedName) -> (Vec<(Row<'e>, bool)>, bool) {
+    pub(super) fn relation_rows(&self, name: &QualifiedName, keys: &[ScanKey<'_>]) -> (Vec<(Row<'e>, bool)>, bool) {
         match self.system_table(name) {
             Some(table) => {
-                let (rows, complete) = self.system_rows(table);
+                let (rows, complete) = self.system_rows(table, keys);
                 (rows.into_iter().map(|(row, certain)| (Row::System(row), certain)).collect(), complete)
             }
             None => {
@@ -354,7 +358,7 @@ impl<'e> Evaluator<'e> {
         match &binding.row {
             Row::System(row) => self.system_fields(row),
             Row::Fields(fields) => fields.clone(),
-            Row::Nulls => Vec::new(),
+            Row::Nulls | Row::Unjoined => Vec::new(),
         }
     }
 
@@ -472,6 +476,16 @@ fn conjuncts(condition: &Expr) -> Vec<&Expr> {
             parts
         }
         _ => vec![condition],
+    }
+}
+
+/// The aliases of an item before it is joined.
+fn unjoined(item: &FromItem, bindings: &mut Vec<Binding<'_>>) {
+    if let FromKind::Join(join) = &item.kind {
+        unjoined(&join.left, bindings);
+        unjoined(&join.right, bindings);
+    } else {
+        bindings.push(Binding { alias: item_alias(item), row: Row::Unjoined });
     }
 }
 

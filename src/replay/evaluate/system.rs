@@ -1,5 +1,6 @@
 //! The system catalogs and views as tables whose rows are made from ours.
 
+use super::scan::ScanKey;
 use super::{Evaluator, Value, information_schema, pg_catalog};
 use crate::catalog::{
     Column, Constraint, Domain, Extension, Index, Label, Oid, OtherObject, Policy, Presence, Relation, RelationKind, Role,
@@ -96,37 +97,41 @@ impl<'e> Evaluator<'e> {
         }
     }
 
-    /// All rows of a system table, and whether there are no others.
-    pub(super) fn system_rows(&self, table: SystemTable) -> (Vec<(SystemRow<'e>, bool)>, bool) {
-        let rows = self.objects(table);
-        let rows = rows.into_iter().map(|(object, certain)| (SystemRow { table, object }, certain)).collect();
+    /// The rows of a system table that can match the keys, and whether there are no others.
+    pub(super) fn system_rows(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> (Vec<(SystemRow<'e>, bool)>, bool) {
+        let rows = self.objects(table, keys).into_iter();
+        let rows = rows.map(|(object, certain)| (SystemRow { table, object }, certain));
+        let rows = rows.filter(|(row, _)| self.may_match(row, keys)).collect();
         // What an extension that we do not know has brought is missing: guards ask for what the project makes.
         (rows, table != SystemTable::PgAvailableExtensions)
     }
 
-    fn objects(&self, table: SystemTable) -> Rows<'e> {
+    fn objects(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Rows<'e> {
         use SystemTable as T;
+        let relations = || self.scanned_relations(table, keys).into_iter();
+        let indexes =
+            || self.scanned_indexes(table, keys).into_iter().map(|index| (SystemObject::Index(index), certain(index.presence)));
         match table {
-            T::PgClass => self.relations(|_| true).chain(self.indexes()).collect(),
-            T::PgTables => self.relations(RelationKind::is_table).collect(),
-            T::PgViews | T::Views => self.relations(|kind| kind == RelationKind::View).collect(),
-            T::PgMatviews => self.relations(|kind| kind == RelationKind::MaterializedView).collect(),
-            T::PgSequences | T::Sequences => self.relations(|kind| kind == RelationKind::Sequence).collect(),
-            T::Tables => self.relations(is_in_tables).collect(),
-            T::PgIndex | T::PgIndexes => self.indexes().collect(),
-            T::PgAttribute => self.columns(|kind| kind != RelationKind::Sequence),
-            T::Columns => self.columns(is_in_tables),
-            T::PgConstraint => self.constraints().chain(self.domain_checks()).collect(),
-            T::TableConstraints => self.constraints().collect(),
-            T::ReferentialConstraints => self.constraints().filter(|(object, _)| is_foreign_key(object)).collect(),
-            T::KeyColumnUsage => self.constraint_columns(|constraint| constraint.columns.len(), is_key),
-            T::ConstraintColumnUsage => self.constraint_columns(used_columns, |_| true),
-            T::PgTrigger => self.triggers(),
-            T::Triggers => self.trigger_events(),
-            T::PgPolicy | T::PgPolicies => self.policies(),
+            T::PgClass => rows_of(relations(), |_| true).chain(indexes()).collect(),
+            T::PgTables => rows_of(relations(), RelationKind::is_table).collect(),
+            T::PgViews | T::Views => rows_of(relations(), |kind| kind == RelationKind::View).collect(),
+            T::PgMatviews => rows_of(relations(), |kind| kind == RelationKind::MaterializedView).collect(),
+            T::PgSequences | T::Sequences => rows_of(relations(), |kind| kind == RelationKind::Sequence).collect(),
+            T::Tables => rows_of(relations(), is_in_tables).collect(),
+            T::PgIndex | T::PgIndexes => indexes().collect(),
+            T::PgAttribute => columns(relations(), |kind| kind != RelationKind::Sequence),
+            T::Columns => columns(relations(), is_in_tables),
+            T::PgConstraint => constraints(relations()).chain(self.domain_checks()).collect(),
+            T::TableConstraints => constraints(relations()).collect(),
+            T::ReferentialConstraints => constraints(relations()).filter(|(object, _)| is_foreign_key(object)).collect(),
+            T::KeyColumnUsage => constraint_columns(relations(), |constraint| constraint.columns.len(), is_key),
+            T::ConstraintColumnUsage => constraint_columns(relations(), used_columns, |_| true),
+            T::PgTrigger => triggers(relations()),
+            T::Triggers => trigger_events(relations()),
+            T::PgPolicy | T::PgPolicies => policies(relations()),
             T::PgType => self.executor.catalog.types().map(|ty| (SystemObject::Type(ty), certain(ty.presence))).collect(),
             T::PgEnum => self.labels(),
-            T::PgProc | T::Routines => self.routines(),
+            T::PgProc | T::Routines => self.routines(keys),
             T::PgNamespace | T::Schemata => self.schemas(),
             T::PgRoles => {
                 let roles = self.executor.catalog.roles.values();
@@ -150,32 +155,6 @@ impl<'e> Evaluator<'e> {
         }
     }
 
-    fn relations(&self, fits: impl Fn(RelationKind) -> bool + 'e) -> impl Iterator<Item = (SystemObject<'e>, bool)> + 'e {
-        let relations = self.executor.catalog.relations().filter(move |relation| fits(relation.kind));
-        relations.map(|relation| (SystemObject::Relation(relation), certain(relation.presence)))
-    }
-
-    fn indexes(&self) -> impl Iterator<Item = (SystemObject<'e>, bool)> + 'e {
-        self.executor.catalog.indexes().map(|index| (SystemObject::Index(index), certain(index.presence)))
-    }
-
-    fn columns(&self, fits: impl Fn(RelationKind) -> bool) -> Rows<'e> {
-        let relations = self.executor.catalog.relations().filter(|relation| fits(relation.kind));
-        let columns = relations.flat_map(|relation| relation.columns().map(move |column| (relation, column)));
-        let sure = |relation: &Relation, column: &Column| certain(relation.presence.max(column.presence));
-        columns.map(|(relation, column)| (SystemObject::Column(relation, column), sure(relation, column))).collect()
-    }
-
-    fn constraints(&self) -> impl Iterator<Item = (SystemObject<'e>, bool)> + 'e {
-        let relations = self.executor.catalog.relations();
-        relations.flat_map(|relation| {
-            let constraints = relation.constraints.iter();
-            constraints.map(move |constraint| {
-                (SystemObject::Constraint(relation, constraint), certain(relation.presence.max(constraint.presence)))
-            })
-        })
-    }
-
     fn domain_checks(&self) -> impl Iterator<Item = (SystemObject<'e>, bool)> + 'e {
         self.executor.catalog.types().flat_map(|ty| {
             let checks: &[_] = match &ty.kind {
@@ -184,42 +163,6 @@ impl<'e> Evaluator<'e> {
             };
             checks.iter().map(move |(name, _)| (SystemObject::DomainCheck(ty, name), certain(ty.presence)))
         })
-    }
-
-    fn constraint_columns(&self, count: impl Fn(&Constraint) -> usize, fits: impl Fn(&Constraint) -> bool) -> Rows<'e> {
-        let mut rows = Vec::new();
-        for (object, certain) in self.constraints() {
-            let SystemObject::Constraint(relation, constraint) = object else { continue };
-            if fits(constraint) {
-                let columns = 0..count(constraint);
-                rows.extend(columns.map(|at| (SystemObject::ConstraintColumn(relation, constraint, at), certain)));
-            }
-        }
-        rows
-    }
-
-    fn triggers(&self) -> Rows<'e> {
-        let relations = self.executor.catalog.relations();
-        let triggers = relations.flat_map(|relation| relation.triggers.iter().map(move |trigger| (relation, trigger)));
-        triggers.map(|(relation, trigger)| (SystemObject::Trigger(relation, trigger), certain(trigger.presence))).collect()
-    }
-
-    fn trigger_events(&self) -> Rows<'e> {
-        let mut rows = Vec::new();
-        for (object, certain) in self.triggers() {
-            let SystemObject::Trigger(relation, trigger) = object else { continue };
-            let events = &trigger.events;
-            let fires = [(events.insert, "INSERT"), (events.update, "UPDATE"), (events.delete, "DELETE")];
-            let fired = fires.into_iter().filter(|(fires, _)| *fires);
-            rows.extend(fired.map(|(_, event)| (SystemObject::TriggerEvent(relation, trigger, event), certain)));
-        }
-        rows
-    }
-
-    fn policies(&self) -> Rows<'e> {
-        let relations = self.executor.catalog.relations();
-        let policies = relations.flat_map(|relation| relation.policies.iter().map(move |policy| (relation, policy)));
-        policies.map(|(relation, policy)| (SystemObject::Policy(relation, policy), certain(policy.presence))).collect()
     }
 
     fn labels(&self) -> Rows<'e> {
@@ -232,8 +175,8 @@ impl<'e> Evaluator<'e> {
         rows
     }
 
-    fn routines(&self) -> Rows<'e> {
-        let routines = self.executor.catalog.routines();
+    fn routines(&self, keys: &[ScanKey<'_>]) -> Rows<'e> {
+        let routines = self.scanned_routines(keys).into_iter();
         routines.map(|routine| (SystemObject::Routine(routine), certain(routine.presence))).collect()
     }
 
@@ -281,6 +224,68 @@ impl<'e> Evaluator<'e> {
         let catalog = &self.executor.catalog;
         catalog.relation_by_name(schema, name).into_iter().flat_map(Relation::columns)
     }
+}
+
+fn rows_of<'e>(
+    relations: impl Iterator<Item = &'e Relation>,
+    fits: impl Fn(RelationKind) -> bool,
+) -> impl Iterator<Item = (SystemObject<'e>, bool)> {
+    let relations = relations.filter(move |relation| fits(relation.kind));
+    relations.map(|relation| (SystemObject::Relation(relation), certain(relation.presence)))
+}
+
+fn columns<'e>(relations: impl Iterator<Item = &'e Relation>, fits: impl Fn(RelationKind) -> bool) -> Rows<'e> {
+    let relations = relations.filter(|relation| fits(relation.kind));
+    let columns = relations.flat_map(|relation| relation.columns().map(move |column| (relation, column)));
+    let sure = |relation: &Relation, column: &Column| certain(relation.presence.max(column.presence));
+    columns.map(|(relation, column)| (SystemObject::Column(relation, column), sure(relation, column))).collect()
+}
+
+fn constraints<'e>(relations: impl Iterator<Item = &'e Relation>) -> impl Iterator<Item = (SystemObject<'e>, bool)> {
+    relations.flat_map(|relation| {
+        let constraints = relation.constraints.iter();
+        constraints.map(move |constraint| {
+            (SystemObject::Constraint(relation, constraint), certain(relation.presence.max(constraint.presence)))
+        })
+    })
+}
+
+fn constraint_columns<'e>(
+    relations: impl Iterator<Item = &'e Relation>,
+    count: impl Fn(&Constraint) -> usize,
+    fits: impl Fn(&Constraint) -> bool,
+) -> Rows<'e> {
+    let mut rows = Vec::new();
+    for (object, certain) in constraints(relations) {
+        let SystemObject::Constraint(relation, constraint) = object else { continue };
+        if fits(constraint) {
+            let columns = 0..count(constraint);
+            rows.extend(columns.map(|at| (SystemObject::ConstraintColumn(relation, constraint, at), certain)));
+        }
+    }
+    rows
+}
+
+fn triggers<'e>(relations: impl Iterator<Item = &'e Relation>) -> Rows<'e> {
+    let triggers = relations.flat_map(|relation| relation.triggers.iter().map(move |trigger| (relation, trigger)));
+    triggers.map(|(relation, trigger)| (SystemObject::Trigger(relation, trigger), certain(trigger.presence))).collect()
+}
+
+fn trigger_events<'e>(relations: impl Iterator<Item = &'e Relation>) -> Rows<'e> {
+    let mut rows = Vec::new();
+    for (object, certain) in triggers(relations) {
+        let SystemObject::Trigger(relation, trigger) = object else { continue };
+        let events = &trigger.events;
+        let fires = [(events.insert, "INSERT"), (events.update, "UPDATE"), (events.delete, "DELETE")];
+        let fired = fires.into_iter().filter(|(fires, _)| *fires);
+        rows.extend(fired.map(|(_, event)| (SystemObject::TriggerEvent(relation, trigger, event), certain)));
+    }
+    rows
+}
+
+fn policies<'e>(relations: impl Iterator<Item = &'e Relation>) -> Rows<'e> {
+    let policies = relations.flat_map(|relation| relation.policies.iter().map(move |policy| (relation, policy)));
+    policies.map(|(relation, policy)| (SystemObject::Policy(relation, policy), certain(policy.presence))).collect()
 }
 
 /// Whether an object is certainly there. What is assumed counts: recovering replay goes on as if it were.

@@ -1,0 +1,197 @@
+//! Scans of system catalogs: the conditions `column = value` that hold of every row wanted, so that a guard which asks for one
+//! table does not make the rows of all.
+
+use super::system::{SystemRow, SystemTable};
+use super::{Evaluator, Row, Scope, Value};
+use crate::catalog::{Index, Oid, Relation, Routine};
+use crate::replay::failure::Done;
+use crate::sql::ast::{Expr, ExprKind};
+use crate::sql::name::{Ident, Name};
+
+/// A column with the values that it may have.
+pub(super) struct ScanKey<'q> {
+    pub column: &'q Name,
+    pub values: Vec<Value>,
+}
+
+impl<'e> Evaluator<'e> {
+    /// The keys among conditions on one item of FROM.
+    pub(super) fn scan_keys<'q>(&self, conditions: &[&'q Expr], alias: &Name, outer: &Scope<'_, 'e>) -> Done<Vec<ScanKey<'q>>> {
+        let mut keys = Vec::new();
+        for condition in conditions {
+            keys.extend(self.scan_key(condition, alias, outer)?);
+        }
+        Ok(keys)
+    }
+
+    fn scan_key<'q>(&self, condition: &'q Expr, alias: &Name, outer: &Scope<'_, 'e>) -> Done<Option<ScanKey<'q>>> {
+        let (column, values) = match &condition.kind {
+            ExprKind::Binary { operator, left, right } if operator.name == "=" => {
+                match (own_column(left, alias), own_column(right, alias)) {
+                    (Some(column), None) => (column, vec![right.as_ref()]),
+                    (None, Some(column)) => (column, vec![left.as_ref()]),
+                    _ => return Ok(None),
+                }
+            }
+            ExprKind::InList { operand, list, negated: false } => match own_column(operand, alias) {
+                Some(column) => (column, list.iter().collect()),
+                None => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        // A bare name is a variable or a column of any item.
+        if self.variables.contains_key(column) || !values.iter().all(|value| self.is_constant(value, outer)) {
+            return Ok(None);
+        }
+        let values = values.into_iter().map(|value| self.expr(value, outer)).collect::<Done<Vec<Value>>>()?;
+        Ok(values.iter().all(is_known).then_some(ScanKey { column, values }))
+    }
+
+    /// Whether an expression has the same value for every row: what is made of literals, variables, and columns of the queries
+    /// around alone.
+    fn is_constant(&self, expr: &Expr, outer: &Scope<'_, 'e>) -> bool {
+        match &expr.kind {
+            ExprKind::Literal(_) => true,
+            ExprKind::Cast { expr: inner, .. } | ExprKind::Field { base: inner, .. } => self.is_constant(inner, outer),
+            ExprKind::Array(items) => items.iter().all(|item| self.is_constant(item, outer)),
+            ExprKind::Call(call) => call.arguments.iter().all(|argument| self.is_constant(&argument.value, outer)),
+            ExprKind::Column(path) => match path.as_slice() {
+                [name] => self.variables.contains_key(&name.name),
+                [relation, _] => self.is_joined(&relation.name, outer) || self.variables.contains_key(&relation.name),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether the alias stands for a row of a query around.
+    fn is_joined(&self, alias: &Name, outer: &Scope<'_, 'e>) -> bool {
+        let innermost = self.bound(outer, |binding| (binding.alias == *alias).then(|| !matches!(binding.row, Row::Unjoined)));
+        innermost.unwrap_or(false)
+    }
+
+    /// Whether a row may have the values of all keys. A value that is not known may be any.
+    pub(super) fn may_match(&self, row: &SystemRow<'e>, keys: &[ScanKey<'_>]) -> bool {
+        keys.iter().all(|key| match self.system_column(row, key.column) {
+            Some(value) => key.values.iter().any(|wanted| value.equals(wanted).truth() != Some(false)),
+            None => true,
+        })
+    }
+
+    /// The relations whose rows can match. A key by name or OID spares the walk over all.
+    pub(super) fn scanned_relations(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Vec<&'e Relation> {
+        let catalog = &self.executor.catalog;
+        let (name, oid) = relation_columns(table);
+        for key in keys {
+            if name.is_some_and(|name| *key.column == name)
+                && let Some(texts) = all(&key.values, as_text)
+            {
+                return self.oids_named(&texts).into_iter().filter_map(|oid| catalog.relation(oid)).collect();
+            }
+            if oid.is_some_and(|oid| *key.column == oid)
+                && let Some(oids) = all(&key.values, as_oid)
+            {
+                return oids.into_iter().filter_map(|oid| catalog.relation(oid)).collect();
+            }
+        }
+        catalog.relations().collect()
+    }
+
+    /// The indexes whose rows can match.
+    pub(super) fn scanned_indexes(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Vec<&'e Index> {
+        let catalog = &self.executor.catalog;
+        let (name, oid) = match table {
+            SystemTable::PgClass => ("relname", "oid"),
+            _ => ("indexname", "indexrelid"),
+        };
+        for key in keys {
+            if *key.column == name
+                && let Some(texts) = all(&key.values, as_text)
+            {
+                return self.oids_named(&texts).into_iter().filter_map(|oid| catalog.index(oid)).collect();
+            }
+            if *key.column == oid
+                && let Some(oids) = all(&key.values, as_oid)
+            {
+                return oids.into_iter().filter_map(|oid| catalog.index(oid)).collect();
+            }
+        }
+        catalog.indexes().collect()
+    }
+
+    /// What has one of the names among relations and indexes, whatever its schema.
+    fn oids_named(&self, names: &[&str]) -> Vec<Oid> {
+        let catalog = &self.executor.catalog;
+        let in_schema = |schema: Oid| names.iter().filter_map(move |name| catalog.relation_oid(schema, name));
+        catalog.schemas().flat_map(|schema| in_schema(schema.oid)).collect()
+    }
+
+    /// The routines whose rows can match.
+    pub(super) fn scanned_routines(&self, keys: &[ScanKey<'_>]) -> Vec<&'e Routine> {
+        let catalog = &self.executor.catalog;
+        let named = keys.iter().filter(|key| *key.column == "proname" || *key.column == "routine_name");
+        match named.filter_map(|key| all(&key.values, as_text)).next() {
+            Some(texts) => {
+                let of_schema = |schema: Oid| texts.iter().flat_map(move |text| catalog.routines_named(schema, text));
+                catalog.schemas().flat_map(|schema| of_schema(schema.oid)).collect()
+            }
+            None => catalog.routines().collect(),
+        }
+    }
+}
+
+/// The columns of a table that say by name and by OID of which relation a row is.
+fn relation_columns(table: SystemTable) -> (Option<&'static str>, Option<&'static str>) {
+    use SystemTable as T;
+    match table {
+        T::PgClass => (Some("relname"), Some("oid")),
+        T::PgTables => (Some("tablename"), None),
+        T::PgViews => (Some("viewname"), None),
+        T::PgMatviews => (Some("matviewname"), None),
+        T::PgSequences => (Some("sequencename"), None),
+        T::Sequences => (Some("sequence_name"), None),
+        T::PgPolicies => (Some("tablename"), None),
+        T::Tables | T::Views | T::Columns | T::TableConstraints | T::KeyColumnUsage => (Some("table_name"), None),
+        T::Triggers => (Some("event_object_table"), None),
+        T::PgAttribute => (None, Some("attrelid")),
+        T::PgConstraint => (None, Some("conrelid")),
+        T::PgTrigger => (None, Some("tgrelid")),
+        T::PgPolicy => (None, Some("polrelid")),
+        _ => (None, None),
+    }
+}
+
+/// The column's name, where the expression is a column that can be of the item.
+fn own_column<'q>(expr: &'q Expr, alias: &Name) -> Option<&'q Name> {
+    match &expr.kind {
+        ExprKind::Column(path) => match path.as_slice() {
+            [Ident { name, .. }] => Some(name),
+            [.., relation, column] if relation.name == *alias => Some(&column.name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_known(value: &Value) -> bool {
+    !matches!(value, Value::Unknown)
+}
+
+/// What the function makes of every value, or None where it makes nothing of one.
+fn all<'v, T>(values: &'v [Value], of: impl Fn(&'v Value) -> Option<T>) -> Option<Vec<T>> {
+    values.iter().map(of).collect()
+}
+
+fn as_text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn as_oid(value: &Value) -> Option<Oid> {
+    match value {
+        Value::Oid(_, oid) => Some(*oid),
+        _ => None,
+    }
+}
