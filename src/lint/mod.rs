@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::config::{Config, Date};
 use crate::finding::{Diagnostic, Finding, Level};
 use crate::platform::Platform;
-use crate::replay::{self, Migration, Mode, Runner, Trace};
+use crate::replay::{self, Migration, Mode, Runner, Trace, on_large_stack};
 use crate::rule::{Check, FileContext, HistoryContext, Project, Reporter, Rule, StepContext};
 use crate::rules;
 use crate::source::{FileProblem, Layout, Sources};
@@ -43,10 +43,15 @@ pub struct Input<'a> {
 pub fn check(input: &Input) -> Report {
     let started = Instant::now();
     let parsed = parse_all(input.sources);
-    let project = Project { sources: input.sources, parsed: &parsed, config: input.config, platform: input.platform };
+    // Not before: a worker of rayon's that waits for a thread which waits for workers would wait for ever.
+    on_large_stack(|| check_parsed(input, &parsed, started))
+}
+
+fn check_parsed(input: &Input, parsed: &[Arc<ParsedFile>], started: Instant) -> Report {
+    let project = Project { sources: input.sources, parsed, config: input.config, platform: input.platform };
     let mut found = Found::default();
     found.collect(&rules::hygiene::UNREADABLE_FILE, files::findings(input.problems));
-    for (file, parsed) in input.sources.ids().zip(&parsed) {
+    for (file, parsed) in input.sources.ids().zip(parsed) {
         found.run_file_rules(&FileContext { project, file, parsed });
     }
     let base = &replay::base_under_runner(input.platform, input.layout);

@@ -48,12 +48,19 @@ pub(super) struct NewSequence {
     pub span: Span,
 }
 
+/// `MaxHeapAttributeNumber` (manual, appendix K). Columns that were dropped count.
+const MOST_COLUMNS: u16 = 1600;
+
 impl Executor<'_> {
     pub(super) fn new_column<'a>(&mut self, host: &Host, number: AttNum, def: &'a ColumnDef) -> Done<NewColumn<'a>> {
         let is_own = self.owner == Owner::Platform;
         if is_system_column(&def.name.name) && !is_own {
             let message = format!("column name \"{}\" conflicts with a system column name", def.name);
             return Failure::new(Condition::DuplicateColumn, message, def.name.span).refuse();
+        }
+        if number.0 > MOST_COLUMNS {
+            let message = format!("tables can have at most {MOST_COLUMNS} columns");
+            return Failure::new(Condition::TooManyColumns, message, def.span).refuse();
         }
         let serial = def.ty.as_ref().and_then(|ty| ty.serial().map(|serial| (serial, ty.span)));
         let ty = match (&def.ty, serial) {

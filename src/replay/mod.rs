@@ -54,6 +54,7 @@ mod schema;
 mod sequence;
 mod session;
 mod session_commands;
+mod stack;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -73,6 +74,7 @@ pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};
 pub use runner::{Runner, Transactions};
 pub use session::{Session, Settings, TransactionState};
+pub use stack::on_large_stack;
 pub use trace::{FailureRecord, NoticeRecord, Trace};
 
 /// How to go on after an error.

@@ -3,8 +3,13 @@
 //! `UPDATE=1 cargo test` writes what is expected anew where a test compares with a file.
 
 mod cli;
+#[path = "../../fuzz/damage.rs"]
+mod damage;
+#[path = "../../fuzz/examine.rs"]
+mod examine;
 mod fixtures;
 mod fresh;
 mod readme;
 mod reference;
+mod robust;
 mod tidy;

@@ -100,6 +100,7 @@ impl Walker<'_> {
 
     fn inserted_rows(&mut self, rows: &[Vec<Expr>], targets: &[Option<Column>], with: &Scope<'_>) -> OutputColumns {
         let mut given = OutputColumns::default();
+        let agree = rows.iter().zip(rows.iter().skip(1)).all(|(row, next)| row.len() == next.len());
         for row in rows {
             given.list.clear();
             for (index, value) in row.iter().enumerate() {
@@ -109,7 +110,7 @@ impl Walker<'_> {
                 }
                 given.list.push(OutputColumn { name: Name::exact(""), ty, source: None });
             }
-            if rows.iter().any(|other| other.len() != row.len()) {
+            if !agree {
                 let span = row.first().map_or(self.executor.statement, |value| value.span);
                 self.fail(Failure::new(Condition::SyntaxError, "VALUES lists must all be the same length", span));
                 return OutputColumns::unknown();

@@ -15,6 +15,10 @@ use std::collections::BTreeMap;
 pub struct Causes<'a> {
     cx: &'a HistoryContext<'a>,
     roots: Vec<usize>,
+    /// Where the failures stand that follow from each root.
+    followers: BTreeMap<usize, Vec<Span>>,
+    /// Where each assumed object is used.
+    uses: BTreeMap<Oid, Vec<Span>>,
 }
 
 /// Something that is not there: its name, and the schema or table where that is known.
@@ -35,13 +39,21 @@ struct Missing {
 impl<'a> Causes<'a> {
     pub fn of(cx: &'a HistoryContext<'a>) -> Self {
         let mut missing = Missing::default();
-        let mut roots = Vec::new();
+        let mut causes = Causes { cx, roots: Vec::new(), followers: BTreeMap::new(), uses: BTreeMap::new() };
         for (number, record) in cx.replay.failures().iter().enumerate() {
             let root = missing.cause(cx, record).unwrap_or(number);
             missing.note(cx, record, root);
-            roots.push(root);
+            causes.roots.push(root);
+            if root != number {
+                causes.followers.entry(root).or_default().push(place(record));
+            }
         }
-        Causes { cx, roots }
+        for record in cx.replay.notices() {
+            if let NoticeKind::UsedAssumed { object } = record.notice.kind {
+                causes.uses.entry(object).or_default().push(record.notice.span);
+            }
+        }
+        causes
     }
 
     pub fn is_root(&self, number: usize) -> bool {
@@ -50,16 +62,9 @@ impl<'a> Causes<'a> {
 
     /// The places that follow from a root, in the order in which they run.
     pub fn consequences(&self, root: usize) -> Vec<Span> {
-        let records = self.cx.replay.failures();
-        let assumed = records.get(root).and_then(assumed);
-        let followers = self.roots.iter().zip(records).enumerate();
-        let failures = followers.filter(|(number, (cause, _))| **cause == root && *number != root);
-        let mut places: Vec<Span> = failures.map(|(_, (_, record))| place(record)).collect();
-        let notices = self.cx.replay.notices().iter();
-        places.extend(notices.filter_map(|record| match record.notice.kind {
-            NoticeKind::UsedAssumed { object } => (Some(object) == assumed).then_some(record.notice.span),
-            NoticeKind::AlreadyExists { .. } | NoticeKind::DoesNotExist => None,
-        }));
+        let assumed = self.cx.replay.failures().get(root).and_then(assumed);
+        let uses = assumed.and_then(|object| self.uses.get(&object));
+        let mut places: Vec<Span> = self.followers.get(&root).into_iter().chain(uses).flatten().copied().collect();
         places.sort_unstable();
         places.dedup();
         places

@@ -1,0 +1,19 @@
+//! A stack that is large enough for the deepest statements that `sql` reads.
+//!
+//! Who walks a tree calls itself for each level of it: the replay, the rules, whoever drops it. How deep a tree may be is
+//! limited where it is made, in `sql`, and how deep routines may call each other in `interpret`; the product of both is more
+//! than the two megabytes that a thread has by default.
+
+use std::thread;
+
+/// Bytes. The system gives memory only to what is used of it.
+const LARGE: usize = 256 << 20;
+
+/// Runs `work` on a large stack; on the caller's where the system has no thread to give.
+pub fn on_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    let done = thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(LARGE).spawn_scoped(scope, &work).ok()?;
+        Some(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    done.unwrap_or_else(work)
+}
