@@ -11,6 +11,7 @@ mod alter_type;
 mod arbiter;
 mod attach;
 mod base;
+mod body_names;
 mod builtin_types;
 mod casts;
 mod column;
@@ -69,6 +70,7 @@ mod view;
 mod written;
 
 pub use base::{add_builtin_files, base_catalog, base_under_runner};
+pub use body_names::{BodyNames, Named};
 pub use driver::{FileFailure, FileOutcome, Migration, Replay, Step, replay};
 pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};

@@ -33,7 +33,7 @@ pub struct Effects {
 /// What running a routine does, its calls not followed.
 pub fn effects(catalog: &Catalog, sources: &Sources, routine: &Routine) -> Effects {
     let path = match &routine.search_path {
-        Some(path) => path.split(',').map(|item| Name::exact(item.trim().trim_matches('"'))).collect(),
+        Some(path) => search_path(path),
         None => default_path(),
     };
     let mut collector = Collector { catalog, path, effects: Effects::default() };
@@ -46,8 +46,13 @@ pub fn effects(catalog: &Catalog, sources: &Sources, routine: &Routine) -> Effec
     collector.effects
 }
 
+/// The schemas of a function's `SET search_path`.
+pub(super) fn search_path(path: &str) -> Vec<Name> {
+    path.split(',').map(|item| Name::exact(item.trim().trim_matches('"'))).collect()
+}
+
 /// Where names are looked for when a function does not say: an approximation of the caller's own path.
-fn default_path() -> Vec<Name> {
+pub(super) fn default_path() -> Vec<Name> {
     ["public", "auth", "extensions"].map(Name::exact).into()
 }
 

@@ -3,6 +3,7 @@
 //! Collected while the history is replayed, so that each name is resolved where it stands.
 
 use super::body;
+use super::losses::{self, Loss};
 use crate::catalog::Oid;
 use crate::replay::Step;
 use crate::source::Sources;
@@ -21,11 +22,14 @@ pub struct Copies {
     pub copies: Vec<Copy>,
     /// Whether some statement ran SQL that cannot be read offline, and may have copied anything.
     pub opaque: bool,
+    /// Attributes of functions that a replacement took away.
+    pub losses: Vec<Loss>,
 }
 
 impl Copies {
     /// Looks at one step of the replay.
     pub fn observe(&mut self, sources: &Sources, step: &Step) {
+        losses::observe(&mut self.losses, step);
         let effects = body::effects_of_statement(sources, step);
         self.opaque |= effects.opaque;
         let copies = effects.inserts.iter().filter(|insert| insert.reads_auth);

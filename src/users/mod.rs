@@ -9,13 +9,17 @@ mod canonical;
 mod copies;
 mod deletion;
 mod fill;
+mod losses;
 mod mirror;
+pub mod signup;
 
 pub use canonical::{Canonical, Reason};
 pub use copies::{Copies, Copy};
 pub use deletion::{Block, DeleteStep, Deletion, Outcome};
 pub use fill::{Fill, Fills};
+pub use losses::Loss;
 pub use mirror::{Evidence, Mirror, Tie};
+pub use signup::SignUp;
 
 use crate::catalog::{AttNum, Catalog, Oid, Presence, Reference};
 use crate::config::TableName;
@@ -36,6 +40,10 @@ pub struct Users {
     pub copies: Copies,
     /// What the deletion of an auth user leads to, through foreign keys.
     pub deletion: Deletion,
+    /// What the server runs when a user signs up.
+    pub sign_up: SignUp,
+    /// Attributes of functions that a replacement took away.
+    pub losses: Vec<Loss>,
 }
 
 /// A foreign key of one column that carries a user's id.
@@ -54,10 +62,12 @@ impl Users {
         let auth = auth_table(catalog);
         let fills = auth.map(|auth| Fills::from_table(catalog, sources, auth)).unwrap_or_default();
         let deletion = auth.map(|auth| Deletion::of(catalog, sources, auth)).unwrap_or_default();
+        let sign_up = auth.map(|auth| SignUp::of(catalog, sources, auth)).unwrap_or_default();
+        let losses = copies.losses.clone();
         let mirrors = mirror::mirrors(catalog, auth, configured, &fills, &copies);
         let keys = user_keys(catalog, auth, &mirrors);
         let canonical = canonical::canonical(catalog, auth, configured, &mirrors, &keys);
-        Users { auth, mirrors, canonical, keys, fills, copies, deletion }
+        Users { auth, mirrors, canonical, keys, fills, copies, deletion, sign_up, losses }
     }
 
     pub fn mirror(&self, table: Oid) -> Option<&Mirror> {

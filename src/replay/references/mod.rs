@@ -60,6 +60,20 @@ impl Executor<'_> {
         (walker.found, columns)
     }
 
+    /// What a query inside a routine refers to, with the records around it.
+    pub(super) fn references_of_query_in(&self, query: &Query, scope: &Scope<'_>) -> References {
+        let mut walker = self.walker(Place::Anywhere);
+        walker.query(query, scope);
+        walker.found
+    }
+
+    /// What a data statement inside a routine refers to, with the records around it.
+    pub(super) fn references_of_data_in(&self, statement: &DataStatement, scope: &Scope<'_>) -> References {
+        let mut walker = self.walker(Place::Anywhere);
+        walker.data(statement, scope);
+        walker.found
+    }
+
     /// What an expression refers to, and its type.
     pub(super) fn references_of_expr(&self, place: Place, expr: &Expr, scope: &Scope<'_>) -> (References, ExprType) {
         let mut walker = self.walker(place);
