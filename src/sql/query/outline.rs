@@ -325,6 +325,7 @@ impl Outliner<'_, '_> {
         match text {
             "(" => self.open(),
             ")" | "]" => self.close(text),
+            "[" if self.expects_operand && !self.is_in_array() => self.refuse(self.c.syntax_error()),
             "[" => self.open_subscript(),
             "," if self.is_outermost() && !self.piece.has_clauses() => self.stop(),
             "," => self.show_separator(),
@@ -337,6 +338,12 @@ impl Outliner<'_, '_> {
             "::" => self.cast(),
             _ => self.stop(),
         }
+    }
+
+    /// Whether a bracket opens the elements of an array, or an array inside of one.
+    fn is_in_array(&self) -> bool {
+        let behind_word = self.c.at.checked_sub(1).is_some_and(|at| Cursor { at, ..self.c }.is_word("array"));
+        behind_word || (self.holds(Opened::Subscript) && matches!(self.last(), Some(Token::LBracket | Token::Comma)))
     }
 
     fn show_separator(&mut self) {

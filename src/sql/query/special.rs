@@ -216,9 +216,9 @@ impl<'a> Reader<'a> {
         }
         if self.c.eat_symbol(",") {
             self.c.expect_word("standalone")?;
-            match self.c.eat_any_word(&["yes", "no"]).ok_or_else(|| self.c.syntax_error())? {
-                "no" => drop(self.c.eat_word("value")),
-                _ => {}
+            let word = self.c.eat_any_word(&["yes", "no"]).ok_or_else(|| self.c.syntax_error())?;
+            if word == "no" {
+                self.c.eat_word("value");
             }
         }
         Ok(())
@@ -230,7 +230,11 @@ impl<'a> Reader<'a> {
         self.keep(operands)?;
         self.c.expect_word("as")?;
         type_name::simple_type(&mut self.c)?;
-        if self.c.eat_word("no") { self.c.expect_word("indent") } else { Ok(drop(self.c.eat_word("indent"))) }
+        if self.c.eat_word("no") {
+            return self.c.expect_word("indent");
+        }
+        self.c.eat_word("indent");
+        Ok(())
     }
 
     /// `[XMLNAMESPACES (…),] row PASSING document COLUMNS …`
@@ -271,9 +275,8 @@ impl<'a> Reader<'a> {
         while !self.c.is_symbol(",") && !self.c.is_symbol(")") {
             if self.c.eat_any_word(&["path", "default"]).is_some() {
                 self.keep_restricted(operands)?;
-            } else if self.c.eat_word("not") {
-                self.c.expect_word("null")?;
             } else {
+                self.c.eat_word("not");
                 self.c.expect_word("null")?;
             }
         }
