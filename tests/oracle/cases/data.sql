@@ -1,0 +1,362 @@
+-- INSERT, UPDATE, DELETE, MERGE, COPY: what is checked before any row is.
+
+--- too many values
+create table a (x int, y int);
+insert into a values (1, 2, 3);
+--! 42601 INSERT has more expressions than target columns
+insert into a (x) values (1, 2);
+--! 42601 INSERT has more expressions than target columns
+--= table public.a
+--=   x integer
+--=   y integer
+
+--- too few values
+create table a (x int, y int);
+insert into a (x, y) values (1);
+--! 42601 INSERT has more target columns than expressions
+insert into a values (1);
+--= table public.a
+--=   x integer
+--=   y integer
+
+--- values that do not fit
+create table a (x int, y boolean, z uuid);
+insert into a (x) values ('a');
+--! 22P02 invalid input syntax for type integer: "a"
+insert into a (x) values (true);
+--! 42804 column "x" is of type integer but expression is of type boolean
+insert into a (y) values (1);
+--! 42804 column "y" is of type boolean but expression is of type integer
+insert into a (z) values (1);
+--! 42804 column "z" is of type uuid but expression is of type integer
+insert into a (x) select 'a'::text;
+--! 42804 column "x" is of type integer but expression is of type text
+--= table public.a
+--=   x integer
+--=   y boolean
+--=   z uuid
+
+--- values that fit
+create table a (x int, y text, z jsonb, d date);
+insert into a values ('1', 5, '{}', '2020-01-01');
+insert into a (x) values (1.5), (2);
+insert into a (y) select 'x';
+--= table public.a
+--=   x integer
+--=   y text
+--=   z jsonb
+--=   d date
+
+--- null where there may be none
+create table a (x int not null, y int);
+insert into a (y) values (1);
+--! 23502 null value in column "x" of relation "a" violates not-null constraint
+insert into a (x) values (null);
+--! 23502 null value in column "x" of relation "a" violates not-null constraint
+--= table public.a
+--=   x integer not null
+--=   y integer
+
+--- the same key twice
+create table a (x int primary key);
+insert into a values (1);
+insert into a values (1);
+--! 23505 duplicate key value violates unique constraint "a_pkey"
+insert into a values (2), (2);
+--! 23505 duplicate key value violates unique constraint "a_pkey"
+--= table public.a
+--=   x integer not null
+--=   constraint a_pkey primary key (x)
+--=   index a_pkey unique btree (x)
+
+--- a check
+create table a (x int check (x > 0));
+insert into a values (1);
+insert into a values (-1);
+--! 23514 new row for relation "a" violates check constraint "a_x_check"
+--= table public.a
+--=   x integer
+--=   constraint a_x_check check (x)
+
+--- a key to nothing
+create table a (x int primary key);
+create table b (x int references a);
+insert into b values (1);
+--! 23503 insert or update on table "b" violates foreign key constraint "b_x_fkey"
+--= table public.a
+--=   x integer not null
+--=   constraint a_pkey primary key (x)
+--=   index a_pkey unique btree (x)
+--= table public.b
+--=   x integer
+--=   constraint b_x_fkey foreign key (x) -> public.a (x)
+
+--- a generated column
+create table a (x int, y int generated always as (x) stored);
+insert into a (x, y) values (1, 2);
+--! 428C9 cannot insert a non-DEFAULT value into column "y"
+insert into a (x, y) values (1, default);
+update a set y = 1;
+--! 428C9 column "y" can only be updated to DEFAULT
+--= table public.a
+--=   x integer
+--=   y integer generated
+
+--- an identity column
+create table a (x int generated always as identity, y int);
+insert into a (x) values (1);
+--! 428C9 cannot insert a non-DEFAULT value into column "x"
+insert into a (x) overriding system value values (1);
+update a set x = 1;
+--! 428C9 column "x" can only be updated to DEFAULT
+--= table public.a
+--=   x integer not null identity always
+--=   y integer
+--= sequence public.a_x_seq
+
+--- on conflict
+create table a (x int primary key, y int, z int);
+create unique index on a (y) where z > 0;
+insert into a values (1) on conflict (x) do nothing;
+insert into a values (1) on conflict (y) do nothing;
+--! 42P10 there is no unique or exclusion constraint matching the ON CONFLICT specification
+insert into a values (1) on conflict (z) do nothing;
+--! 42P10 there is no unique or exclusion constraint matching the ON CONFLICT specification
+insert into a values (1) on conflict do nothing;
+insert into a values (1) on conflict do update set y = 1;
+--! 42601 ON CONFLICT DO UPDATE requires inference specification or constraint name
+insert into a values (1) on conflict (y) where z > 0 do nothing;
+--! 23505 duplicate key value violates unique constraint "a_pkey"
+--= table public.a
+--=   x integer not null
+--=   y integer
+--=   z integer
+--=   constraint a_pkey primary key (x)
+--=   index a_pkey unique btree (x)
+--=   index a_y_idx unique btree (y) partial
+
+--- on conflict over two columns
+create table a (x int, y int, unique (x, y));
+insert into a values (1, 2) on conflict (y, x) do nothing;
+insert into a values (1, 2) on conflict (x) do nothing;
+--! 42P10 there is no unique or exclusion constraint matching the ON CONFLICT specification
+--= table public.a
+--=   x integer
+--=   y integer
+--=   constraint a_x_y_key unique (x, y)
+--=   index a_x_y_key unique btree (x, y)
+
+--- on conflict over an expression
+create table a (x text);
+create unique index on a (lower(x));
+insert into a values ('a') on conflict (lower(x)) do nothing;
+insert into a values ('a') on conflict (x) do nothing;
+--! 42P10 there is no unique or exclusion constraint matching the ON CONFLICT specification
+--= table public.a
+--=   x text
+--=   index a_lower_idx unique btree (expression)
+
+--- on conflict in a function
+create table a (x int);
+create function f() returns void language sql as 'insert into a values (1) on conflict (x) do nothing';
+create function g() returns void language plpgsql as 'begin insert into a values (1) on conflict (x) do nothing; end';
+--= table public.a
+--=   x integer
+--= function public.f() returns void
+--= function public.g() returns void
+
+--- on conflict without a unique constraint
+create table a (x int check (x > 0), constraint c check (x > 1));
+insert into a values (5) on conflict on constraint c do nothing;
+--! 42809 constraint in ON CONFLICT clause has no associated index
+insert into a values (5) on conflict (x) do nothing;
+--! 42P10 there is no unique or exclusion constraint matching the ON CONFLICT specification
+--= table public.a
+--=   x integer
+--=   constraint a_x_check check (x)
+--=   constraint c check (x)
+
+--- updates
+create table a (x int, y text);
+create table b (x int, y text);
+update a set x = 'a';
+--! 22P02 invalid input syntax for type integer: "a"
+update a set (x, y) = (1, 'a');
+update a set (x, y) = (1);
+--! 0A000 source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression
+update a set x = b.x from b where a.y = b.y;
+update a set a.x = 1;
+--! 42703 column "a" of relation "a" does not exist
+update a set x = 1, x = 2;
+--! 42601 multiple assignments to same column "x"
+--= table public.a
+--=   x integer
+--=   y text
+--= table public.b
+--=   x integer
+--=   y text
+
+--- deletes
+create table a (x int);
+create table b (x int);
+delete from a using b where a.x = b.x;
+delete from a where b.x = 1;
+--! 42P01 missing FROM-clause entry for table "b"
+--= table public.a
+--=   x integer
+--= table public.b
+--=   x integer
+
+--- into a view
+create table a (x int);
+create view v as select x from a;
+create view w as select count(*) as x from a;
+insert into v values (1);
+insert into w values (1);
+--! 55000 cannot insert into view "w"
+delete from w;
+--! 55000 cannot delete from view "w"
+--= table public.a
+--=   x integer
+--= view public.v
+--=   x integer
+--= view public.w
+--=   x bigint
+
+--- into a materialized view
+create materialized view m as select 1 as x;
+insert into m values (2);
+--! 42809 cannot change materialized view "m"
+delete from m;
+--! 42809 cannot change materialized view "m"
+--= materialized view public.m
+--=   x integer
+
+--- into a sequence
+create sequence s;
+insert into s values (1);
+--! 42809 cannot change sequence "s"
+--= sequence public.s
+
+--- returning
+create table a (x int);
+insert into a values (1) returning x, x + 1 as y;
+insert into a values (1) returning sum(x);
+--! 42803 aggregate functions are not allowed in RETURNING
+--= table public.a
+--=   x integer
+
+--- with
+create table a (x int);
+with d as (delete from a returning x) insert into a select x from d;
+with d as (delete from a) select * from d;
+--! 0A000 WITH query "d" does not have a RETURNING clause
+--= table public.a
+--=   x integer
+
+--- merge
+create table a (x int primary key, y int);
+create table b (x int, y int);
+merge into a using b on a.x = b.x when matched then update set y = b.y when not matched then insert values (b.x, b.y);
+merge into a using b on a.x = b.x when matched then update set z = 1;
+--! 42703 column "z" of relation "a" does not exist
+merge into a using b on a.z = b.x when matched then delete;
+--! 42703 column a.z does not exist
+--= table public.a
+--=   x integer not null
+--=   y integer
+--=   constraint a_pkey primary key (x)
+--=   index a_pkey unique btree (x)
+--= table public.b
+--=   x integer
+--=   y integer
+
+--- truncate
+create table a (x int primary key);
+create table b (x int references a);
+create view v as select 1 as x;
+truncate a;
+--! 0A000 cannot truncate a table referenced in a foreign key constraint
+truncate a cascade;
+truncate a, b;
+truncate v;
+--! 42809 "v" is not a table
+--= table public.a
+--=   x integer not null
+--=   constraint a_pkey primary key (x)
+--=   index a_pkey unique btree (x)
+--= table public.b
+--=   x integer
+--=   constraint b_x_fkey foreign key (x) -> public.a (x)
+--= view public.v
+--=   x integer
+
+--- copy
+create table a (x int);
+copy a (x, y) to stdout;
+--! 42703 column "y" of relation "a" does not exist
+copy (select y from a) to stdout;
+--! 42703 column "y" does not exist
+--= table public.a
+--=   x integer
+
+--- explain
+create table a (x int);
+explain select x from a;
+explain select y from a;
+--! 42703 column "y" does not exist
+--= table public.a
+--=   x integer
+
+--- prepare
+create table a (x int);
+prepare p (int) as select x from a where x = $1;
+execute p (1);
+execute p;
+--! 42601 wrong number of parameters for prepared statement "p"
+execute q (1);
+--! 26000 prepared statement "q" does not exist
+deallocate p;
+--= table public.a
+--=   x integer
+
+--- cursors
+declare c cursor for select 1;
+fetch 1 from c;
+close c;
+close d;
+--! 34000 cursor "d" does not exist
+
+--- functions that write
+create table a (x int);
+create function f() returns int language sql as 'insert into a values (1) returning x';
+select f();
+--= table public.a
+--=   x integer
+--= function public.f() returns integer
+
+--- default values
+create table a (x int default 1, y int not null);
+insert into a default values;
+--! 23502 null value in column "y" of relation "a" violates not-null constraint
+--= table public.a
+--=   x integer default
+--=   y integer not null
+
+--- a subquery for a value
+create table a (x int);
+insert into a values ((select max(x) from a));
+insert into a values ((select 1, 2));
+--! 42601 subquery must return only one column
+--= table public.a
+--=   x integer
+
+--- arrays and rows
+create table a (x int[], y jsonb);
+update a set x[1] = 1;
+update a set y['a'] = '1';
+update a set x = array_append(x, 'a');
+--! 22P02 invalid input syntax for type integer: "a"
+--= table public.a
+--=   x integer[]
+--=   y jsonb

@@ -1,0 +1,137 @@
+//! A PostgreSQL server, talked to through its own psql.
+
+use super::case::{Answer, Case, Refusal, folder};
+use miglint::platform::Platform;
+use std::path::Path;
+use std::process::Command;
+
+/// The databases that are made, and dropped again at the end.
+const PREFIX: &str = "miglint_oracle_";
+
+const FACTS_BEGIN: &str = "miglint: facts";
+
+pub struct Server {
+    /// What psql takes for `-d`, without the database: `host=/tmp/socket user=postgres`.
+    connection: String,
+    pub version: String,
+    pub major: u16,
+}
+
+impl Server {
+    /// The server of a connection string, or of a folder with a socket.
+    pub fn connect(place: &str) -> Server {
+        let connection = if place.contains('=') { place.to_owned() } else { format!("host={place} user=postgres") };
+        let mut server = Server { connection, version: String::new(), major: 0 };
+        server.version = server.ask("postgres", "show server_version");
+        let number = server.ask("postgres", "show server_version_num");
+        server.major = number.parse::<u32>().map(|number| (number / 10_000) as u16).unwrap_or_default();
+        assert!(server.major > 0, "no server answers at {place}: {}", server.version);
+        for platform in Platform::ALL {
+            server.make_template(platform);
+        }
+        server
+    }
+
+    fn psql(&self, database: &str) -> Command {
+        let mut command = Command::new("psql");
+        command.args(["-X", "-q", "-A", "-t", "-d", &format!("{} dbname={database}", self.connection)]);
+        // Messages are compared; settings of the caller do not count.
+        command.env("LC_ALL", "C").env("PGOPTIONS", "-c client_min_messages=warning -c lc_messages=C");
+        command
+    }
+
+    fn ask(&self, database: &str, sql: &str) -> String {
+        let output = self.psql(database).args(["-c", sql]).output().expect("psql runs");
+        let answer = if output.status.success() { output.stdout } else { output.stderr };
+        String::from_utf8_lossy(&answer).trim().to_owned()
+    }
+
+    fn make_template(&self, platform: Platform) {
+        let name = template(platform);
+        self.ask("postgres", &format!("drop database if exists {name}"));
+        self.ask("postgres", &format!("create database {name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"));
+        if platform == Platform::Supabase {
+            let path = if self
+                .ask("postgres", &format!("alter database {name} set search_path to \"$user\", public, extensions"))
+                .is_empty()
+            {
+                folder().join("supabase.sql")
+            } else {
+                panic!("no search_path for {name}")
+            };
+            let output = self.psql(&name).args(["-v", "ON_ERROR_STOP=1", "-f"]).arg(path).output().unwrap();
+            assert!(output.status.success(), "supabase.sql: {}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
+
+    /// Runs a script statement by statement, and puts everything back as it was.
+    pub fn answer(&self, case: &Case, platform: Platform) -> Answer {
+        let script = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(script.path(), &case.script).unwrap();
+        if !case.commits() {
+            return self.run(&template(platform), script.path(), &["-c", "begin"]);
+        }
+        self.in_scratch(platform, |database| self.run(database, script.path(), &[]))
+    }
+
+    /// Does something with a copy of the platform's database.
+    pub fn in_scratch<T>(&self, platform: Platform, action: impl FnOnce(&str) -> T) -> T {
+        let database = format!("{PREFIX}scratch");
+        self.ask("postgres", &format!("drop database if exists {database}"));
+        let made = self.ask("postgres", &format!("create database {database} template {}", template(platform)));
+        assert!(made.is_empty(), "{made}");
+        if platform == Platform::Supabase {
+            self.ask("postgres", &format!("alter database {database} set search_path to \"$user\", public, extensions"));
+        }
+        let done = action(&database);
+        self.ask("postgres", &format!("drop database {database}"));
+        done
+    }
+
+    fn run(&self, database: &str, script: &Path, before: &[&str]) -> Answer {
+        let mut command = self.psql(database);
+        command.args(["-v", "ON_ERROR_ROLLBACK=on", "-v", "VERBOSITY=verbose", "-v", "SHOW_CONTEXT=never"]);
+        command.args(before).arg("-f").arg(script).args(["-c", &format!("\\echo {FACTS_BEGIN}")]);
+        let output = command.arg("-f").arg(folder().join("facts.sql")).output().expect("psql runs");
+        let (errors, facts) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
+        let facts = facts.lines().skip_while(|line| *line != FACTS_BEGIN).skip(1);
+        Answer { refusals: refusals(&errors), facts: facts.map(str::to_owned).collect() }
+    }
+
+    /// Runs a migration as one transaction: its first refusal, if there is one.
+    pub fn migrate(&self, database: &str, file: &Path) -> Option<Refusal> {
+        let mut command = self.psql(database);
+        command.args(["-1", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", "-v", "SHOW_CONTEXT=never", "-f"]);
+        let output = command.arg(file).output().expect("psql runs");
+        refusals(&String::from_utf8_lossy(&output.stderr)).into_iter().next()
+    }
+
+    /// The facts of a database.
+    pub fn facts(&self, database: &str) -> Vec<String> {
+        let output = self.psql(database).arg("-f").arg(folder().join("facts.sql")).output().expect("psql runs");
+        String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        for platform in Platform::ALL {
+            self.ask("postgres", &format!("drop database if exists {}", template(platform)));
+        }
+    }
+}
+
+fn template(platform: Platform) -> String {
+    format!("{PREFIX}{platform}")
+}
+
+/// `psql:case.sql:3: ERROR:  42P01: relation "t" does not exist`
+fn refusals(errors: &str) -> Vec<Refusal> {
+    let refusal = |line: &str| {
+        let (place, rest) = line.split_once(": ERROR:  ")?;
+        let (sqlstate, message) = rest.split_once(": ")?;
+        let line = place.rsplit(':').next()?.parse().ok()?;
+        Some(Refusal { line, sqlstate: sqlstate.to_owned(), message: message.to_owned() })
+    };
+    errors.lines().filter_map(refusal).collect()
+}
