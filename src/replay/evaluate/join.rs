@@ -22,7 +22,14 @@ impl<'e> Evaluator<'e> {
         alias: &Name,
         outer: &Scope<'_, 'e>,
     ) -> Done<Joined<'e>> {
-        let scan = self.scan_keys(pending, alias, outer)?;
+        let scan = match self.system_table(name) {
+            Some(_) => self.scan_keys(pending, alias, outer)?,
+            // What is in other tables is known only of empty ones.
+            None => Some(Vec::new()),
+        };
+        let Some(scan) = scan else {
+            return Ok(Joined { rows: Vec::new(), complete: false });
+        };
         match self.join_keys(pending, &left, alias) {
             Some(keys) if left.rows.len() <= FEW_ROWS => self.join_by_scan(left, name, keys, scan, alias, outer),
             keys => {

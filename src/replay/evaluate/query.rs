@@ -448,9 +448,9 @@ impl<'e> Evaluator<'e> {
 
 /// The columns that a condition names, and whether it has a query inside.
 #[derive(Default)]
-struct Columns {
-    paths: Vec<Vec<Name>>,
-    has_query: bool,
+pub(super) struct Columns {
+    pub paths: Vec<Vec<Name>>,
+    pub has_query: bool,
 }
 
 impl crate::sql::ast::visit::Visitor for Columns {

@@ -1,10 +1,12 @@
 //! Scans of system catalogs: the conditions `column = value` that hold of every row wanted, so that a guard which asks for one
 //! table does not make the rows of all.
 
+use super::query::Columns;
 use super::system::{SystemRow, SystemTable};
 use super::{Evaluator, Row, Scope, Value};
 use crate::catalog::{Index, Oid, Relation, Routine};
 use crate::replay::failure::Done;
+use crate::sql::ast::visit::walk_expr;
 use crate::sql::ast::{Expr, ExprKind};
 use crate::sql::name::{Ident, Name};
 
@@ -15,53 +17,41 @@ pub(super) struct ScanKey<'q> {
 }
 
 impl<'e> Evaluator<'e> {
-    /// The keys among conditions on one item of FROM.
-    pub(super) fn scan_keys<'q>(&self, conditions: &[&'q Expr], alias: &Name, outer: &Scope<'_, 'e>) -> Done<Vec<ScanKey<'q>>> {
+    /// The keys among conditions on one item of FROM. None: the value of one is not known, so that any row may match.
+    pub(super) fn scan_keys<'q>(
+        &self,
+        conditions: &[&'q Expr],
+        alias: &Name,
+        outer: &Scope<'_, 'e>,
+    ) -> Done<Option<Vec<ScanKey<'q>>>> {
         let mut keys = Vec::new();
-        for condition in conditions {
-            keys.extend(self.scan_key(condition, alias, outer)?);
-        }
-        Ok(keys)
-    }
-
-    fn scan_key<'q>(&self, condition: &'q Expr, alias: &Name, outer: &Scope<'_, 'e>) -> Done<Option<ScanKey<'q>>> {
-        let (column, values) = match &condition.kind {
-            ExprKind::Binary { operator, left, right } if operator.name == "=" => {
-                match (own_column(left, alias), own_column(right, alias)) {
-                    (Some(column), None) => (column, vec![right.as_ref()]),
-                    (None, Some(column)) => (column, vec![left.as_ref()]),
-                    _ => return Ok(None),
-                }
+        for (column, values) in conditions.iter().filter_map(|condition| equality(condition, alias)) {
+            // A bare name that is a variable is not a column of ours.
+            if self.variables.contains_key(column) || !values.iter().all(|value| self.is_constant(value, outer)) {
+                continue;
             }
-            ExprKind::InList { operand, list, negated: false } => match own_column(operand, alias) {
-                Some(column) => (column, list.iter().collect()),
-                None => return Ok(None),
-            },
-            _ => return Ok(None),
-        };
-        // A bare name is a variable or a column of any item.
-        if self.variables.contains_key(column) || !values.iter().all(|value| self.is_constant(value, outer)) {
-            return Ok(None);
+            let values = values.into_iter().map(|value| self.expr(value, outer)).collect::<Done<Vec<Value>>>()?;
+            if values.iter().all(Value::is_unknown) {
+                return Ok(None);
+            }
+            if !values.iter().any(Value::is_unknown) {
+                keys.push(ScanKey { column, values });
+            }
         }
-        let values = values.into_iter().map(|value| self.expr(value, outer)).collect::<Done<Vec<Value>>>()?;
-        Ok(values.iter().all(is_known).then_some(ScanKey { column, values }))
+        Ok(Some(keys))
     }
 
     /// Whether an expression has the same value for every row: what is made of literals, variables, and columns of the queries
     /// around alone.
     fn is_constant(&self, expr: &Expr, outer: &Scope<'_, 'e>) -> bool {
-        match &expr.kind {
-            ExprKind::Literal(_) => true,
-            ExprKind::Cast { expr: inner, .. } | ExprKind::Field { base: inner, .. } => self.is_constant(inner, outer),
-            ExprKind::Array(items) => items.iter().all(|item| self.is_constant(item, outer)),
-            ExprKind::Call(call) => call.arguments.iter().all(|argument| self.is_constant(&argument.value, outer)),
-            ExprKind::Column(path) => match path.as_slice() {
-                [name] => self.variables.contains_key(&name.name),
-                [relation, _] => self.is_joined(&relation.name, outer) || self.variables.contains_key(&relation.name),
-                _ => false,
-            },
+        let mut columns = Columns::default();
+        walk_expr(expr, &mut columns);
+        let is_fixed = |path: &Vec<Name>| match path.as_slice() {
+            [name] => self.variables.contains_key(name),
+            [relation, _] => self.is_joined(relation, outer) || self.variables.contains_key(relation),
             _ => false,
-        }
+        };
+        !columns.has_query && columns.paths.iter().all(is_fixed)
     }
 
     /// Whether the alias stands for a row of a query around.
@@ -161,6 +151,28 @@ fn relation_columns(table: SystemTable) -> (Option<&'static str>, Option<&'stati
     }
 }
 
+/// The column of the item and the values that it has to equal.
+fn equality<'q>(condition: &'q Expr, alias: &Name) -> Option<(&'q Name, Vec<&'q Expr>)> {
+    match &condition.kind {
+        ExprKind::Binary { operator, left, right } if operator.name == "=" => {
+            match (own_column(left, alias), own_column(right, alias)) {
+                (Some(column), None) => Some((column, vec![right.as_ref()])),
+                (None, Some(column)) => Some((column, vec![left.as_ref()])),
+                // A bare name may be a variable, or a column of another item.
+                (Some(left_column), Some(_)) if is_bare(right) => Some((left_column, vec![right.as_ref()])),
+                (Some(_), Some(right_column)) => Some((right_column, vec![left.as_ref()])),
+                (None, None) => None,
+            }
+        }
+        ExprKind::InList { operand, list, negated: false } => Some((own_column(operand, alias)?, list.iter().collect())),
+        _ => None,
+    }
+}
+
+fn is_bare(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Column(path) if path.len() == 1)
+}
+
 /// The column's name, where the expression is a column that can be of the item.
 fn own_column<'q>(expr: &'q Expr, alias: &Name) -> Option<&'q Name> {
     match &expr.kind {
@@ -171,10 +183,6 @@ fn own_column<'q>(expr: &'q Expr, alias: &Name) -> Option<&'q Name> {
         },
         _ => None,
     }
-}
-
-fn is_known(value: &Value) -> bool {
-    !matches!(value, Value::Unknown)
 }
 
 /// What the function makes of every value, or None where it makes nothing of one.
