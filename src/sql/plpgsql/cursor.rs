@@ -1,12 +1,87 @@
-//! The arguments of a cursor that belongs to a query (`read_cursor_args` in the server).
+//! OPEN, FETCH and MOVE, and the arguments of a cursor that belongs to a query (`read_cursor_args` in the server).
 
-use super::embedded::Until;
+use super::ast::StmtKind;
+use super::embedded::{Until, error};
 use super::parse::{Reader, identifier};
+use super::scope::Holds;
+use super::statement::unread;
 use crate::sql::cursor::{Cursor, Parse, Refusal};
 use crate::sql::name::{Ident, Name};
 use crate::text::Span;
 
 impl Reader {
+    pub fn open(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        let (cursor, holds) = self.cursor_variable(c)?;
+        if let Holds::BoundCursor(takes) = &holds {
+            self.cursor_arguments(c, &cursor, takes)?;
+            return Ok(StmtKind::Other { keyword: "OPEN" });
+        }
+        if self.scope.is_none() && !c.is_any_word(&["no", "scroll", "for"]) {
+            // A bound cursor, as far as anybody knows.
+            while !c.is_symbol(";") && !c.is_at_end() {
+                c.at += 1;
+            }
+            return Ok(StmtKind::Other { keyword: "OPEN" });
+        }
+        c.eat_word("no");
+        c.eat_word("scroll");
+        if !c.eat_word("for") {
+            return Err(error(c, "syntax error, expected \"FOR\""));
+        }
+        if c.eat_word("execute") {
+            let command = self.expression(c, Until::USING_OR_SEMICOLON)?;
+            let using = if c.eat_word("using") { self.list(c, Until::COMMA_OR_SEMICOLON)? } else { Vec::new() };
+            return Ok(StmtKind::OpenExecute { command, using });
+        }
+        let statement = self.statement_piece(c, Until::SEMICOLON)?;
+        Ok(statement.map_or(unread(), |statement| StmtKind::Open { statement: Box::new(statement) }))
+    }
+
+    pub fn fetch(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        let word = c.span_from(c.at.saturating_sub(1));
+        let returns_rows = self.direction(c)?;
+        self.cursor_variable(c)?;
+        c.expect_word("into")?;
+        let into = self.into(c)?;
+        if returns_rows && c.is_symbol(";") {
+            self.problem(&c.rejected("0A000", "FETCH statement cannot return multiple rows", word));
+        }
+        Ok(StmtKind::Fetch { into })
+    }
+
+    pub fn move_(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
+        self.direction(c)?;
+        self.cursor_variable(c)?;
+        Ok(StmtKind::Other { keyword: "MOVE" })
+    }
+
+    /// `[direction] [FROM | IN]`. Gives whether it may mean more rows than one.
+    fn direction(&mut self, c: &mut Cursor) -> Parse<bool> {
+        if c.eat_any_word(&["from", "in"]).is_some() {
+            return Ok(false);
+        }
+        let is_variable = c.is_symbol_at(1, ";") || c.is_word_at(1, "into");
+        if is_variable {
+            return Ok(false);
+        }
+        let word = c.eat_any_word(&["next", "prior", "first", "last", "absolute", "relative", "all", "forward", "backward"]);
+        match word {
+            Some("next" | "prior" | "first" | "last") => self.from_or_in(c).map(|()| false),
+            Some("all") => self.from_or_in(c).map(|()| true),
+            Some("forward" | "backward") if c.eat_any_word(&["from", "in"]).is_some() => Ok(false),
+            Some("forward" | "backward") if c.eat_word("all") => self.from_or_in(c).map(|()| true),
+            word => {
+                self.expression(c, Until::FROM_OR_IN)?;
+                c.at += 1;
+                Ok(!matches!(word, Some("absolute" | "relative")))
+            }
+        }
+    }
+
+    fn from_or_in(&mut self, c: &mut Cursor) -> Parse<()> {
+        c.eat_any_word(&["from", "in"]).map(drop).ok_or_else(|| error(c, "expected FROM or IN"))
+    }
+
     /// `[(value, …, name := value, …)]`, one for each that the cursor takes
     pub fn cursor_arguments(&mut self, c: &mut Cursor, cursor: &Ident, takes: &[Name]) -> Parse<()> {
         match (takes.is_empty(), c.is_symbol("(")) {

@@ -12,6 +12,7 @@ mod declaration;
 mod embedded;
 mod parse;
 mod raise;
+mod returns;
 mod scope;
 mod signature;
 mod statement;

@@ -1,15 +1,22 @@
 //! Statements that end at their semicolon, at which the cursor stands then.
 
 use super::ast::*;
-use super::embedded::{Until, error};
+use super::embedded::{Piece, Until, piece};
 use super::parse::{Reader, identifier};
-use super::scope::{Holds, LevelKind};
-use super::signature::Returning;
+use super::scope::{LevelKind, Scope};
 use super::target;
-use crate::sql::ast::StatementKind;
+use crate::sql::ast::Expr;
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
+use crate::sql::name::Ident;
 use crate::sql::query;
+use crate::text::Span;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leave {
+    Exit,
+    Continue,
+}
 
 impl Reader {
     pub fn simple(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
@@ -21,12 +28,12 @@ impl Reader {
         c.at += 1;
         match word.as_deref().unwrap_or_default() {
             "null" => Ok(StmtKind::Null),
-            "execute" => self.execute(c).map(StmtKind::Execute),
             "return" => self.return_(c),
             "raise" => self.raise(c).map(StmtKind::Raise),
             "perform" => self.perform(c).map(StmtKind::Perform),
-            "exit" => self.exit(c, "EXIT").map(|when| StmtKind::Exit { when }),
-            "continue" => self.exit(c, "CONTINUE").map(|when| StmtKind::Continue { when }),
+            "execute" => self.execute(c).map(StmtKind::Execute),
+            "exit" => self.leave(c, Leave::Exit).map(|when| StmtKind::Exit { when }),
+            "continue" => self.leave(c, Leave::Continue).map(|when| StmtKind::Continue { when }),
             "assert" => self.assert(c),
             "get" => self.get_diagnostics(c),
             "open" => self.open(c),
@@ -64,96 +71,19 @@ impl Reader {
         Ok(StmtKind::Assign { target, value })
     }
 
-    // RETURN
-
-    /// Behind RETURN
-    fn return_(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
-        if c.eat_word("next") {
-            return self.return_next(c);
-        }
-        if c.eat_word("query") {
-            return self.return_query(c);
-        }
-        let refused = match self.returning() {
-            Some(Returning::Set | Returning::SetOfParameters) => {
-                Some(("42804", "RETURN cannot have a parameter in function returning set"))
-            }
-            Some(Returning::Procedure) => Some(("42601", "RETURN cannot have a parameter in a procedure")),
-            Some(Returning::Nothing | Returning::EventTrigger) => {
-                Some(("42804", "RETURN cannot have a parameter in function returning void"))
-            }
-            Some(Returning::Parameters) => Some(("42804", "RETURN cannot have a parameter in function with OUT parameters")),
-            Some(Returning::Value | Returning::Trigger) => None,
-            None if c.is_symbol(";") => return Ok(StmtKind::Return(None)),
-            None => None,
-        };
-        match refused {
-            Some(_) if c.is_symbol(";") => return Ok(StmtKind::Return(None)),
-            Some((sqlstate, message)) => self.problem(&c.rejected(sqlstate, message, c.here())),
-            None => {}
-        }
-        Ok(StmtKind::Return(self.expression(c, Until::SEMICOLON)?))
-    }
-
-    fn returning(&self) -> Option<Returning> {
-        self.scope.as_ref().map(|scope| scope.returning)
-    }
-
-    fn return_next(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
-        match self.returning() {
-            None if c.is_symbol(";") => return Ok(StmtKind::ReturnNext(None)),
-            Some(Returning::SetOfParameters) if c.is_symbol(";") => return Ok(StmtKind::ReturnNext(None)),
-            Some(Returning::SetOfParameters) => {
-                let message = "RETURN NEXT cannot have a parameter in function with OUT parameters";
-                self.problem(&c.rejected("42804", message, c.here()));
-            }
-            None | Some(Returning::Set) => {}
-            Some(_) => self.refuse_return(c, "cannot use RETURN NEXT in a non-SETOF function"),
-        }
-        Ok(StmtKind::ReturnNext(self.expression(c, Until::SEMICOLON)?))
-    }
-
-    /// The server says it of the word RETURN.
-    fn refuse_return(&mut self, c: &Cursor, message: &str) {
-        let start = c.at.saturating_sub(2);
-        self.problem(&c.rejected("42804", message, c.span_from(start)));
-    }
-
-    fn return_query(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
-        let returns_set = matches!(self.returning(), None | Some(Returning::Set | Returning::SetOfParameters));
-        if !returns_set {
-            self.refuse_return(c, "cannot use RETURN QUERY in a non-SETOF function");
-        }
-        if c.eat_word("execute") {
-            let command = self.expression(c, Until::USING_OR_SEMICOLON)?;
-            let using = if c.eat_word("using") { self.list(c, Until::COMMA_OR_SEMICOLON)? } else { Vec::new() };
-            return Ok(StmtKind::ReturnQueryExecute { command, using });
-        }
-        Ok(match self.statement_piece(c, Until::SEMICOLON)? {
-            Some(statement) => match statement.kind {
-                StatementKind::Query(query) => StmtKind::ReturnQuery(query),
-                _ => StmtKind::Sql { statement: Box::new(statement), into: None },
-            },
-            None => unread(),
-        })
-    }
-
-    // PERFORM, EXECUTE, EXIT, ASSERT
-
-    /// Behind PERFORM: what would stand behind SELECT.
+    /// Behind PERFORM: what would stand behind SELECT, or nothing.
     fn perform(&mut self, c: &mut Cursor) -> Parse<Perform> {
-        let mut piece = *c;
-        piece.at -= 1;
-        while !c.is_symbol(";") && !c.is_at_end() {
-            c.at += 1;
+        let start = c.at;
+        if !c.is_symbol(";") && !c.is_at_end() {
+            piece(c, Until::SEMICOLON, Piece::Statement)?;
         }
-        piece.tokens = c.tokens.get(..c.at).unwrap_or(c.tokens);
-        let mut expr = Cursor { at: piece.at + 1, ..piece };
+        let mut whole = Cursor { at: start - 1, tokens: c.tokens.get(..c.at).unwrap_or(c.tokens), source: c.source };
+        let mut expr = Cursor { at: start, ..whole };
         match query::expression(&mut expr) {
             Ok(value) if expr.is_at_end() => Ok(Perform::Expr(value)),
             _ => {
-                let query = query::perform(&mut piece)?;
-                piece.expect_end()?;
+                let query = query::perform(&mut whole)?;
+                whole.expect_end()?;
                 Ok(Perform::Query(Box::new(query)))
             }
         }
@@ -176,31 +106,16 @@ impl Reader {
     }
 
     /// `[label] [WHEN condition]`, behind EXIT or CONTINUE
-    fn exit(&mut self, c: &mut Cursor, keyword: &str) -> Parse<Option<crate::sql::ast::Expr>> {
+    fn leave(&mut self, c: &mut Cursor, leave: Leave) -> Parse<Option<Expr>> {
         let word = c.span_from(c.at.saturating_sub(1));
         let label = if c.is_word("when") || c.is_symbol(";") { None } else { Some(identifier(c)?) };
         let when = if c.eat_word("when") { self.expression(c, Until::SEMICOLON)? } else { None };
         if !c.is_symbol(";") {
             return Err(c.syntax_error());
         }
-        let Some(scope) = &self.scope else { return Ok(when) };
-        let refusal = match label {
-            None if scope.is_in_loop() => return Ok(when),
-            None if keyword == "EXIT" => c.rejected("42601", "EXIT cannot be used outside a loop, unless it has a label", word),
-            None => c.rejected("42601", "CONTINUE cannot be used outside a loop", word),
-            Some(label) => match scope.labelled(&label.name) {
-                Some(LevelKind::Block) if keyword == "CONTINUE" => {
-                    let message = format!("block label \"{}\" cannot be used in CONTINUE", label.name);
-                    c.rejected("42601", message, label.span)
-                }
-                Some(_) => return Ok(when),
-                None => {
-                    let what = "attached to any block or loop enclosing this statement";
-                    c.rejected("42601", format!("there is no label \"{}\" {what}", label.name), label.span)
-                }
-            },
-        };
-        self.problem(&refusal);
+        if let Some((message, span)) = self.scope.as_ref().and_then(|scope| cannot_leave(scope, leave, label.as_ref(), word)) {
+            self.problem(&c.rejected("42601", message, span));
+        }
         Ok(when)
     }
 
@@ -211,84 +126,29 @@ impl Reader {
         }
         Ok(StmtKind::Assert { condition })
     }
+}
 
-    // Cursors
-
-    fn open(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
-        let (cursor, holds) = self.cursor_variable(c)?;
-        if let Holds::BoundCursor(takes) = &holds {
-            self.cursor_arguments(c, &cursor, takes)?;
-            return Ok(StmtKind::Other { keyword: "OPEN" });
-        }
-        if self.scope.is_none() && !c.is_any_word(&["no", "scroll", "for"]) {
-            // A bound cursor, as far as anybody knows.
-            while !c.is_symbol(";") && !c.is_at_end() {
-                c.at += 1;
-            }
-            return Ok(StmtKind::Other { keyword: "OPEN" });
-        }
-        c.eat_word("no");
-        c.eat_word("scroll");
-        if !c.eat_word("for") {
-            return Err(error(c, "syntax error, expected \"FOR\""));
-        }
-        if c.eat_word("execute") {
-            let command = self.expression(c, Until::USING_OR_SEMICOLON)?;
-            let using = if c.eat_word("using") { self.list(c, Until::COMMA_OR_SEMICOLON)? } else { Vec::new() };
-            return Ok(StmtKind::OpenExecute { command, using });
-        }
-        let statement = self.statement_piece(c, Until::SEMICOLON)?;
-        Ok(statement.map_or(unread(), |statement| StmtKind::Open { statement: Box::new(statement) }))
-    }
-
-    fn fetch(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
-        let word = c.span_from(c.at.saturating_sub(1));
-        let returns_rows = self.direction(c)?;
-        self.cursor_variable(c)?;
-        c.expect_word("into")?;
-        let into = self.into(c)?;
-        if returns_rows && c.is_symbol(";") {
-            self.problem(&c.rejected("0A000", "FETCH statement cannot return multiple rows", word));
-        }
-        Ok(StmtKind::Fetch { into })
-    }
-
-    fn move_(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
-        self.direction(c)?;
-        self.cursor_variable(c)?;
-        Ok(StmtKind::Other { keyword: "MOVE" })
-    }
-
-    /// `[direction] [FROM | IN]`. Gives whether it may mean more rows than one.
-    fn direction(&mut self, c: &mut Cursor) -> Parse<bool> {
-        if c.eat_any_word(&["from", "in"]).is_some() {
-            return Ok(false);
-        }
-        let is_variable = c.is_symbol_at(1, ";") || c.is_word_at(1, "into");
-        if is_variable {
-            return Ok(false);
-        }
-        let word = c.eat_any_word(&["next", "prior", "first", "last", "absolute", "relative", "all", "forward", "backward"]);
-        match word {
-            Some("next" | "prior" | "first" | "last") => self.from_or_in(c).map(|()| false),
-            Some("all") => self.from_or_in(c).map(|()| true),
-            Some("forward" | "backward") if c.eat_any_word(&["from", "in"]).is_some() => Ok(false),
-            Some("forward" | "backward") if c.eat_word("all") => self.from_or_in(c).map(|()| true),
-            word => {
-                self.expression(c, Until::FROM_OR_IN)?;
-                c.at += 1;
-                Ok(!matches!(word, Some("absolute" | "relative")))
-            }
-        }
-    }
-
-    fn from_or_in(&mut self, c: &mut Cursor) -> Parse<()> {
-        c.eat_any_word(&["from", "in"]).map(drop).ok_or_else(|| error(c, "expected FROM or IN"))
-    }
+/// Why there is nothing to leave or to go on with, and where that is said.
+fn cannot_leave(scope: &Scope, leave: Leave, label: Option<&Ident>, word: Span) -> Option<(String, Span)> {
+    let Some(label) = label else {
+        let message = match leave {
+            _ if scope.is_in_loop() => return None,
+            Leave::Exit => "EXIT cannot be used outside a loop, unless it has a label",
+            Leave::Continue => "CONTINUE cannot be used outside a loop",
+        };
+        return Some((message.to_owned(), word));
+    };
+    let name = &label.name;
+    let message = match (scope.labelled(name), leave) {
+        (None, _) => format!("there is no label \"{name}\" attached to any block or loop enclosing this statement"),
+        (Some(LevelKind::Block), Leave::Continue) => format!("block label \"{name}\" cannot be used in CONTINUE"),
+        (Some(_), _) => return None,
+    };
+    Some((message, label.span))
 }
 
 /// What a piece leaves that could not be read; the problem is told already.
-fn unread() -> StmtKind {
+pub(super) fn unread() -> StmtKind {
     StmtKind::Unknown { reason: "its SQL cannot be read".to_owned() }
 }
 
