@@ -4,8 +4,11 @@
 pub fn most_similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.to_lowercase().chars().collect();
     let allowed = word.len().div_ceil(3);
+    // Each letter that one word has more is a slip, so that most candidates are told apart by their length.
+    let is_near = |candidate: &&str| candidate.chars().count().abs_diff(word.len()) <= allowed;
     candidates
         .into_iter()
+        .filter(is_near)
         .map(|candidate| (distance(&word, &candidate.to_lowercase().chars().collect::<Vec<char>>()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)

@@ -76,9 +76,10 @@ impl Executor<'_> {
         let symbol = if name.name == "!=" { "<>" } else { name.name.as_str() };
         let mut candidates: Vec<OperatorCandidate> = Vec::new();
         for schema in schemas {
-            for candidate in self.operators_in(schema, symbol) {
-                let is_new = !candidates.iter().any(|other| other.types == candidate.types);
-                if candidate.types.len() == operands && is_new {
+            // Within a schema no two take the same types.
+            let (earlier, of_schema) = (candidates.len(), self.operators_in(schema, symbol));
+            for candidate in of_schema.into_iter().filter(|candidate| candidate.types.len() == operands) {
+                if !candidates.iter().take(earlier).any(|other| other.types == candidate.types) {
                     candidates.push(candidate);
                 }
             }
