@@ -71,6 +71,7 @@ conditions! {
     InvalidTableDefinition "42P16" "invalid-table-definition",
     InvalidTextRepresentation "22P02" "invalid-text-representation",
     InvalidTransactionTermination "2D000" "invalid-transaction-termination",
+    MissingReturn "2F005" "function-executed-no-return-statement",
     NameTooLong "42622" "name-too-long",
     NoActiveSqlTransaction "25P01" "no-active-sql-transaction",
     NotNullViolation "23502" "not-null-violation",

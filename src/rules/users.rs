@@ -1,15 +1,28 @@
 //! Who is the user, and is it kept in step.
 
 mod blocked_user_delete;
+mod conflict_without_arbiter;
+mod discarded_result;
+mod duplicate_sync;
 mod lost_function_attribute;
 mod missing_backfill;
+mod missing_return;
 mod missing_security_definer;
 mod missing_sync_trigger;
 mod mistyped_value;
 mod mixed_user_reference;
+mod nullable_source;
+mod outside_call;
+mod repeated_insert;
+mod row_before_user;
 mod sign_up;
 mod stale_sync_function;
+mod swallowed_error;
+mod unfilled_column;
+mod unfilled_reference;
+mod unique_collision;
 mod unknown_new_field;
+mod unpinned_search_path;
 mod unqualified_name;
 
 use crate::rule::Rule;
@@ -19,10 +32,23 @@ pub static RULES: &[&Rule] = &[
     &missing_sync_trigger::RULE,
     &missing_backfill::RULE,
     &missing_security_definer::RULE,
+    &unpinned_search_path::RULE,
     &lost_function_attribute::RULE,
     &unqualified_name::RULE,
     &stale_sync_function::RULE,
     &unknown_new_field::RULE,
     &mistyped_value::RULE,
+    &row_before_user::RULE,
+    &unfilled_column::RULE,
+    &nullable_source::RULE,
+    &unique_collision::RULE,
+    &conflict_without_arbiter::RULE,
+    &unfilled_reference::RULE,
+    &repeated_insert::RULE,
+    &duplicate_sync::RULE,
+    &missing_return::RULE,
+    &discarded_result::RULE,
+    &swallowed_error::RULE,
+    &outside_call::RULE,
     &blocked_user_delete::RULE,
 ];
