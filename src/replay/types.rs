@@ -50,9 +50,18 @@ impl Executor<'_> {
             None if ty.builtin => self.type_in(*self.catalog.schema_names.get("pg_catalog")?, name)?,
             None => self.effective_search_path().into_iter().find_map(|schema| self.type_in(schema, name))?,
         };
+        if ty.array_dimensions > 0 && self.has_no_array(&found) {
+            return None;
+        }
         found.array |= ty.array_dimensions > 0;
         found.modifiers = self.modifiers(ty, &found);
         Some(found)
+    }
+
+    /// Of the pseudo-types, only two have an array type (`pg_type.typarray`).
+    fn has_no_array(&self, ty: &TypeUse) -> bool {
+        let pseudo = self.catalog.ty(ty.ty).filter(|found| matches!(found.kind, TypeKind::Pseudo));
+        pseudo.is_some_and(|found| found.name != "record" && found.name != "cstring")
     }
 
     /// The type of a column, attribute or element, which may not be a set or a pseudo-type.

@@ -6,7 +6,8 @@
 -- Kind: f function, p procedure, w window function, a aggregate, o ordered-set aggregate, h hypothetical-set aggregate; of the
 -- last two, a digit says how many arguments are direct. Volatility: i, s or v, as in pg_proc; `*` behind it: a set is returned.
 -- An argument may have a name (`days:int4`); `=` behind it: it has a default; `...` before it: it is variadic.
--- OUT parameters stand in parentheses behind the result.
+-- OUT parameters stand in parentheses behind the result. A function in SQL counts as immutable, since the server puts its body
+-- in its place before it asks.
 
 create function pg_temp.type(type oid) returns text language sql as $$
     select coalesce(element.typname || '[]', pg_type.typname)
@@ -36,11 +37,12 @@ with parameters as (
 select proname || ' ' || string_agg(
     concat(
         case when prokind = 'a' and aggkind <> 'n' then concat(aggkind, aggnumdirectargs) else prokind::text end,
-        provolatile, case when proretset then '*' end,
+        case when lanname = 'sql' then 'i' else provolatile end, case when proretset then '*' end,
         inputs, '>', pg_temp.type(prorettype), '(' || outputs || ')'
     ), ' ' order by inputs, pg_proc.oid)
 from pg_proc
-    left join parameters using (oid)
+    join pg_language on pg_language.oid = prolang
+    left join parameters on parameters.oid = pg_proc.oid
     left join pg_aggregate on aggfnoid = pg_proc.oid
 where pronamespace = 'pg_catalog'::regnamespace
 group by proname

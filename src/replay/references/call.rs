@@ -26,10 +26,7 @@ impl Walker<'_> {
             self.window(window, scope);
         }
         let operands: Option<Vec<Operand>> = types.iter().map(ExprType::operand).collect();
-        let Some(operands) = operands else {
-            self.need_only_candidate(call);
-            return (self.result_of_all(call, types.len()), None);
-        };
+        let Some(operands) = operands else { return self.call_of_unknown(call, types.len(), scope) };
         let names: Vec<Name> = call.arguments.iter().filter_map(|argument| Some(argument.name.as_ref()?.name.clone())).collect();
         let function = FunctionCall { name: &call.name, arguments: &operands, names: &names, variadic: call.variadic };
         match self.executor.function(&function) {
@@ -51,16 +48,28 @@ impl Walker<'_> {
     fn arguments<'c>(&mut self, call: &'c Call, scope: &Scope<'_>) -> (Vec<&'c Expr>, Vec<ExprType>) {
         let inside = call.arguments.iter().map(|argument| &argument.value);
         let exprs: Vec<&Expr> = inside.chain(call.within_group.iter().map(|item| &item.expr)).collect();
-        let types = exprs.iter().map(|expr| self.expr(expr, scope)).collect();
+        let is_aggregate = self.place == Place::Anywhere && call.over.is_none() && self.executor.may_be_aggregate(&call.name);
+        let place = if is_aggregate { Place::AggregateArgument } else { self.place };
+        let types = self.at(place, |walker| exprs.iter().map(|expr| walker.expr(expr, scope)).collect());
         for item in &call.order_by {
             self.expr(&item.expr, scope);
         }
         (exprs, types)
     }
 
-    /// What a function with arguments of unknown types certainly gives: where all that may be meant give the same.
-    fn result_of_all(&self, call: &Call, given: usize) -> ExprType {
-        self.executor.only_result(&call.name, given).into()
+    /// What a function certainly gives though the types of its arguments are not known: the only one that takes so many, or
+    /// several that give the same.
+    fn call_of_unknown(&mut self, call: &Call, given: usize, scope: &Scope<'_>) -> (ExprType, Option<ChosenFunction>) {
+        let only = self.executor.only_function(&call.name, given).filter(|_| !call.variadic);
+        let Some(only) = only else {
+            self.need_only_candidate(call);
+            return (self.executor.only_result(&call.name, given).into(), None);
+        };
+        if let Some(routine) = only.signature.routine {
+            self.need(Node::object(routine));
+        }
+        self.check_kind(call, &only, scope);
+        (only.result.map(TypeId::to_use).into(), Some(only))
     }
 
     /// Dependencies do not wait for types: a project's function whose name says enough.

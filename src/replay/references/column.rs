@@ -2,7 +2,7 @@
 
 use super::Walker;
 use super::scope::{Meaning, RowType, Scope, ScopeTable, TableMeaning};
-use crate::catalog::{Node, TypeUse};
+use crate::catalog::{Node, Relation, TypeUse};
 use crate::replay::executor::VariableKind;
 use crate::replay::failure::{Condition, Failure};
 use crate::replay::typing::ExprType;
@@ -186,14 +186,49 @@ impl Walker<'_> {
         found.next().map_or(ExprType::Uncertain, |column| self.certain(column.ty))
     }
 
+    /// A field that a row type has not.
+    fn missing_field(&mut self, base: &Expr, row: &Relation, field: &Ident) {
+        let executor = self.executor;
+        if !row.columns_known || executor.is_routine_name(&field.name) || executor.is_builtin_routine(&field.name) {
+            return;
+        }
+        let message = match &base.kind {
+            ExprKind::Column(path) if path.len() == 1 => {
+                let table = path.first().map_or("", |table| table.name.as_str());
+                format!("column {table}.{field} does not exist")
+            }
+            _ => format!("column \"{field}\" not found in data type {}", self.label(&TypeUse::plain(row.oid))),
+        };
+        self.fail(Failure::new(Condition::UndefinedColumn, message, field.span));
+    }
+
+    /// A field of a value without fields; `(value).f` may be the call `f(value)`.
+    fn no_field(&mut self, ty: &TypeUse, field: &Ident) {
+        let executor = self.executor;
+        let may_be_other = executor.is_routine_name(&field.name) || executor.is_builtin_routine(&field.name);
+        if may_be_other || executor.catalog.is_builtin(ty, "record") || !executor.is_certain_type(ty) {
+            return;
+        }
+        let label = self.label(ty);
+        let message = format!("column notation .{field} applied to type {label}, which is not a composite type");
+        self.fail(Failure::new(Condition::WrongObjectType, message, field.span));
+    }
+
     pub(super) fn field(&mut self, base: &Expr, field: Option<&Ident>, scope: &Scope<'_>) -> ExprType {
         if let (ExprKind::Call(call), Some(field)) = (&base.kind, field) {
             return self.field_of_call(call, field, scope);
         }
         let row = self.expr(base, scope);
         let Some(field) = field else { return ExprType::Uncertain };
-        let relation = row.known().filter(|row| !row.array).and_then(|row| self.executor.catalog.relation(row.ty));
-        let Some((relation, column)) = relation.and_then(|relation| Some((relation.oid, relation.column(&field.name)?))) else {
+        let Some(row) = row.known() else { return ExprType::Uncertain };
+        let stored = self.executor.catalog.base_type(&row);
+        let relation = self.executor.catalog.relation(stored.ty).filter(|_| !stored.array);
+        let found = relation.and_then(|relation| Some((relation.oid, relation.column(&field.name)?)));
+        let Some((relation, column)) = found else {
+            match relation {
+                Some(relation) => self.missing_field(base, relation, field),
+                None => self.no_field(&row, field),
+            }
             return ExprType::Uncertain;
         };
         let ty = column.ty.clone();

@@ -3,6 +3,7 @@
 use super::Walker;
 use super::from::Reach;
 use super::place::Place;
+use super::query::value_of;
 use super::scope::{OutputColumn, OutputColumns, Scope, ScopeTable, is_system_column};
 use crate::catalog::{Column, Node, Oid, Presence};
 use crate::replay::failure::{Condition, Failure, Subject};
@@ -79,9 +80,12 @@ impl Walker<'_> {
             (QueryBody::Values(rows), None) => self.inserted_rows(rows, &targets, with),
             _ => {
                 let given = self.unresolved_query(query, with);
-                for (column, value) in targets.iter().zip(&given.list) {
+                for (index, (column, value)) in targets.iter().zip(&given.list).enumerate() {
                     let ty = self.certain(value.ty.clone());
-                    self.assign(column, &ty, query.span);
+                    match value_of(&query.body, index) {
+                        Some(expr) => self.assign_expr(column, expr, &ty),
+                        None => self.assign(column, &ty, query.span),
+                    }
                 }
                 given
             }

@@ -20,6 +20,9 @@ impl Walker<'_> {
             ExprKind::Parameter(number) => self.parameter(*number),
             ExprKind::Default => ExprType::Uncertain,
             ExprKind::Unary { operator, operand } => self.prefix(operator, operand, scope),
+            ExprKind::Binary { operator, left, right } if is_row_comparison(&operator.name, left, right) => {
+                self.compare_rows(operator, left, right, scope)
+            }
             ExprKind::Binary { operator, left, right } => {
                 let sides = [self.expr(left, scope), self.expr(right, scope)];
                 self.infix(operator, [left, right], sides)
@@ -239,6 +242,7 @@ impl Walker<'_> {
             Ok(chosen) => {
                 self.take_types(exprs, operands, &chosen.operands);
                 self.note_volatility(chosen.volatility);
+                self.note_concatenation(operator, operands, &chosen.operands);
                 ExprType::Known(chosen.result.to_use())
             }
             Err(why) => self.no_operator(operator, operands, why),
@@ -252,6 +256,14 @@ impl Walker<'_> {
                 None => self.read_literal(expr, *ty),
                 Some(_) => self.note_cast(*operand, *ty, CastContext::Implicit),
             }
+        }
+    }
+
+    /// `text || anything` casts the other operand to text.
+    fn note_concatenation(&mut self, operator: &OperatorName, operands: &[Operand], types: &[TypeId]) {
+        let Some(text) = self.executor.builtin_type("text").map(|ty| TypeId::of(&ty)) else { return };
+        if operator.name == "||" && types.contains(&text) {
+            operands.iter().for_each(|operand| self.note_cast(*operand, text, CastContext::Explicit));
         }
     }
 
@@ -410,11 +422,11 @@ impl Walker<'_> {
             alternatives.push((self.expr(result, scope), result.span));
             results.push(result);
         }
-        // What ELSE says counts first; without it, it is a NULL.
-        if let Some(result) = otherwise {
-            alternatives.insert(0, (self.expr(result, scope), result.span));
-            results.insert(0, result);
-        }
+        // What ELSE says counts first; where there is none, it is a NULL.
+        let null = Expr { span: self.executor.statement, kind: ExprKind::Literal(Literal::Null) };
+        let last = otherwise.unwrap_or(&null);
+        alternatives.insert(0, (self.expr(last, scope), last.span));
+        results.insert(0, last);
         self.common("CASE", &alternatives, &results)
     }
 
@@ -471,14 +483,52 @@ impl Walker<'_> {
             base = inner;
         }
         let container = self.expr(base, scope);
-        self.all(indices.into_iter().rev(), scope);
+        let indices: Vec<(&Expr, ExprType)> = indices.into_iter().rev().map(|index| (index, self.expr(index, scope))).collect();
         let Some(container) = container.known() else { return ExprType::Uncertain };
         let stored = self.executor.catalog.base_type(&container);
         if stored.array {
+            indices.iter().for_each(|(index, ty)| self.array_index(index, ty));
             return ExprType::Known(TypeUse { array: is_slice, ..stored });
         }
-        let is = |name: &str| self.executor.catalog.is_builtin(&stored, name);
-        if is("jsonb") { ExprType::Known(stored) } else { ExprType::Uncertain }
+        if self.executor.catalog.is_builtin(&stored, "jsonb") {
+            return ExprType::Known(stored);
+        }
+        let plain =
+            ["text", "varchar", "bpchar", "int2", "int4", "int8", "numeric", "bool", "uuid", "date", "timestamptz", "json"];
+        if plain.iter().any(|name| self.executor.catalog.is_builtin(&stored, name)) {
+            let label = self.label(&container);
+            let message = format!("cannot subscript type {label} because it does not support subscripting");
+            self.fail(Failure::new(Condition::DatatypeMismatch, message, base.span));
+        }
+        ExprType::Uncertain
+    }
+
+    fn array_index(&mut self, index: &Expr, ty: &ExprType) {
+        let Some(integer) = self.executor.builtin_type("int4").map(|ty| TypeId::of(&ty)) else { return };
+        match ty {
+            ExprType::Untyped => self.read_literal(index, integer),
+            ExprType::Known(given) if !self.executor.can_coerce(Some(TypeId::of(given)), integer, CastContext::Assignment) => {
+                let message = "array subscript must have type integer";
+                self.fail(Failure::new(Condition::DatatypeMismatch, message, index.span));
+            }
+            ExprType::Known(_) | ExprType::Uncertain => {}
+        }
+    }
+
+    /// `(a, b) = (c, d)`
+    fn compare_rows(&mut self, operator: &OperatorName, left: &Expr, right: &Expr, scope: &Scope<'_>) -> ExprType {
+        let (ExprKind::Row(lefts), ExprKind::Row(rights)) = (&left.kind, &right.kind) else { return self.boolean() };
+        let types: Vec<(ExprType, ExprType)> =
+            lefts.iter().zip(rights).map(|(left, right)| (self.expr(left, scope), self.expr(right, scope))).collect();
+        if lefts.len() != rights.len() {
+            let message = "unequal number of entries in row expressions";
+            self.fail(Failure::new(Condition::SyntaxError, message, operator.span));
+            return self.boolean();
+        }
+        for ((left, right), (first, second)) in lefts.iter().zip(rights).zip(types) {
+            self.infix(operator, [left, right], [first, second]);
+        }
+        self.boolean()
     }
 }
 
@@ -490,6 +540,11 @@ pub(super) fn named(symbol: &str, span: Span) -> OperatorName {
 /// What is another value in another session.
 fn is_clock_or_user(keyword: &str) -> bool {
     ["CURRENT_", "LOCALTIME", "SESSION_USER", "USER"].iter().any(|start| keyword.starts_with(start))
+}
+
+fn is_row_comparison(symbol: &str, left: &Expr, right: &Expr) -> bool {
+    let are_rows = matches!((&left.kind, &right.kind), (ExprKind::Row(_), ExprKind::Row(_)));
+    are_rows && ["=", "<>", "!=", "<", ">", "<=", ">="].contains(&symbol)
 }
 
 fn is_comparison(symbol: &str) -> bool {

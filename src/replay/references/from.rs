@@ -3,6 +3,7 @@
 use super::Walker;
 use super::place::Place;
 use super::scope::{OutputColumn, OutputColumns, RowType, Scope, ScopeTable};
+use crate::replay::failure::{Condition, Failure};
 use crate::replay::typing::ExprType;
 use crate::sql::ast::{Call, Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, TypeName};
 use crate::sql::name::{Ident, Name, QualifiedName};
@@ -93,6 +94,7 @@ impl Walker<'_> {
         let mut merged = Vec::new();
         for name in names {
             let sides = [find(left, &name), find(right, &name)];
+            self.check_using(&name, condition, [(left, "left"), (right, "right")]);
             for node in sides.iter().flatten().filter_map(|column| column.source) {
                 self.need(node);
             }
@@ -106,6 +108,20 @@ impl Walker<'_> {
         merged
     }
 
+    /// USING names columns that both sides have.
+    fn check_using(&mut self, name: &Name, condition: &JoinCondition, sides: [(&[ScopeTable], &str); 2]) {
+        let JoinCondition::Using(columns) = condition else { return };
+        let span = columns.iter().find(|column| column.name == *name).map_or(self.executor.statement, |column| column.span);
+        for (tables, side) in sides {
+            let open = tables.iter().any(|table| table.columns_visible && table.columns.open);
+            if !open && find(tables, name).is_none() {
+                let message = format!("column \"{name}\" specified in USING clause does not exist in {side} table");
+                self.fail(Failure::new(Condition::UndefinedColumn, message, span));
+                return;
+            }
+        }
+    }
+
     // Functions
 
     fn from_calls(
@@ -116,14 +132,16 @@ impl Walker<'_> {
         reach: Reach<'_>,
     ) -> OutputColumns {
         let mut found = OutputColumns::default();
+        let list = if columns.is_empty() { DefinitionList::Missing } else { DefinitionList::Given };
         for call in calls {
-            let given = self.at(Place::FunctionInFrom, |walker| walker.from_call(call, alias, reach));
+            let given = self.at(Place::FunctionInFrom, |walker| walker.from_call(call, alias, list, reach));
             found.open |= given.open;
             found.list.extend(given.list);
         }
         if columns.is_empty() {
             return found;
         }
+        self.check_definition_list(columns);
         let declared = columns.iter().map(|(name, ty)| {
             let ty = self.certain(self.executor.find_type(ty).into());
             OutputColumn { name: name.name.clone(), ty, source: None }
@@ -131,8 +149,18 @@ impl Walker<'_> {
         OutputColumns { list: declared.collect(), open: false }
     }
 
+    fn check_definition_list(&mut self, columns: &[(Ident, TypeName)]) {
+        for (index, (name, _)) in columns.iter().enumerate() {
+            if columns.iter().take(index).any(|(other, _)| other == name) {
+                let message = format!("column name \"{name}\" specified more than once");
+                self.fail(Failure::new(Condition::DuplicateColumn, message, name.span));
+                return;
+            }
+        }
+    }
+
     /// What stands for a table may also be a keyword such as CURRENT_DATE.
-    fn from_call(&mut self, call: &Expr, alias: Option<&Ident>, reach: Reach<'_>) -> OutputColumns {
+    fn from_call(&mut self, call: &Expr, alias: Option<&Ident>, list: DefinitionList, reach: Reach<'_>) -> OutputColumns {
         let ExprKind::Call(function) = &call.kind else {
             self.expr(call, reach.lateral);
             return OutputColumns::unknown();
@@ -142,19 +170,40 @@ impl Walker<'_> {
             let mut found = OutputColumns::default();
             for argument in &function.arguments {
                 let single = Call { arguments: vec![argument.clone()], ..function.as_ref().clone() };
-                let given = self.call_columns(&single, None, reach);
+                let given = self.call_columns(&single, None, list, reach);
                 found.open |= given.open;
                 found.list.extend(given.list);
             }
             return found;
         }
-        self.call_columns(function, alias, reach)
+        self.call_columns(function, alias, list, reach)
     }
 
-    fn call_columns(&mut self, call: &Call, alias: Option<&Ident>, reach: Reach<'_>) -> OutputColumns {
+    fn call_columns(&mut self, call: &Call, alias: Option<&Ident>, list: DefinitionList, reach: Reach<'_>) -> OutputColumns {
         let (ty, chosen) = self.chosen_call(call, reach.lateral);
-        self.columns_of_call(call, ty, chosen.as_ref(), alias)
+        let columns = self.columns_of_call(call, ty.clone(), chosen.as_ref(), alias);
+        let is_record = ty.as_known().is_some_and(|ty| self.executor.catalog.is_builtin(ty, "record"));
+        if columns.open && is_record && chosen.is_some() && list == DefinitionList::Missing {
+            let message = "a column definition list is required for functions returning \"record\"";
+            self.fail(Failure::new(Condition::SyntaxError, message, call.name.span()));
+        } else if !is_record && ty.as_known().is_some() && list == DefinitionList::Given {
+            let is_row = ty.as_known().is_some_and(|ty| self.executor.catalog.relation(ty.ty).is_some());
+            let message = if is_row {
+                "a column definition list is redundant for a function returning a named composite type"
+            } else {
+                "a column definition list is only allowed for functions returning \"record\""
+            };
+            self.fail(Failure::new(Condition::SyntaxError, message, call.name.span()));
+        }
+        columns
     }
+}
+
+/// Whether the columns of a function's result are listed behind AS.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum DefinitionList {
+    Given,
+    Missing,
 }
 
 fn function_name(calls: &[Expr]) -> Option<Name> {

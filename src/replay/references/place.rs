@@ -32,6 +32,8 @@ pub(in crate::replay) enum Place {
     /// ALTER COLUMN … TYPE … USING
     Transform,
     CallArgument,
+    /// The arguments of an aggregate
+    AggregateArgument,
 }
 
 /// What may be out of place.
@@ -44,7 +46,7 @@ pub(super) enum Misuse {
 }
 
 impl Place {
-    /// As messages call it. None: nothing is forbidden.
+    /// As messages call it. None: nothing is forbidden, or the message has no name for it.
     fn label(self) -> Option<&'static str> {
         Some(match self {
             Place::Anywhere => return None,
@@ -65,6 +67,7 @@ impl Place {
             Place::TriggerWhen => "trigger WHEN conditions",
             Place::Transform => "transform expressions",
             Place::CallArgument => "CALL arguments",
+            Place::AggregateArgument => return None,
         })
     }
 
@@ -115,6 +118,9 @@ impl Walker<'_> {
         if self.place.allows(misuse) || (misuse == Misuse::Aggregate && scope.has_outer_tables()) {
             return;
         }
+        if self.place == Place::AggregateArgument {
+            return self.misuse_in_aggregate(misuse, span);
+        }
         let Some(label) = self.place.label() else { return };
         let (condition, what) = match misuse {
             Misuse::Aggregate => (Condition::GroupingError, "aggregate functions"),
@@ -122,6 +128,17 @@ impl Walker<'_> {
             Misuse::Set => (Condition::FeatureNotSupported, "set-returning functions"),
         };
         self.fail(Failure::new(condition, format!("{what} are not allowed in {label}"), span));
+    }
+
+    fn misuse_in_aggregate(&mut self, misuse: Misuse, span: Span) {
+        let (condition, message) = match misuse {
+            Misuse::Aggregate => (Condition::GroupingError, "aggregate function calls cannot be nested"),
+            Misuse::Window => (Condition::GroupingError, "aggregate function calls cannot contain window function calls"),
+            Misuse::Set => {
+                (Condition::FeatureNotSupported, "aggregate function calls cannot contain set-returning function calls")
+            }
+        };
+        self.fail(Failure::new(condition, message, span));
     }
 
     /// Refuses a subquery where there must be none.

@@ -379,7 +379,7 @@ impl Walker<'_> {
 }
 
 /// The expression that gives a column, where it is written out.
-fn value_of(body: &QueryBody, index: usize) -> Option<&Expr> {
+pub(super) fn value_of(body: &QueryBody, index: usize) -> Option<&Expr> {
     match body {
         QueryBody::Select(select) => {
             let is_star = |target: &Target| matches!(target.expr.kind, ExprKind::Star(_) | ExprKind::Field { field: None, .. });

@@ -102,4 +102,4 @@ macro_rules! cases {
     };
 }
 
-cases!(types, routines, sessions, blocks);
+cases!(types, routines, sessions, blocks, expressions, demands);

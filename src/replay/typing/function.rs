@@ -5,7 +5,7 @@ use super::candidates::Candidate;
 use super::polymorphic::Binding;
 use super::signature::{Input, Signature, SignatureKind};
 use super::{NoChoice, Operand, TypeId};
-use crate::catalog::{Oid, RoutineType};
+use crate::catalog::{Oid, Presence, RoutineType};
 use crate::replay::executor::Executor;
 use crate::sql::ast::CastContext;
 use crate::sql::name::{Name, QualifiedName};
@@ -123,6 +123,9 @@ impl Executor<'_> {
                 }
             }
             for routine in self.catalog.routines_named(schema, name) {
+                if routine.presence != Presence::Certain {
+                    return None;
+                }
                 add(&mut candidates, Cow::Owned(Signature::of_routine(routine)?), call, place);
             }
         }
@@ -139,6 +142,22 @@ impl Executor<'_> {
         Some(candidates.iter().map(|candidate| candidate.signature.result).collect())
     }
 
+    /// The only function with this name that takes so many arguments. What depends on their types is not known.
+    pub(in crate::replay) fn only_function(&self, name: &QualifiedName, given: usize) -> Option<ChosenFunction> {
+        let arguments = vec![None; given];
+        let call = FunctionCall { name, arguments: &arguments, names: &[], variadic: false };
+        let candidates = self.function_candidates(&call)?;
+        let [only] = candidates.as_slice() else { return None };
+        let signature = only.signature.clone().into_owned();
+        let plain = |ty: TypeId| Some(ty).filter(|ty| !self.is_polymorphic_id(*ty));
+        Some(ChosenFunction {
+            arguments: only.types.clone(),
+            result: plain(signature.result),
+            outputs: signature.outputs.iter().map(|(name, ty)| (name.clone(), plain(*ty))).collect(),
+            signature,
+        })
+    }
+
     /// Whether an aggregate has the name, or a function that is not known.
     pub(in crate::replay) fn may_be_aggregate(&self, name: &QualifiedName) -> bool {
         let is_aggregate = |kind| matches!(kind, SignatureKind::Aggregate | SignatureKind::OrderedSet);
@@ -152,6 +171,10 @@ impl Executor<'_> {
         let in_catalog = name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog");
         let fits = |signature: &Signature| signature.inputs.is_empty() && Some(signature.result) == builtin::builtin(returns);
         in_catalog && builtin::functions(&name.name.name).iter().any(fits)
+    }
+
+    pub(in crate::replay) fn is_builtin_routine(&self, name: &str) -> bool {
+        !builtin::functions(name).is_empty()
     }
 
     pub(in crate::replay) fn is_polymorphic_id(&self, ty: TypeId) -> bool {
@@ -196,7 +219,8 @@ fn types_for(signature: &Signature, call: &FunctionCall<'_>) -> Option<(Vec<Type
         let fixed = before.iter().map(|input| input.ty);
         return Some((fixed.chain(std::iter::repeat(element)).take(given).collect(), true));
     }
-    if signature.variadic && !call.variadic {
+    // With fewer arguments, the variadic one takes its default; in named notation it must be written out.
+    if signature.variadic && !call.variadic && !call.names.is_empty() {
         return None;
     }
     let positional = given.checked_sub(call.names.len())?;
