@@ -315,9 +315,12 @@ fn check_names(create: &CreateRoutine, parameters: &[RoutineParameter]) -> Done 
     let is_table = |parameter: &RoutineParameter| parameter.table_column;
     for (index, parameter) in parameters.iter().enumerate() {
         let clash = parameters.iter().take(index).find(|other| {
-            // A pure input and a pure output may share a name, except that columns of a table may not.
-            let apart = (is_input(parameter) && other.mode == ParameterMode::Out && !is_table(other))
-                || (parameter.mode == ParameterMode::Out && !is_table(parameter) && other.mode == ParameterMode::In);
+            // A pure input and a pure output may share a name, unless the language objects (asked of a server).
+            let is_output = |parameter: &RoutineParameter| !is_input(parameter) || is_table(parameter);
+            let is_pure_input = |parameter: &RoutineParameter| {
+                matches!(parameter.mode, ParameterMode::In | ParameterMode::Variadic) && !is_table(parameter)
+            };
+            let apart = (is_pure_input(parameter) && is_output(other)) || (is_output(parameter) && is_pure_input(other));
             parameter.name.is_some() && other.name == parameter.name && !apart
         });
         if let Some(name) = clash.and_then(|other| other.name.as_ref()) {

@@ -39,7 +39,7 @@ pub struct TransactionState {
     pub(super) savepoints: Vec<(Name, Snapshot)>,
     /// What COMMIT goes back to: the settings without those of SET LOCAL. None: there was none.
     pub(super) lasting: Option<Settings>,
-    /// Enum labels added in this transaction: unusable in it, unless the type is new as well.
+    /// Enum labels added in this transaction, and unusable in it.
     pub new_enum_labels: Vec<(Oid, String)>,
 }
 

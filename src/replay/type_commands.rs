@@ -235,7 +235,9 @@ impl Executor<'_> {
         };
         let made = Label { text: label.label.clone(), origin: self.origin(label.span) };
         self.update_labels(oid, |labels| labels.insert(at, made));
-        if self.session.transaction.open && !self.session.created_here(oid) {
+        // Since version 17 the labels of a type that the transaction made can be used at once.
+        let usable = self.session.server_version >= 17 && self.session.created_here(oid);
+        if self.session.transaction.open && !usable {
             self.session.transaction.new_enum_labels.push((oid, label.label.clone()));
         }
         Ok(())

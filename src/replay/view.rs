@@ -2,7 +2,7 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
-use super::references::OutputColumns;
+use super::references::{OutputColumns, References};
 use super::resolve::TEMPORARY;
 use crate::catalog::{AttNum, Column, Node, Oid, Owner, Presence, Relation, RelationKind, Schema, TypeKind, TypeUse, Verb};
 use crate::sql::ast::{CreateTableAs, CreateView, OptionItem, Persistence, Query};
@@ -17,7 +17,12 @@ impl Executor<'_> {
         let assumed = existing.and_then(|oid| self.assumed(oid));
         // The query is read before the name is looked at.
         let too_many = "CREATE VIEW specifies more column names than columns";
-        let (columns, needs) = self.columns_of_query(&create.query, &create.columns, create.name.span(), too_many)?;
+        let (columns, needs) = if create.recursive {
+            let (found, columns) = self.references_of_recursive_query(&create.name.name, &create.columns, &create.query);
+            self.settled_columns((found, columns), &create.columns, create.name.span(), too_many)?
+        } else {
+            self.columns_of_query(&create.query, &create.columns, create.name.span(), too_many)?
+        };
         if let Some(existing) = existing
             && assumed.is_none()
         {
@@ -77,7 +82,17 @@ impl Executor<'_> {
         span: Span,
         too_many: &str,
     ) -> Done<(OutputColumns, Vec<Node>)> {
-        let (found, columns) = self.references_of_query(query);
+        let read = self.references_of_query(query);
+        self.settled_columns(read, names, span, too_many)
+    }
+
+    fn settled_columns(
+        &mut self,
+        (found, columns): (References, OutputColumns),
+        names: &[Ident],
+        span: Span,
+        too_many: &str,
+    ) -> Done<(OutputColumns, Vec<Node>)> {
         let needs = found.needs.clone();
         self.settle_found(found)?;
         if names.len() > columns.list.len() && !columns.open {

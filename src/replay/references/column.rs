@@ -4,7 +4,7 @@ use super::Walker;
 use super::scope::{Meaning, RowType, Scope, ScopeTable, TableMeaning};
 use crate::catalog::{Node, Relation, TypeUse};
 use crate::replay::executor::VariableKind;
-use crate::replay::failure::{Condition, Failure};
+use crate::replay::failure::{Condition, Failure, Subject};
 use crate::replay::typing::ExprType;
 use crate::sql::ast::{Call, Expr, ExprKind};
 use crate::sql::name::{Ident, Name, QualifiedName};
@@ -56,7 +56,7 @@ impl Walker<'_> {
                     return self.row_type(table);
                 }
                 TableMeaning::Ambiguous => {}
-                TableMeaning::Nothing => return self.variable_or_nothing(&column.name, column.span),
+                TableMeaning::Nothing => return self.variable_or_nothing(column, scope),
             },
             Meaning::System => return self.system_column(&column.name),
             Meaning::Unknown => {}
@@ -81,15 +81,17 @@ impl Walker<'_> {
         })
     }
 
-    fn variable_or_nothing(&mut self, name: &str, span: Span) -> ExprType {
-        match self.variable(name) {
-            Some(ty) => ty,
-            None => {
-                let message = format!("column \"{name}\" does not exist");
-                self.fail(Failure::new(Condition::UndefinedColumn, message, span));
-                ExprType::Uncertain
-            }
+    fn variable_or_nothing(&mut self, column: &Ident, scope: &Scope<'_>) -> ExprType {
+        if let Some(ty) = self.variable(&column.name) {
+            return ty;
         }
+        let message = format!("column \"{column}\" does not exist");
+        let failure = Failure::new(Condition::UndefinedColumn, message, column.span);
+        self.fail(match scope.only_relation() {
+            Some(relation) => failure.about(Subject::MissingColumn { relation, column: column.name.clone() }),
+            None => failure,
+        });
+        ExprType::Uncertain
     }
 
     /// The type of a variable of the routine or PL/pgSQL block around the statement.
@@ -161,7 +163,11 @@ impl Walker<'_> {
             // `t.f` may be the call `f(t)`.
             Meaning::Nothing if !self.executor.is_routine_name(&column.name) => {
                 let message = format!("column {name}.{column} does not exist");
-                self.fail(Failure::new(Condition::UndefinedColumn, message, span));
+                let failure = Failure::new(Condition::UndefinedColumn, message, span);
+                self.fail(match table.relation {
+                    Some(relation) => failure.about(Subject::MissingColumn { relation, column: column.name.clone() }),
+                    None => failure,
+                });
             }
             Meaning::System => return self.system_column(&column.name),
             Meaning::Nothing | Meaning::Unknown => {}

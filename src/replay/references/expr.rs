@@ -135,6 +135,8 @@ impl Walker<'_> {
             self.relation_in_text(text, expr.span);
         } else if let Some(failure) = self.executor.input_failure(text, ty, expr.span) {
             self.fail(failure);
+        } else if let Some(failure) = self.executor.unsafe_label(text, ty, expr.span) {
+            self.fail(failure);
         }
     }
 

@@ -23,8 +23,8 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::typing::{ExprType, TypeId};
 use crate::catalog::{Node, Oid, Relation, TypeUse};
-use crate::sql::ast::{DataStatement, Expr, Query, Volatility};
-use crate::sql::name::{Name, QualifiedName};
+use crate::sql::ast::{Cte, CteBody, DataStatement, Expr, Query, Volatility, With};
+use crate::sql::name::{Ident, Name, QualifiedName};
 use std::collections::BTreeSet;
 
 /// What was found on the way.
@@ -50,6 +50,21 @@ impl Executor<'_> {
     pub(super) fn references_of_query(&self, query: &Query) -> (References, OutputColumns) {
         let mut walker = self.walker(Place::Anywhere);
         let columns = walker.query(query, &Scope::default());
+        (walker.found, columns)
+    }
+
+    /// CREATE RECURSIVE VIEW: the same for a query that finds itself under its own name.
+    pub(super) fn references_of_recursive_query(
+        &self,
+        name: &Ident,
+        columns: &[Ident],
+        query: &Query,
+    ) -> (References, OutputColumns) {
+        let mut walker = self.walker(Place::Anywhere);
+        let cte = Cte { name: name.clone(), columns: columns.to_vec(), body: CteBody::Query(Box::new(query.clone())) };
+        let mut scope = Scope::default();
+        walker.with(&With { recursive: true, ctes: vec![cte] }, &mut scope);
+        let columns = scope.cte(&name.name).cloned().unwrap_or_default();
         (walker.found, columns)
     }
 

@@ -136,6 +136,13 @@ impl<'s> Scope<'s> {
         std::iter::successors(Some(self), |scope| scope.outer)
     }
 
+    /// The relation of a query that reads one and nothing else: where it looks for a column without a table's name.
+    pub(super) fn only_relation(&self) -> Option<Oid> {
+        let mut tables = self.levels().flat_map(|scope| &scope.tables);
+        let only = tables.next()?;
+        if tables.next().is_some() { None } else { only.relation }
+    }
+
     pub fn cte(&self, name: &str) -> Option<&OutputColumns> {
         self.levels().find_map(|scope| scope.ctes.iter().rev().find(|(cte, _)| *cte == *name)).map(|(_, columns)| columns)
     }

@@ -46,6 +46,17 @@ impl Executor<'_> {
         }
         if is_refused(&found.name, text) { failure(format!("invalid input syntax for type {shown}: \"{text}\"")) } else { None }
     }
+
+    /// A label that the open transaction added cannot be used before its commit (manual, ALTER TYPE, "Notes").
+    pub(in crate::replay) fn unsafe_label(&self, text: &str, ty: TypeId, span: Span) -> Option<Failure> {
+        let base = self.base_id(ty);
+        let new = &self.session.transaction.new_enum_labels;
+        if base.array || !new.iter().any(|(oid, label)| *oid == base.ty && label == text) {
+            return None;
+        }
+        let message = format!("unsafe use of new value \"{text}\" of enum type {}", self.type_label(&base.to_use()));
+        Some(Failure::new(Condition::UnsafeNewEnumValueUsage, message, span))
+    }
 }
 
 /// Whether a built-in type certainly refuses a text.

@@ -47,6 +47,7 @@ rules! {
     AMBIGUOUS_COLUMN AmbiguousColumn "replay/ambiguous-column",
     AMBIGUOUS_FUNCTION AmbiguousFunction "replay/ambiguous-function",
     ACTIVE_SQL_TRANSACTION ActiveSqlTransaction "replay/active-sql-transaction",
+    UNSAFE_NEW_ENUM_VALUE_USAGE UnsafeNewEnumValueUsage "replay/unsafe-new-enum-value-usage",
     OBJECT_NOT_IN_PREREQUISITE_STATE ObjectNotInPrerequisiteState "replay/object-not-in-prerequisite-state",
     RAISE_EXCEPTION RaiseException "replay/raise-exception",
 }
