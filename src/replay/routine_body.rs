@@ -10,7 +10,7 @@ use crate::catalog::{Node, Routine};
 use crate::sql::ast::{BodyText, CreateRoutine, ParameterMode, RoutineBody, Statement, StatementKind, TypeName};
 use crate::sql::cursor::Source;
 use crate::sql::plpgsql::{self, Body, Problem, Signature};
-use crate::text::FileId;
+use crate::text::{FileId, Span};
 
 impl Executor<'_> {
     /// Checks the body of a routine that is in the catalog already, so that it may call itself.
@@ -67,12 +67,19 @@ impl Executor<'_> {
         }
     }
 
-    /// Places in a text that is in no file are those of the literal.
+    /// Where a part of a body stands. What the literal writes otherwise stands where the literal does.
+    fn place_in_body(&self, span: Span, text: &BodyText) -> Span {
+        if span.file != FileId::DYNAMIC {
+            return span;
+        }
+        let is_in_file = text.literal.file != FileId::DYNAMIC;
+        let place = if is_in_file { text.place(self.sources.text(text.literal.file), span) } else { None };
+        place.unwrap_or(text.literal)
+    }
+
     fn check_sql_statements(&mut self, statements: &[Statement], text: &BodyText) -> Done<(Vec<Node>, BodyResult)> {
         self.check_statements(statements).map_err(|mut failure| {
-            if failure.span.file == FileId::DYNAMIC {
-                failure.span = text.literal;
-            }
+            failure.span = self.place_in_body(failure.span, text);
             failure
         })
     }
@@ -120,8 +127,7 @@ impl Executor<'_> {
         self.check_types(&body.types, refused.map(|problem| problem.span.start))?;
         let Some(Problem { span, sqlstate: Some(sqlstate), reason }) = refused else { return Ok(()) };
         let condition = Condition::from_sqlstate(sqlstate).unwrap_or(Condition::SyntaxError);
-        let span = if span.file == FileId::DYNAMIC { text.literal } else { *span };
-        Failure::new(condition, reason.clone(), span).refuse()
+        Failure::new(condition, reason.clone(), self.place_in_body(*span, text)).refuse()
     }
 
     /// A body as the server compiles it when its routine is made, or when its DO is run.

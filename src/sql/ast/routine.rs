@@ -102,6 +102,31 @@ pub struct BodyText {
     pub unescaped: Option<String>,
 }
 
+impl BodyText {
+    /// Where a part of the value stands in the file, where only quotes are doubled in the literal. None for literals of other
+    /// forms, and for a text that stands in no file.
+    pub fn place(&self, file: &str, part: Span) -> Option<Span> {
+        if self.content.start != self.literal.start + 1 || self.unescaped.is_none() {
+            return None;
+        }
+        let mut characters = self.content.of(file).chars().peekable();
+        let (mut in_value, mut in_file) = (0, self.content.start);
+        let mut file_offset = |value_offset: u32| {
+            while in_value < value_offset {
+                let character = characters.next()?;
+                in_value += character.len_utf8() as u32;
+                in_file += character.len_utf8() as u32;
+                if character == '\'' && characters.next_if_eq(&'\'').is_some() {
+                    in_file += 1;
+                }
+            }
+            Some(in_file)
+        };
+        let (start, end) = (file_offset(part.start)?, file_offset(part.end)?);
+        Some(Span::new(self.content.file, start, end))
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct AlterRoutine {
     pub object: super::ObjectKind,

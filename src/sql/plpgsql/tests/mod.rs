@@ -4,7 +4,7 @@
 use super::{Body, Signature, StmtKind, compile, parse};
 use crate::sql::ast::{CreateRoutine, RoutineBody, StatementKind};
 use crate::sql::cursor::Source;
-use crate::text::FileId;
+use crate::text::{FileId, Span};
 
 const BODIES: &str = include_str!("bodies.txt");
 
@@ -119,5 +119,27 @@ fn statements_by_kind() {
         assert!(body.problems.is_empty(), "{statement}: {:?}", body.problems);
         let statement = &body.block.unwrap().statements[0].kind;
         assert!(format!("{statement:?}").starts_with(kind), "{statement:?}");
+    }
+}
+
+/// A body in simple quotes is another text than the file's; a part of it has its place there all the same.
+#[test]
+fn parts_of_a_body_with_doubled_quotes_are_found_in_the_file() {
+    let table = [
+        ("'begin\n  x := ''ä'' || ''; y = z;\nend'", "y = z", Some("y = z")),
+        ("'begin x = ''a''; end'", "''a''", None),
+        ("'begin x = ''a''; end'", "'a'", Some("''a''")),
+        ("E'begin x = \\'a\\'; y = z; end'", "y = z", None),
+        ("$$begin y = z; end$$", "y = z", None),
+    ];
+    for (literal, part, place) in table {
+        let text = format!("create function f() returns int language plpgsql as {literal}");
+        let Some(RoutineBody::Text(body)) = routine(&text).body else { panic!("{text}") };
+        let value = body.unescaped.clone().unwrap_or_default();
+        let found = value.find(part).and_then(|start| {
+            let part = Span::new(FileId(0), start as u32, (start + part.len()) as u32);
+            body.place(&text, part)
+        });
+        assert_eq!(found.map(|span| span.of(&text)), place, "{text}");
     }
 }
