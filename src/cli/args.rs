@@ -30,6 +30,8 @@ pub enum Command {
     /// Ends with 0 where nothing is found at or above --fail-on, with 1 where something is, and with 2 where the command
     /// line, the configuration or a file is at fault.
     Check(Check),
+    /// Show who the user is: the table, its mirrors and keys, what a sign-up runs, what a deletion meets
+    Users(Users),
     /// Print a rule's page
     Explain(Explain),
     /// List the rules
@@ -92,6 +94,34 @@ pub struct Check {
     /// Print findings and nothing else
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Users {
+    /// A project folder or migrations folder [default: what the working directory belongs to]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to write it
+    #[arg(long, short, visible_alias = "output-format", value_enum, default_value_t)]
+    pub format: UsersFormat,
+
+    /// Use this configuration for everything
+    #[arg(long, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum UsersFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// A flowchart for Markdown
+    Mermaid,
+    /// A picture
+    Svg,
 }
 
 #[derive(Debug, Args)]

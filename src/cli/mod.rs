@@ -8,6 +8,7 @@ mod check;
 mod exit;
 mod fault;
 mod terminal;
+mod users;
 
 pub use exit::Exit;
 
@@ -72,6 +73,7 @@ fn run(cli: &Cli) -> Result<Exit, Fault> {
     let context = Context { directory, style: terminal::stdout(cli.color) };
     match &cli.command {
         Command::Check(args) => check::run(args, &context),
+        Command::Users(args) => users::run(args, &context),
         Command::Explain(args) => book::explain(args, &context),
         Command::Rules(args) => book::list(args, &context),
         Command::Completions { shell } => completions(*shell),

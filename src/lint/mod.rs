@@ -39,15 +39,29 @@ pub struct Input<'a> {
     pub today: Date,
 }
 
+/// A check with what it found out on the way.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    pub report: Report,
+    /// The end of the history.
+    pub catalog: Catalog,
+    pub users: Users,
+}
+
 /// Parses, replays and checks. Never fails: mistakes are diagnostics.
 pub fn check(input: &Input) -> Report {
+    survey(input).report
+}
+
+/// As [`check`], for those who want to explain more than the diagnostics say.
+pub fn survey(input: &Input) -> Survey {
     let started = Instant::now();
     let parsed = parse_all(input.sources);
     // Not before: a worker of rayon's that waits for a thread which waits for workers would wait for ever.
     on_large_stack(|| check_parsed(input, &parsed, started))
 }
 
-fn check_parsed(input: &Input, parsed: &[Arc<ParsedFile>], started: Instant) -> Report {
+fn check_parsed(input: &Input, parsed: &[Arc<ParsedFile>], started: Instant) -> Survey {
     let project = Project { sources: input.sources, parsed, config: input.config, platform: input.platform };
     let mut found = Found::default();
     found.collect(&rules::hygiene::UNREADABLE_FILE, files::findings(input.problems));
@@ -70,7 +84,7 @@ fn check_parsed(input: &Input, parsed: &[Arc<ParsedFile>], started: Instant) -> 
         user_table: user_table(&history.catalog, &users),
         elapsed: started.elapsed(),
     };
-    Report { diagnostics, summary }
+    Survey { report: Report { diagnostics, summary }, catalog: history.catalog, users }
 }
 
 fn parse_all(sources: &Sources) -> Vec<Arc<ParsedFile>> {

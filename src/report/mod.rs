@@ -10,6 +10,7 @@ mod full;
 mod json;
 mod printable;
 mod style;
+pub mod users;
 
 pub use printable::printable;
 pub use style::{Characters, Color, Links, Style};

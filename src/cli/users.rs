@@ -1,0 +1,49 @@
+//! `miglint users`: who the user is, on one screen.
+
+use super::args::{Users, UsersFormat};
+use super::exit::Exit;
+use super::fault::Fault;
+use super::{Context, write_out};
+use crate::config::{self, Date, Job, Migrations, Request, RuleNames};
+use crate::lint::{self, Input};
+use crate::replay;
+use crate::report::users::{self, View};
+use crate::source::Overlay;
+
+pub fn run(args: &Users, context: &Context) -> Result<Exit, Fault> {
+    let names: Vec<&str> = context.rule_names();
+    let overrides = Migrations::default();
+    let request = Request {
+        paths: &args.paths,
+        directory: &context.directory,
+        config: args.config.as_deref(),
+        overrides: &overrides,
+        buffer: None,
+        rules: RuleNames(&names),
+    };
+    let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
+    let views: Vec<View> = found.jobs.iter().map(view).collect();
+    write_out(|out| match args.format {
+        UsersFormat::Text => users::text(out, &views, context.style),
+        UsersFormat::Json => users::json(out, &views),
+        UsersFormat::Mermaid => users::mermaid(out, &views),
+        UsersFormat::Svg => users::svg(out, &views),
+    })?;
+    Ok(Exit::Clean)
+}
+
+fn view(job: &Job) -> View {
+    let mut loaded = job.load(&Overlay::new());
+    replay::add_builtin_files(&mut loaded.sources);
+    let settings = job.settings(&loaded.sources);
+    let survey = lint::survey(&Input {
+        sources: &loaded.sources,
+        problems: &loaded.problems,
+        config: &job.config,
+        layout: job.folder.layout,
+        platform: settings.platform,
+        postgres: settings.postgres,
+        today: Date::today(),
+    });
+    View::of(&survey)
+}
