@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::finding::{Finding, Level};
 use crate::platform::Platform;
 use crate::replay::{Step, Trace};
-use crate::source::Sources;
+use crate::source::{Layout, Sources};
 use crate::sql::ParsedFile;
 use crate::sql::ast::Statement;
 use crate::text::FileId;
@@ -122,6 +122,7 @@ pub struct Project<'a> {
     /// By file number: the migrations, in the order in which they are replayed.
     pub parsed: &'a [std::sync::Arc<ParsedFile>],
     pub config: &'a Config,
+    pub layout: Layout,
     pub platform: Platform,
 }
 

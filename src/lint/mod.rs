@@ -62,7 +62,8 @@ pub fn survey(input: &Input) -> Survey {
 }
 
 fn check_parsed(input: &Input, parsed: &[Arc<ParsedFile>], started: Instant) -> Survey {
-    let project = Project { sources: input.sources, parsed, config: input.config, platform: input.platform };
+    let Input { sources, config, layout, platform, .. } = *input;
+    let project = Project { sources, parsed, config, layout, platform };
     let mut found = Found::default();
     found.collect(&rules::hygiene::UNREADABLE_FILE, files::findings(input.problems));
     for (file, parsed) in input.sources.ids().zip(parsed) {

@@ -380,3 +380,32 @@ fn in_default(failure: Failure) -> Failure {
         _ => failure,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::platform::Platform;
+    use crate::replay::{Migration, Mode, Runner, add_builtin_files, base_catalog, replay};
+    use crate::source::{SourceFile, Sources};
+    use crate::sql::parse;
+
+    fn refusal(text: &str) -> Option<String> {
+        let mut sources = Sources::default();
+        add_builtin_files(&mut sources);
+        let file = sources.add(SourceFile::new("1_a.sql".into(), text));
+        let parsed = parse(file, text);
+        let migration = Migration { file, statements: &parsed.statements, version: None, no_transaction: false };
+        let base = base_catalog(Platform::Postgres);
+        let done = replay(&sources, base, &Runner::postgres(), &[migration], Mode::Strict, &mut |_| {});
+        done.outcomes[0].failure.as_ref().map(|failure| failure.failure.message.clone())
+    }
+
+    #[test]
+    fn a_table_has_at_most_1600_columns() {
+        let columns = |count: u16| (1..=count).map(|number| format!("c{number} int")).collect::<Vec<_>>().join(", ");
+        let message = Some("tables can have at most 1600 columns".to_owned());
+        assert_eq!(refusal(&format!("create table t ({})", columns(1600))), None);
+        assert_eq!(refusal(&format!("create table t ({})", columns(1601))), message);
+        // What was dropped counts.
+        assert_eq!(refusal(&format!("create table t ({}); alter table t drop c1, add d int", columns(1600))), message);
+    }
+}

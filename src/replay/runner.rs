@@ -65,7 +65,7 @@ impl Runner {
             Layout::Goose | Layout::Flat => Transactions::Statement,
             _ => Transactions::FileUnlessSingle,
         };
-        let version_key = version_key(layout);
+        let version_key = layout.has_unique_versions().then(|| version_key(layout));
         Runner { transactions, without_transaction, psql: layout == Layout::Flat, version_key, ..self }
     }
 
@@ -85,16 +85,12 @@ fn transactions(layout: Layout) -> Transactions {
 }
 
 /// Goose, golang-migrate and flyway refuse a version used twice before they ask the server.
-fn version_key(layout: Layout) -> Option<&'static str> {
+fn version_key(layout: Layout) -> &'static str {
     match layout {
-        Layout::Sqlx => Some("_sqlx_migrations_pkey"),
-        Layout::Diesel => Some("__diesel_schema_migrations_pkey"),
-        Layout::Flyway => Some("flyway_schema_history_pk"),
-        Layout::Supabase | Layout::Dbmate | Layout::Goose | Layout::GolangMigrate | Layout::Flat => {
-            Some("schema_migrations_pkey")
-        }
-        // They tell migrations apart by their folder's whole name, or by a hash of the text.
-        Layout::Drizzle | Layout::Prisma | Layout::Hasura => None,
+        Layout::Sqlx => "_sqlx_migrations_pkey",
+        Layout::Diesel => "__diesel_schema_migrations_pkey",
+        Layout::Flyway => "flyway_schema_history_pk",
+        _ => "schema_migrations_pkey",
     }
 }
 

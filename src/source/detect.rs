@@ -3,6 +3,7 @@
 
 use super::discover::{is_supabase_migrations, within_repository};
 use super::layout::{Layout, Recognised};
+use super::listing::journal;
 use super::markers;
 use std::fs;
 use std::io::Read;
@@ -23,7 +24,7 @@ pub fn detect(folder: &Path) -> Option<Layout> {
     if is_supabase_migrations(folder) {
         return folder.is_dir().then_some(Layout::Supabase);
     }
-    if folder.join("meta").join("_journal.json").is_file() {
+    if has_journal(folder) {
         return Some(Layout::Drizzle);
     }
     let mut best = None;
@@ -55,7 +56,21 @@ pub fn detect(folder: &Path) -> Option<Layout> {
 pub(super) fn is_for_another_server(below: &Path, folder: &Path) -> bool {
     let path = folder.strip_prefix(below).unwrap_or(folder).to_string_lossy().to_ascii_lowercase();
     let by_path = path.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| OTHER_SERVERS.contains(&word));
-    by_path || noted_server(folder).is_some_and(|server| !POSTGRESQL.contains(&server.as_str()))
+    by_path || is_for_sqlite_crate(folder) || noted_server(folder).is_some_and(|server| !POSTGRESQL.contains(&server.as_str()))
+}
+
+/// Drizzle writes a journal. One that lists none of the files is a left-over of days when drizzle ran them.
+fn has_journal(folder: &Path) -> bool {
+    match journal(folder) {
+        Some(places) => places.keys().any(|tag| folder.join(format!("{tag}.sql")).is_file()),
+        None => folder.join("meta").join("_journal.json").is_file(),
+    }
+}
+
+/// Whether the crate around the folder asks for SQLite and not for PostgreSQL.
+fn is_for_sqlite_crate(folder: &Path) -> bool {
+    let mut manifests = within_repository(folder).filter_map(|ancestor| fs::read_to_string(ancestor.join("Cargo.toml")).ok());
+    manifests.next().is_some_and(|manifest| manifest.contains("\"sqlite\"") && !manifest.contains("postgres"))
 }
 
 fn noted_server(folder: &Path) -> Option<String> {

@@ -222,6 +222,11 @@ mod tests {
             ),
             (&["server/migrations/2024-01-31-101500_a/up.sql"], &["server/migrations diesel"]),
             (&["pg/migrations/1_a.sql", "clickhouse/migrations/1_a.sql"], &["pg/migrations flat"]),
+            (&["drizzle/0_a.sql", "drizzle/meta/_journal.json = {\"entries\": []}"], &["drizzle flat"]),
+            (
+                &["a/Cargo.toml = sqlx = [\"sqlite\"]", "a/migrations/1_a.sql", "b/Cargo.toml = sqlx", "b/migrations/1_a.sql"],
+                &["b/migrations sqlx"],
+            ),
             (&["x-sqlite/migrations/1_a.sql"], &["x-sqlite/migrations flat"]),
             (
                 &[

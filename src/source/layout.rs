@@ -110,6 +110,12 @@ impl Layout {
         Layout::ALL.into_iter().find(|layout| layout.as_str() == name)
     }
 
+    /// Whether the runner refuses a version used twice. The others tell migrations apart by their folder's whole name, or by a
+    /// hash of the text.
+    pub fn has_unique_versions(self) -> bool {
+        !matches!(self, Layout::Drizzle | Layout::Prisma | Layout::Hasura)
+    }
+
     /// The file names that the runner takes up, as a person writes them.
     pub fn pattern(self) -> &'static str {
         match self {

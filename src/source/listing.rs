@@ -180,7 +180,7 @@ fn follow_journal(listing: &mut Listing, folder: &Path) {
 }
 
 /// The tags of drizzle's journal with their places.
-fn journal(folder: &Path) -> Option<HashMap<String, usize>> {
+pub(super) fn journal(folder: &Path) -> Option<HashMap<String, usize>> {
     let text = std::fs::read_to_string(folder.join("meta").join("_journal.json")).ok()?;
     let journal: serde_json::Value = serde_json::from_str(&text).ok()?;
     let entries = journal.get("entries")?.as_array()?;
