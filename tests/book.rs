@@ -126,7 +126,7 @@ impl Example {
             config: &config,
             layout: config.migrations.layout.unwrap_or(Layout::Supabase),
             platform: config.migrations.platform.unwrap_or(Platform::Supabase),
-            postgres: 15,
+            postgres: config.migrations.postgres.unwrap_or(15),
             today: Date::parse("2026-01-01").unwrap(),
         };
         let report = lint::check(&input);

@@ -48,7 +48,9 @@ impl Walker<'_> {
             return ScopeTable::named(Some(shown), columns.clone().renamed(&item.column_aliases), RowType::Record);
         }
         let relation = self.relation(name).and_then(|oid| self.executor.catalog.relation(oid));
+        let grown = relation.is_some_and(|relation| self.executor.may_have_grown(relation));
         let mut table = self.written(relation, alias, name);
+        table.columns.open |= grown;
         table.columns = table.columns.renamed(&item.column_aliases);
         table
     }

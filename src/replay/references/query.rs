@@ -191,7 +191,9 @@ impl Walker<'_> {
             return columns.clone();
         }
         let Some(oid) = self.relation(name) else { return OutputColumns::unknown() };
-        let columns = self.executor.catalog.relation(oid).map_or_else(OutputColumns::unknown, OutputColumns::of_relation);
+        let Some(relation) = self.executor.catalog.relation(oid) else { return OutputColumns::unknown() };
+        let mut columns = OutputColumns::of_relation(relation);
+        columns.open |= self.executor.may_have_grown(relation);
         self.need_all(&columns);
         columns
     }
