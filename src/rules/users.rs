@@ -4,7 +4,9 @@ mod blocked_user_delete;
 mod conflict_without_arbiter;
 mod discarded_result;
 mod duplicate_sync;
+mod handmade_user;
 mod lost_function_attribute;
+mod mismatched_auth_id;
 mod missing_backfill;
 mod missing_return;
 mod missing_security_definer;
@@ -15,6 +17,7 @@ mod nullable_source;
 mod outside_call;
 mod repeated_insert;
 mod row_before_user;
+mod shared_key_default;
 mod sign_up;
 mod stale_sync_function;
 mod swallowed_error;
@@ -51,4 +54,7 @@ pub static RULES: &[&Rule] = &[
     &swallowed_error::RULE,
     &outside_call::RULE,
     &blocked_user_delete::RULE,
+    &mismatched_auth_id::RULE,
+    &shared_key_default::RULE,
+    &handmade_user::RULE,
 ];

@@ -9,6 +9,7 @@ mod canonical;
 mod copies;
 mod deletion;
 mod fill;
+pub mod identity;
 mod losses;
 mod mirror;
 pub mod signup;

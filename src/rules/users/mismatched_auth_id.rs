@@ -1,0 +1,104 @@
+//! `auth.uid()` meets a column that holds another id.
+
+use crate::catalog::{Column, Policy, Presence, Relation};
+use crate::finding::{Finding, Object};
+use crate::meta;
+use crate::replay::Condition;
+use crate::rule::{Check, HistoryContext, Reporter, Rule};
+use crate::sql::ast::visit::{Visitor, walk_expr};
+use crate::sql::ast::{Expr, ExprKind};
+use crate::sql::name::Ident;
+use crate::users::identity::{Identity, identity, is_auth_uid};
+
+pub static RULE: Rule =
+    Rule { meta: meta!("users/mismatched-auth-id", Warning, None, since = "0.1.0"), check: Check::History(check) };
+
+fn check(cx: &HistoryContext, out: &mut Reporter) {
+    for table in cx.catalog.project_tables().filter(|table| table.presence == Presence::Certain) {
+        for policy in table.policies.iter().filter(|policy| policy.presence == Presence::Certain) {
+            out.findings.extend(in_policy(cx, table, policy));
+        }
+        for column in table.columns() {
+            out.findings.extend(in_default(cx, table, column));
+        }
+    }
+}
+
+/// What a column is instead of the auth id: `profiles.id, which is not profiles.user_id`.
+fn other_id(cx: &HistoryContext, table: &Relation, column: &Column) -> Option<String> {
+    let Identity::OwnId { table, column, auth_column } = identity(cx.catalog, cx.users.auth?, table, column.number) else {
+        return None;
+    };
+    let owner = cx.catalog.relation(table)?;
+    let name = |number| owner.column_at(number).map(|column| format!("{}.{}", owner.name, column.name));
+    Some(format!("{}, an id of its own; the auth id is in {}", name(column)?, name(auth_column)?))
+}
+
+fn in_policy(cx: &HistoryContext, table: &Relation, policy: &Policy) -> Option<Finding> {
+    let mut compared = Compared::default();
+    for expr in policy.using.iter().chain(&policy.check) {
+        walk_expr(expr, &mut compared);
+    }
+    let found = compared.columns.iter().find_map(|(expr, name)| {
+        let column = table.column(&name.name)?;
+        Some((expr, column, other_id(cx, table, column)?))
+    });
+    let (expr, column, other) = found?;
+    let label = cx.catalog.relation_label(table);
+    Some(
+        Finding::new(
+            expr.span,
+            format!("policy \"{}\" of {label} compares auth.uid() with {}, which never holds it", policy.name, column.name),
+        )
+        .label(format!("holds {other}"))
+        .help("the policy lets no row through, without an error; compare with the column that references auth.users (id)")
+        .object(Object::part_of("policy", cx.catalog.schema_name(table.schema), &table.name, &policy.name)),
+    )
+}
+
+fn in_default(cx: &HistoryContext, table: &Relation, column: &Column) -> Option<Finding> {
+    let default = column.default.as_ref().filter(|default| is_auth_uid(&default.value))?;
+    let key = cx.catalog.foreign_keys_of(table.oid).find(|key| key.constraint.columns.as_slice() == [column.number])?;
+    let other = other_id(cx, table, column)?;
+    let label = cx.catalog.relation_label(table);
+    Some(
+        Finding::new(default.origin.span, format!("{label}.{} defaults to auth.uid(), but references another id", column.name))
+            .label(format!("should hold {other}"))
+            .related(key.key.references, format!("{} is violated by every default", key.constraint.name))
+            .help("reference the column that holds the auth id, or look the id up")
+            .condition(Condition::ForeignKeyViolation)
+            .object(Object::part_of("column", cx.catalog.schema_name(table.schema), &table.name, &column.name)),
+    )
+}
+
+/// The columns that are compared with `auth.uid()`, unqualified: those of the policy's table. A subquery has its own.
+#[derive(Default)]
+struct Compared {
+    columns: Vec<(Expr, Ident)>,
+    in_subquery: Vec<crate::text::Span>,
+}
+
+impl Visitor for Compared {
+    fn expr(&mut self, expr: &Expr) {
+        if let ExprKind::Exists(query)
+        | ExprKind::InQuery { query, .. }
+        | ExprKind::Subquery(query)
+        | ExprKind::ArraySubquery(query) = &expr.kind
+        {
+            self.in_subquery.push(query.span);
+        }
+        let ExprKind::Binary { operator, left, right } = &expr.kind else { return };
+        let inside = self.in_subquery.iter().any(|span| span.start <= expr.span.start && expr.span.end <= span.end);
+        if operator.name != "=" || inside {
+            return;
+        }
+        for (side, other) in [(left, right), (right, left)] {
+            if let ExprKind::Column(path) = &side.kind
+                && let [name] = path.as_slice()
+                && is_auth_uid(other)
+            {
+                self.columns.push((expr.clone(), name.clone()));
+            }
+        }
+    }
+}
