@@ -68,23 +68,28 @@ impl<'e> Evaluator<'e> {
         })
     }
 
-    /// The relations whose rows can match. A key by name or OID spares the walk over all.
+    /// The relations whose rows can match.
     pub(super) fn scanned_relations(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Vec<&'e Relation> {
+        self.named_relations(table, keys).unwrap_or_else(|| self.executor.catalog.relations().collect())
+    }
+
+    /// Those that a key names, which spares the walk over all. None: no key does.
+    pub(super) fn named_relations(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Option<Vec<&'e Relation>> {
         let catalog = &self.executor.catalog;
         let (name, oid) = relation_columns(table);
         for key in keys {
             if name.is_some_and(|name| *key.column == name)
                 && let Some(texts) = all(&key.values, as_text)
             {
-                return self.oids_named(&texts).into_iter().filter_map(|oid| catalog.relation(oid)).collect();
+                return Some(self.oids_named(&texts).into_iter().filter_map(|oid| catalog.relation(oid)).collect());
             }
             if oid.is_some_and(|oid| *key.column == oid)
                 && let Some(oids) = all(&key.values, as_oid)
             {
-                return oids.into_iter().filter_map(|oid| catalog.relation(oid)).collect();
+                return Some(oids.into_iter().filter_map(|oid| catalog.relation(oid)).collect());
             }
         }
-        catalog.relations().collect()
+        None
     }
 
     /// The indexes whose rows can match.

@@ -103,7 +103,26 @@ impl<'e> Evaluator<'e> {
         let rows = rows.map(|(object, certain)| (SystemRow { table, object }, certain));
         let rows = rows.filter(|(row, _)| self.may_match(row, keys)).collect();
         // What an extension that we do not know has brought is missing: guards ask for what the project makes.
-        (rows, table != SystemTable::PgAvailableExtensions)
+        (rows, table != SystemTable::PgAvailableExtensions && !self.asks_for_unknown_parts(table, keys))
+    }
+
+    /// Whether the rows are parts of a relation that is assumed to be there, and so may have any.
+    fn asks_for_unknown_parts(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> bool {
+        use SystemTable as T;
+        let are_parts = matches!(
+            table,
+            T::PgAttribute
+                | T::Columns
+                | T::PgConstraint
+                | T::TableConstraints
+                | T::KeyColumnUsage
+                | T::PgTrigger
+                | T::Triggers
+                | T::PgPolicy
+                | T::PgPolicies
+        );
+        let named = self.named_relations(table, keys).filter(|_| are_parts);
+        named.is_some_and(|relations| relations.iter().any(|relation| !relation.columns_known))
     }
 
     fn objects(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Rows<'e> {
