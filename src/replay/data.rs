@@ -2,11 +2,9 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
-use super::references::{Place, References};
+use super::references::References;
 use crate::catalog::{Presence, Relation, RelationKind};
-use crate::sql::ast::{
-    CallStatement, Copy, CopySource, DataStatement, Expr, ExprKind, Lock, Query, RefreshMaterializedView, Truncate,
-};
+use crate::sql::ast::{CallStatement, Copy, CopySource, DataStatement, Lock, Query, RefreshMaterializedView, Truncate};
 use crate::sql::name::{Ident, QualifiedName};
 
 impl Executor<'_> {
@@ -23,9 +21,7 @@ impl Executor<'_> {
 
     /// CALL: the arguments are looked at; the procedure itself like any function.
     pub fn call(&mut self, call: &CallStatement) -> Done {
-        let span = self.statement;
-        let expr = Expr { span, kind: ExprKind::Call(Box::new(call.call.clone())) };
-        let (found, _) = self.references_of_expr(Place::CallArgument, &expr, &super::references::Scope::default());
+        let found = self.references_of_call(&call.call);
         self.settle_found(found)
     }
 

@@ -86,6 +86,7 @@ conditions! {
     UndefinedFile "58P01" "undefined-file",
     UndefinedFunction "42883" "undefined-function",
     UndefinedObject "42704" "undefined-object",
+    UndefinedParameter "42P02" "undefined-parameter",
     UndefinedTable "42P01" "undefined-table",
     UniqueViolation "23505" "unique-violation",
     UnsafeNewEnumValueUsage "55P04" "unsafe-new-enum-value-usage",

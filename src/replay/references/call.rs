@@ -18,6 +18,11 @@ impl Walker<'_> {
 
     /// Walks a call. Its type, and the function where it is one and known.
     pub(super) fn chosen_call(&mut self, call: &Call, scope: &Scope<'_>) -> (ExprType, Option<ChosenFunction>) {
+        self.chosen_routine(call, "function", scope)
+    }
+
+    /// `noun` is what messages call a routine that is not found.
+    fn chosen_routine(&mut self, call: &Call, noun: &'static str, scope: &Scope<'_>) -> (ExprType, Option<ChosenFunction>) {
         let (exprs, types) = self.arguments(call, scope);
         if let Some(filter) = &call.filter {
             self.condition(filter, scope, "FILTER");
@@ -28,9 +33,9 @@ impl Walker<'_> {
         let operands: Option<Vec<Operand>> = types.iter().map(ExprType::operand).collect();
         let Some(operands) = operands else { return self.call_of_unknown(call, types.len(), scope) };
         let names: Vec<Name> = call.arguments.iter().filter_map(|argument| Some(argument.name.as_ref()?.name.clone())).collect();
-        let function = FunctionCall { name: &call.name, arguments: &operands, names: &names, variadic: call.variadic };
+        let function = FunctionCall { name: &call.name, arguments: &operands, names: &names, variadic: call.variadic, noun };
         match self.executor.function(&function) {
-            Ok(Called::Function(chosen)) => (self.called(call, &chosen, &exprs, &operands, scope), Some(chosen)),
+            Ok(Called::Function(chosen)) => (self.called(call, &function, &chosen, &exprs, scope), Some(chosen)),
             Ok(Called::Cast(ty)) => {
                 if let ([expr], [None]) = (exprs.as_slice(), operands.as_slice()) {
                     self.read_literal(expr, ty);
@@ -42,6 +47,11 @@ impl Walker<'_> {
                 (ExprType::Uncertain, None)
             }
         }
+    }
+
+    /// CALL names a procedure, and nothing else may.
+    pub(super) fn procedure_call(&mut self, call: &Call, scope: &Scope<'_>) {
+        self.chosen_routine(call, "procedure", scope);
     }
 
     /// Those in parentheses, then those of WITHIN GROUP, with their types. What is only sorted by is walked too.
@@ -87,15 +97,20 @@ impl Walker<'_> {
     fn called(
         &mut self,
         call: &Call,
+        function: &FunctionCall<'_>,
         chosen: &ChosenFunction,
         exprs: &[&Expr],
-        operands: &[Operand],
         scope: &Scope<'_>,
     ) -> ExprType {
+        let operands = function.arguments;
         if let Some(routine) = chosen.signature.routine {
             self.need(Node::object(routine));
         }
         self.note_routine_volatility(chosen);
+        if let Some(failure) = self.executor.wrong_routine(function, chosen) {
+            self.fail(failure);
+            return ExprType::Uncertain;
+        }
         if let Some(failure) = wrong_clause(call, chosen) {
             self.fail(failure);
             return ExprType::Uncertain;
@@ -147,7 +162,7 @@ impl Walker<'_> {
         let Some(operands) = operands else { return ExprType::Uncertain };
         let ident = |text: &str| Ident { name: Name::exact(text), span };
         let name = QualifiedName { schema: Some(ident("pg_catalog")), name: ident(name) };
-        let call = FunctionCall { name: &name, arguments: &operands, names: &[], variadic: false };
+        let call = FunctionCall { name: &name, arguments: &operands, names: &[], variadic: false, noun: "function" };
         match self.executor.function(&call) {
             Ok(Called::Function(chosen)) => {
                 self.take_types(&exprs, &operands, &chosen.arguments);
@@ -259,8 +274,20 @@ impl Executor<'_> {
             && (SINCE_16.contains(&name) || name == "uuidv4" || name == "random" || name.starts_with("json"))
     }
 
-    /// `function f(integer, unknown) does not exist`. None: nothing can be said.
-    pub(in crate::replay) fn function_failure(&self, call: &FunctionCall<'_>, why: NoChoice) -> Option<Failure> {
+    /// A function where a procedure must stand, or the other way round.
+    fn wrong_routine(&self, call: &FunctionCall<'_>, chosen: &ChosenFunction) -> Option<Failure> {
+        let is_procedure = chosen.signature.kind == SignatureKind::Procedure;
+        let what = match call.noun {
+            "procedure" if !is_procedure => "is not a procedure",
+            "function" if is_procedure => "is a procedure",
+            _ => return None,
+        };
+        let message = format!("{} {what}", self.call_label(call));
+        Some(Failure::new(Condition::WrongObjectType, message, call.name.span()))
+    }
+
+    /// `f(integer, b => unknown)`
+    fn call_label(&self, call: &FunctionCall<'_>) -> String {
         let positional = call.arguments.len() - call.names.len().min(call.arguments.len());
         let label = |(index, operand): (usize, &Operand)| {
             let ty = operand.map_or_else(|| "unknown".to_owned(), |ty| self.type_label(&ty.to_use()));
@@ -270,10 +297,15 @@ impl Executor<'_> {
             }
         };
         let types: Vec<String> = call.arguments.iter().enumerate().map(label).collect();
-        let shown = format!("{}({})", call.name, types.join(", "));
+        format!("{}({})", call.name, types.join(", "))
+    }
+
+    /// `function f(integer, unknown) does not exist`. None: nothing can be said.
+    pub(in crate::replay) fn function_failure(&self, call: &FunctionCall<'_>, why: NoChoice) -> Option<Failure> {
+        let shown = self.call_label(call);
         let (condition, message) = match why {
-            NoChoice::Nothing => (Condition::UndefinedFunction, format!("function {shown} does not exist")),
-            NoChoice::Ambiguous => (Condition::AmbiguousFunction, format!("function {shown} is not unique")),
+            NoChoice::Nothing => (Condition::UndefinedFunction, format!("{} {shown} does not exist", call.noun)),
+            NoChoice::Ambiguous => (Condition::AmbiguousFunction, format!("{} {shown} is not unique", call.noun)),
             NoChoice::Uncertain => return None,
         };
         let subject = Subject::Missing { kind: ObjectKind::Function, name: call.name.clone() };

@@ -1,6 +1,7 @@
 //! Columns, whole rows, fields and parameters.
 
 use super::Walker;
+use super::place::Place;
 use super::scope::{Meaning, RowType, Scope, ScopeTable, TableMeaning};
 use crate::catalog::{Node, Relation, TypeUse};
 use crate::replay::executor::VariableKind;
@@ -26,6 +27,20 @@ impl Walker<'_> {
         }
     }
 
+    /// A generated column does not lean on another.
+    fn need_column(&mut self, column: Node, span: Span) {
+        self.need(column);
+        if self.place != Place::Generated {
+            return;
+        }
+        let relation = self.executor.catalog.relation(column.object);
+        let found = column.column.and_then(|number| relation?.column_at(number)).filter(|column| column.generated.is_some());
+        if let Some(found) = found {
+            let message = format!("cannot use generated column \"{}\" in column generation expression", found.name);
+            self.fail(Failure::new(Condition::InvalidObjectDefinition, message, span));
+        }
+    }
+
     /// A type of a column, unless something about it is in doubt.
     pub(super) fn certain(&self, ty: ExprType) -> ExprType {
         match ty {
@@ -39,7 +54,7 @@ impl Walker<'_> {
             Meaning::Column(found) => {
                 let (ty, source) = (found.ty.clone(), found.source);
                 if let Some(source) = source {
-                    self.need(source);
+                    self.need_column(source, column.span);
                 }
                 return self.certain(ty);
             }
@@ -111,8 +126,15 @@ impl Walker<'_> {
         if is_routine { self.variable(&column.name).unwrap_or(ExprType::Uncertain) } else { ExprType::Uncertain }
     }
 
-    /// `$1`
-    pub(super) fn parameter(&self, number: u32) -> ExprType {
+    /// `$1`. In the body of a function in SQL there are no others than its own.
+    pub(super) fn parameter(&mut self, number: u32, span: Span) -> ExprType {
+        let variables = &self.executor.variables;
+        let in_routine = variables.iter().any(|variable| variable.kind == VariableKind::Routine);
+        if in_routine && !variables.iter().any(|variable| variable.kind == VariableKind::Parameter(number)) {
+            let message = format!("there is no parameter ${number}");
+            self.fail(Failure::new(Condition::UndefinedParameter, message, span));
+            return ExprType::Uncertain;
+        }
         let mut variables = self.executor.variables.iter();
         let found = variables.find(|variable| variable.kind == VariableKind::Parameter(number));
         self.certain(found.and_then(|variable| variable.ty.clone()).into())
@@ -152,7 +174,7 @@ impl Walker<'_> {
         match table.column(&column.name) {
             Meaning::Column(found) => {
                 if let Some(source) = found.source {
-                    self.need(source);
+                    self.need_column(source, span);
                 }
                 return self.certain(found.ty.clone());
             }

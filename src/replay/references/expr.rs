@@ -17,7 +17,7 @@ impl Walker<'_> {
             ExprKind::Star(path) => self.whole_row(path, expr.span, scope),
             ExprKind::Call(call) => self.call(call, scope),
             ExprKind::Cast { expr: operand, ty } => self.cast(operand, ty, expr.span, scope),
-            ExprKind::Parameter(number) => self.parameter(*number),
+            ExprKind::Parameter(number) => self.parameter(*number, expr.span),
             ExprKind::Default => ExprType::Uncertain,
             ExprKind::Unary { operator, operand } => self.prefix(operator, operand, scope),
             ExprKind::Binary { operator, left, right } if is_row_comparison(&operator.name, left, right) => {

@@ -23,7 +23,7 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::typing::{ExprType, TypeId};
 use crate::catalog::{Node, Oid, Relation, TypeUse};
-use crate::sql::ast::{Cte, CteBody, DataStatement, Expr, Query, Volatility, With};
+use crate::sql::ast::{Call, Cte, CteBody, DataStatement, Expr, Query, Volatility, With};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use std::collections::BTreeSet;
 
@@ -149,6 +149,13 @@ impl Executor<'_> {
             }
             _ => {}
         }
+        walker.found
+    }
+
+    /// What CALL refers to: a procedure.
+    pub(super) fn references_of_call(&self, call: &Call) -> References {
+        let mut walker = self.walker(Place::CallArgument);
+        walker.procedure_call(call, &Scope::default());
         walker.found
     }
 

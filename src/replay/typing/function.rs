@@ -19,6 +19,8 @@ pub(in crate::replay) struct FunctionCall<'x> {
     pub names: &'x [Name],
     /// Whether the last argument is an array for a variadic parameter.
     pub variadic: bool,
+    /// As messages call what is not found: `function` or `procedure`.
+    pub noun: &'static str,
 }
 
 /// What a call means.
@@ -137,7 +139,7 @@ impl Executor<'_> {
     /// The results of all functions with this name that take so many arguments. None: one is not known.
     pub(in crate::replay) fn results_of(&self, name: &QualifiedName, given: usize) -> Option<Vec<TypeId>> {
         let arguments = vec![None; given];
-        let call = FunctionCall { name, arguments: &arguments, names: &[], variadic: false };
+        let call = FunctionCall { name, arguments: &arguments, names: &[], variadic: false, noun: "function" };
         let candidates = self.function_candidates(&call)?;
         Some(candidates.iter().map(|candidate| candidate.signature.result).collect())
     }
@@ -145,7 +147,7 @@ impl Executor<'_> {
     /// The only function with this name that takes so many arguments. What depends on their types is not known.
     pub(in crate::replay) fn only_function(&self, name: &QualifiedName, given: usize) -> Option<ChosenFunction> {
         let arguments = vec![None; given];
-        let call = FunctionCall { name, arguments: &arguments, names: &[], variadic: false };
+        let call = FunctionCall { name, arguments: &arguments, names: &[], variadic: false, noun: "function" };
         let candidates = self.function_candidates(&call)?;
         let [only] = candidates.as_slice() else { return None };
         let signature = only.signature.clone().into_owned();

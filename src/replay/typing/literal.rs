@@ -4,7 +4,7 @@
 //! Only what every server refuses is refused here.
 
 use super::TypeId;
-use crate::catalog::TypeKind;
+use crate::catalog::{Label, TypeKind};
 use crate::replay::executor::Executor;
 use crate::replay::failure::{Condition, Failure};
 use crate::text::Span;
@@ -15,15 +15,11 @@ impl Executor<'_> {
         let base = self.base_id(ty);
         let failure = |message: String| Some(Failure::new(Condition::InvalidTextRepresentation, message, span));
         if base.array {
-            let bare = text.trim_start();
-            let fits = bare.starts_with('{') || bare.starts_with('[');
-            return if fits { None } else { failure(format!("malformed array literal: \"{text}\"")) };
+            return self.array_failure(text, TypeId { array: false, ..base }, span);
         }
         let found = self.catalog.ty(base.ty)?;
         if let TypeKind::Enum(labels) = &found.kind {
-            let is_label = labels.iter().any(|label| label.text == text) || !self.is_certain_type(&base.to_use());
-            let message = || format!("invalid input value for enum {}: \"{text}\"", self.type_label(&base.to_use()));
-            return if is_label { None } else { failure(message()) };
+            return self.label_failure(text, base, labels, span);
         }
         let bare = text.trim_start();
         if matches!(found.kind, TypeKind::Composite(_)) && !bare.starts_with('(') {
@@ -40,7 +36,7 @@ impl Executor<'_> {
             return if is_json(text) { None } else { failure("invalid input syntax for type json".to_owned()) };
         }
         let shown = self.type_label(&base.to_use());
-        if matches!(found.name.as_str(), "date" | "timestamp" | "timestamptz") && is_refused(&found.name, text) {
+        if matches!(found.name.as_str(), "date" | "timestamp" | "timestamptz" | "interval") && is_refused(&found.name, text) {
             let message = format!("invalid input syntax for type {shown}: \"{text}\"");
             return Some(Failure::new(Condition::InvalidDatetimeFormat, message, span));
         }
@@ -57,6 +53,33 @@ impl Executor<'_> {
         let message = format!("unsafe use of new value \"{text}\" of enum type {}", self.type_label(&base.to_use()));
         Some(Failure::new(Condition::UnsafeNewEnumValueUsage, message, span))
     }
+
+    /// The elements of an array, where nothing in its text is quoted or nested.
+    fn array_failure(&self, text: &str, element: TypeId, span: Span) -> Option<Failure> {
+        let bare = text.trim();
+        let inner = match bare.strip_prefix('{') {
+            Some(rest) => rest.strip_suffix('}'),
+            None if bare.starts_with('[') => return None,
+            None => {
+                let message = format!("malformed array literal: \"{text}\"");
+                return Some(Failure::new(Condition::InvalidTextRepresentation, message, span));
+            }
+        };
+        let plain = inner.filter(|inner| !inner.trim().is_empty() && !inner.contains(['{', '}', '"', '\\']))?;
+        let mut elements = plain.split(',').map(str::trim);
+        elements.find_map(|item| {
+            let is_value = !item.is_empty() && !item.eq_ignore_ascii_case("null");
+            if is_value { self.input_failure(item, element, span) } else { None }
+        })
+    }
+
+    fn label_failure(&self, text: &str, ty: TypeId, labels: &[Label], span: Span) -> Option<Failure> {
+        if labels.iter().any(|label| label.text == text) || !self.is_certain_type(&ty.to_use()) {
+            return None;
+        }
+        let message = format!("invalid input value for enum {}: \"{text}\"", self.type_label(&ty.to_use()));
+        Some(Failure::new(Condition::InvalidTextRepresentation, message, span))
+    }
 }
 
 /// Whether a built-in type certainly refuses a text.
@@ -69,6 +92,7 @@ fn is_refused(ty: &str, text: &str) -> bool {
         "numeric" | "float4" | "float8" => !may_be_number(trimmed),
         // Dates have many spellings; nothing with neither a digit nor one of the special words is one.
         "date" | "timestamp" | "timestamptz" => !may_be_date(trimmed),
+        "interval" => !trimmed.bytes().any(|byte| byte.is_ascii_digit()) && !trimmed.to_ascii_lowercase().ends_with("infinity"),
         _ => false,
     }
 }

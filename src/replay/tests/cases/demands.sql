@@ -476,3 +476,52 @@ create view counted as select * from unnest(array[1, 2], array['a', 'b']) with o
 --=   a integer
 --=   b text
 --=   n bigint
+
+--- labels and literals
+create type mood as enum ('sad', 'glad');
+create table t (m mood default 'sad', ms mood[] default '{sad,glad}', n int[] default '{1, 2}', i interval default '1 day');
+alter type mood add value 'calm';
+insert into t (m) values ('calm');
+--! 55P04 unsafe use of new value "calm" of enum type mood
+alter table t alter m set default 'calm';
+--! 55P04 unsafe use of new value "calm" of enum type mood
+select m = 'calm' from t;
+--! 55P04 unsafe use of new value "calm" of enum type mood
+select 'calm'::mood;
+--! 55P04 unsafe use of new value "calm" of enum type mood
+select m::text = 'calm', m = 'glad' from t;
+alter table t alter ms set default '{sad,angry}';
+--! 22P02 invalid input value for enum mood: "angry"
+alter table t alter n set default '{1,x}';
+--! 22P02 invalid input syntax for type integer: "x"
+alter table t alter i set default 'soon';
+--! 22007 invalid input syntax for type interval: "soon"
+select '{}'::int[], '{NULL,1}'::int[], '{"a b",c}'::text[];
+--= table public.t
+--=   m public.mood
+--=   ms public.mood[]
+--=   n integer[]
+--=   i interval
+--= type public.mood enum (sad, glad, calm)
+
+--- calls
+create procedure p(a int, b text default 'x') language plpgsql as 'begin end';
+create function f(a int) returns int language sql as 'select $1';
+call p(1);
+call p('1', 'y');
+call p('y', 1);
+--! 42883 procedure p(unknown, integer) does not exist
+call p(now());
+--! 42883 procedure p(timestamp with time zone) does not exist
+call f(1);
+--! 42809 f(integer) is not a procedure
+call nothing(1, null);
+--! 42883 procedure nothing(integer, unknown) does not exist
+select p(1);
+--! 42809 p(integer) is a procedure
+create function g(a int) returns int language sql as 'select $2';
+--! 42P02 there is no parameter $2
+create table made (a int, b int generated always as (a + 1) stored, c int generated always as (b + 1) stored);
+--! 42P17 cannot use generated column "b" in column generation expression
+--= procedure public.p(integer, text) returns void plpgsql
+--= function public.f(integer) returns integer sql
