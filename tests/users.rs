@@ -1,0 +1,218 @@
+//! Is the book right about users? Every example of the pages of the group `users` is a project in which people sign up.
+//!
+//! `tests/oracle/users.txt` has what a PostgreSQL 15 with the tables of Supabase answered to each: a sign-up, a second one, one
+//! without e-mail address, a sign-in, and the deletion of the first user. Here it is held against the findings: where the page's
+//! rule names an error, the server raised it, and an example without a mark has none. With `MIGLINT_ORACLE` (the folder of a
+//! server's socket; its template database is `supabase_base`) and `UPDATE=1` the answers are recorded anew.
+
+use miglint::config::{Config, Date};
+use miglint::lint::{self, Input};
+use miglint::platform::Platform;
+use miglint::source::{Layout, SourceFile, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What Auth does, in order. Each is a transaction of its own.
+const STEPS: &[(&str, &str)] = &[
+    (
+        "sign-up",
+        "insert into auth.users (id, email, created_at, raw_app_meta_data, raw_user_meta_data)
+      values ('a1b2c3d4-0000-4000-8000-000000000001', 'john@example.com', now(), '{}', '{}')",
+    ),
+    (
+        "second",
+        "insert into auth.users (id, email, created_at, raw_app_meta_data, raw_user_meta_data)
+      values ('b1b2c3d4-0000-4000-8000-000000000002', 'john@example.org', now(), '{}', '{}')",
+    ),
+    (
+        "without-email",
+        "insert into auth.users (id, phone, created_at, raw_app_meta_data, raw_user_meta_data)
+      values ('c1b2c3d4-0000-4000-8000-000000000003', '4670000000', now(), '{}', '{}')",
+    ),
+    ("sign-in", "update auth.users set last_sign_in_at = now() where email = 'john@example.com'"),
+];
+
+/// The rows that an example of blocked-user-delete has for the first user, by its tables.
+const ROWS: &[(&str, &str)] = &[
+    ("profiles", "insert into public.profiles (id) values ('a1b2c3d4-0000-4000-8000-000000000001')"),
+    ("teams", "insert into public.teams (id, owner) values (1, 'a1b2c3d4-0000-4000-8000-000000000001')"),
+    ("members", "insert into public.members (id, team) values ('a1b2c3d4-0000-4000-8000-000000000001', 1)"),
+    ("posts", "insert into public.posts (id, author_id) values (1, 'a1b2c3d4-0000-4000-8000-000000000001')"),
+    ("posts", "insert into public.posts (id, created_by) values (1, 'a1b2c3d4-0000-4000-8000-000000000001')"),
+    ("games", "insert into public.games (id, team_id) values (1, 1)"),
+    ("scores", "insert into public.scores (id, game_id) values (1, 1)"),
+    ("invoices", "insert into public.invoices (id, payer) values (1, 'a1b2c3d4-0000-4000-8000-000000000001')"),
+    ("chores", "insert into public.chores (id, team, member_id) values (1, 1, 'a1b2c3d4-0000-4000-8000-000000000001')"),
+];
+
+const DELETION: (&str, &str) = ("deletion", "delete from auth.users where email = 'john@example.com'");
+
+/// Examples whose function refuses everybody on purpose.
+const REFUSING: &[&str] = &["missing-return: It always raises"];
+
+/// Rules whose harm is no error of these steps: silent, or at a row that the example does not have.
+const SILENT: &[&str] = &["mixed-user-reference", "missing-sync-trigger", "missing-backfill", "shared-key-default"];
+
+struct Example {
+    /// `page: heading`, with a number where a heading has several.
+    title: String,
+    page: String,
+    files: Vec<String>,
+}
+
+#[test]
+fn the_server_agrees_with_the_pages() {
+    let place = root().join("tests/oracle/users.txt");
+    let examples = examples();
+    if let (Ok(server), Ok(_)) = (std::env::var("MIGLINT_ORACLE"), std::env::var("UPDATE")) {
+        let answers: String = examples.iter().map(|example| format!("{}{}\n", example.title, ask(&server, example))).collect();
+        std::fs::write(&place, answers).unwrap();
+    }
+    let text = std::fs::read_to_string(&place).unwrap().replace("\r\n", "\n");
+    let recorded: BTreeMap<&str, BTreeSet<&str>> = text.lines().filter_map(answer).collect();
+    let mut wrong = String::new();
+    for example in &examples {
+        match recorded.get(example.title.as_str()) {
+            Some(answers) => example.compare(answers, &mut wrong),
+            None => writeln!(wrong, "{}: no server was asked", example.title).unwrap(),
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// `title | step sqlstate | …`: the title and the SQLSTATEs.
+fn answer(line: &str) -> Option<(&str, BTreeSet<&str>)> {
+    let mut parts = line.split(" | ");
+    let title = parts.next()?;
+    // A deletion is looked at where it is the matter.
+    let counts = |step: &str| step != DELETION.0 || title.starts_with("blocked-user-delete");
+    let states = parts.filter_map(|part| part.split_once(' ')).filter(|(step, _)| counts(step)).map(|(_, state)| state);
+    Some((title, states.collect()))
+}
+
+impl Example {
+    fn compare(&self, answers: &BTreeSet<&str>, wrong: &mut String) {
+        let marked = self.files.iter().any(|file| file.contains("-- flagged"));
+        if !marked && !answers.is_empty() && !REFUSING.contains(&self.title.as_str()) {
+            writeln!(wrong, "{}: nothing is flagged, but the server says {answers:?}", self.title).unwrap();
+        }
+        for state in self.conditions() {
+            let shown = answers.contains(state) || SILENT.contains(&self.page.as_str());
+            // The steps do not send what would collide, and run into no handler.
+            let needs_rows = matches!(self.page.as_str(), "unique-collision" | "mismatched-auth-id" | "missing-return");
+            if !shown && !(needs_rows && answers.is_empty()) {
+                writeln!(wrong, "{}: the finding says {state}, the server {answers:?}", self.title).unwrap();
+            }
+        }
+    }
+
+    /// The errors that findings of the page's rule name.
+    fn conditions(&self) -> BTreeSet<&'static str> {
+        let mut sources = Sources::default();
+        for (index, file) in self.files.iter().enumerate() {
+            sources.add(SourceFile::new(format!("{index}_example.sql").into(), file.as_str()));
+        }
+        let config = Config::default();
+        let report = lint::check(&Input {
+            sources: &sources,
+            problems: &[],
+            config: &config,
+            layout: Layout::Supabase,
+            platform: Platform::Supabase,
+            postgres: 15,
+            today: Date::parse("2026-01-01").unwrap(),
+        });
+        let rule = format!("users/{}", self.page);
+        let own = report.diagnostics.iter().filter(|diagnostic| diagnostic.rule == rule);
+        own.filter_map(|diagnostic| diagnostic.finding.condition).map(|condition| condition.sqlstate()).collect()
+    }
+}
+
+// The pages
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn examples() -> Vec<Example> {
+    let mut pages: Vec<PathBuf> =
+        std::fs::read_dir(root().join("rules/users")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.sort();
+    pages.iter().flat_map(|page| examples_of(page)).collect()
+}
+
+fn examples_of(path: &Path) -> Vec<Example> {
+    let page = path.file_stem().unwrap().to_string_lossy().into_owned();
+    let text = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+    let mut found: Vec<Example> = Vec::new();
+    let (mut heading, mut count, mut named) = (String::new(), 0, false);
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if let Some(title) = line.strip_prefix('#') {
+            (heading, count, named) = (title.trim_start_matches('#').trim().to_owned(), 0, false);
+        } else if line.starts_with('`') && line.ends_with(".sql`") {
+            named = true;
+        } else if line.starts_with("```") {
+            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            if line != "```sql" {
+                continue;
+            }
+            let body = body.join("\n");
+            if named && count > 0 {
+                found.last_mut().unwrap().files.push(body);
+                continue;
+            }
+            count += 1;
+            let number = if count > 1 { format!(" ({count})") } else { String::new() };
+            found.push(Example { title: format!("{page}: {heading}{number}"), page: page.clone(), files: vec![body] });
+        }
+    }
+    found
+}
+
+// The server
+
+/// ` | step sqlstate` for each step that fails.
+fn ask(server: &str, example: &Example) -> String {
+    let database = "miglint_users_scratch";
+    psql(
+        server,
+        "postgres",
+        &format!("drop database if exists {database} with (force);\ncreate database {database} template supabase_base;"),
+    );
+    let migrations = format!("set search_path to public, extensions;\n{};", example.files.join("\n;\n"));
+    let mut answers = String::new();
+    let mut note = |step: &str, output: String| {
+        if let Some(state) = output.lines().find_map(|line| line.split("ERROR:  ").nth(1)) {
+            write!(answers, " | {step} {}", state.get(..5).unwrap_or(state)).unwrap();
+        }
+    };
+    note("migration", psql(server, database, &migrations));
+    let as_auth = |sql: &str| format!("set session authorization supabase_auth_admin;\nset search_path to auth;\n{sql};");
+    for (step, sql) in STEPS {
+        note(step, psql(server, database, &as_auth(sql)));
+    }
+    let text = example.files.join("\n");
+    for (table, sql) in ROWS.iter().filter(|_| example.page == "blocked-user-delete") {
+        if text.contains(&format!("create table public.{table} ")) {
+            // One of two spellings fits.
+            psql(server, database, &format!("{sql};"));
+        }
+    }
+    note(DELETION.0, psql(server, database, &as_auth(DELETION.1)));
+    answers
+}
+
+/// What psql says on standard error, with SQLSTATEs.
+fn psql(server: &str, database: &str, script: &str) -> String {
+    let mut command = Command::new("psql");
+    command.args(["-X", "-q", "-v", "VERBOSITY=verbose", "-h", server, "-U", "postgres", "-d", database, "-f", "-"]);
+    command.env("LC_ALL", "C").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("psql runs");
+    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
