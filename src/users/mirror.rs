@@ -112,6 +112,12 @@ fn named(catalog: &Catalog, table: &Relation, auth: Oid) -> Option<Mirror> {
     // A key of another column to the auth id says that the primary key is an id of its own.
     let has_id_of_its_own = catalog.foreign_keys_of(table.oid).any(|reference| reference.key.table == auth)
         || table.columns().any(|column| AUTH_ID_NAMES.contains(&column.name.as_str()));
+    let makes_ids = |key: &crate::catalog::Constraint| {
+        let columns = key.columns.iter().filter_map(|number| table.column_at(*number));
+        columns.into_iter().any(|column| column.default.is_some() || column.identity.is_some())
+    };
+    // A key that makes its own ids does not carry those of somebody else.
+    let has_id_of_its_own = has_id_of_its_own || table.primary_key().is_some_and(makes_ids);
     let mails = table.columns().any(|column| matches!(column.name.as_str(), "email" | "email_address" | "mail"));
     if has_id_of_its_own || !mails || !has_user_name(table) || !keyed_by_uuid(catalog, table) {
         return None;
@@ -142,6 +148,14 @@ pub enum Tie {
 }
 
 impl Mirror {
+    /// Whether every user has a row, rather than those of one role: the table is called like the users, or rows are made for
+    /// all of them.
+    pub(super) fn stands_for_all(&self, catalog: &Catalog, fills: &Fills, copies: &Copies) -> bool {
+        let has_user_name = || catalog.relation(self.table).is_some_and(has_user_name);
+        let is_filled = || fills.into_table(self.table).next().is_some() || copies.into_table(self.table).next().is_some();
+        self.evidence != Evidence::Linked || has_user_name() || is_filled()
+    }
+
     pub fn tie(&self, catalog: &Catalog) -> Tie {
         let link = catalog.foreign_keys_of(self.table).find(|reference| Some(reference.constraint.oid) == self.link);
         match link.map(|reference| &reference.key.on_delete) {

@@ -65,9 +65,16 @@ impl Users {
         let deletion = auth.map(|auth| Deletion::of(catalog, sources, auth)).unwrap_or_default();
         let sign_up = auth.map(|auth| SignUp::of(catalog, sources, auth)).unwrap_or_default();
         let losses = copies.losses.clone();
-        let mirrors = mirror::mirrors(catalog, auth, configured, &fills, &copies);
-        let keys = user_keys(catalog, auth, &mirrors);
+        let mut mirrors = mirror::mirrors(catalog, auth, configured, &fills, &copies);
+        let mut keys = user_keys(catalog, auth, &mirrors);
         let canonical = canonical::canonical(catalog, auth, configured, &mirrors, &keys);
+        // Who is an administrator or a driver as well has a row in a table of them, keyed by the auth id; a key to it asks for one.
+        let stands_for_all = |mirror: &Mirror| {
+            let is_canonical = canonical.as_ref().is_some_and(|canonical| canonical.table == mirror.table);
+            is_canonical || mirror.stands_for_all(catalog, &fills, &copies)
+        };
+        mirrors.retain(stands_for_all);
+        keys.retain(|key| auth == Some(key.target) || mirrors.iter().any(|mirror| mirror.table == key.target));
         Users { auth, mirrors, canonical, keys, fills, copies, deletion, sign_up, losses }
     }
 
