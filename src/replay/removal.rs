@@ -7,8 +7,8 @@
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use crate::catalog::{
-    AttNum, DropCause, Grave, GraveKey, GraveKind, History, Node, Object, Oid, OtherKey, Owner, Presence, Relation, RelationKind,
-    Verb,
+    AttNum, Constraint, DropCause, Grave, GraveKey, GraveKind, History, Node, Object, Oid, OtherKey, Owner, Presence, Relation,
+    RelationKind, Verb,
 };
 use crate::sql::ast::{DropBehavior, ObjectKind};
 use crate::sql::name::Name;
@@ -163,9 +163,24 @@ impl Executor<'_> {
         match (self.catalog.object(node.object), node.column) {
             (Some(Object::Relation(relation)), None) => self.parts_of_relation(relation),
             (Some(Object::Relation(relation)), Some(column)) => self.parts_of_column(relation, column),
-            (Some(Object::Constraint(_, constraint)), _) => constraint.index().map(Node::object).into_iter().collect(),
+            (Some(Object::Constraint(table, constraint)), _) => {
+                let copies = self.copies_for_partitions(table, constraint);
+                constraint.index().into_iter().chain(copies).map(Node::object).collect()
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// What a foreign key to a partitioned table has for each partition goes with it (`addFkRecurseReferenced` in the server
+    /// records an internal dependency).
+    fn copies_for_partitions(&self, table: &Relation, constraint: &Constraint) -> Vec<Oid> {
+        let Some(key) = constraint.foreign_key() else { return Vec::new() };
+        let partitions = self.partitions(key.table);
+        let is_copy = |other: &&Constraint| {
+            let points_at_partition = other.foreign_key().is_some_and(|key| partitions.contains(&key.table));
+            points_at_partition && !other.named && other.origin == constraint.origin && other.columns == constraint.columns
+        };
+        table.constraints.iter().filter(is_copy).map(|copy| copy.oid).collect()
     }
 
     fn parts_of_relation(&self, relation: &Relation) -> Vec<Node> {

@@ -500,3 +500,15 @@ alter table b add foreign key (id) references a;
 --=   constraint b_id_fkey foreign key (id) -> public.a (id)
 --=   constraint b_id_fkey1 foreign key (id) -> public.a (id)
 --=   constraint b_id_fkey2 foreign key (id) -> public.a (id)
+
+--- a key to a partitioned table goes with what it has for the partitions
+create table a (id int, k int, primary key (id, k)) partition by list (k);
+create table a1 partition of a for values in (1);
+create table b (id int, k int, foreign key (id, k) references a);
+create table a2 partition of a for values in (2) partition by list (k);
+create table a3 partition of a2 for values in (2);
+alter table b drop constraint b_id_k_fkey;
+drop table a;
+--= table public.b
+--=   id integer
+--=   k integer
