@@ -146,16 +146,26 @@ impl<'a> RoutineRun<'a> {
             // Some rows have left the function here, and which is said by the condition.
             if !matches!(statement.kind, StmtKind::Return(_)) && flow::contains_return(std::slice::from_ref(statement)) {
                 self.at.guarded = true;
-                self.note_conditions(&statement.kind);
+                self.note_conditions(&statement.kind, around);
             }
         }
     }
 
-    fn note_conditions(&mut self, kind: &StmtKind) {
+    fn note_conditions(&mut self, kind: &StmtKind, around: &Surroundings) {
         if let StmtKind::If { branches, .. } = kind {
             for condition in branches.iter().filter_map(|branch| branch.condition.as_ref()) {
-                flow::mentions(condition, &mut self.at.mentions);
+                self.note_condition(condition, around);
             }
+        }
+    }
+
+    /// A condition speaks of a variable's value, too.
+    fn note_condition(&mut self, condition: &Expr, around: &Surroundings) {
+        flow::mentions(condition, &mut self.at.mentions);
+        let named = self.at.mentions.clone();
+        let values = around.variables.iter().filter(|(name, _)| named.contains(name.as_str()));
+        for value in values.filter_map(|(_, value)| *value) {
+            flow::mentions(value, &mut self.at.mentions);
         }
     }
 
@@ -165,7 +175,7 @@ impl<'a> RoutineRun<'a> {
         self.at.certainty = self.at.certainty.max(Certainty::Sometimes);
         self.at.guarded = true;
         for condition in conditions {
-            flow::mentions(condition, &mut self.at.mentions);
+            self.note_condition(condition, around);
         }
         self.statements(statements, around);
         self.at = outside;

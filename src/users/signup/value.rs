@@ -228,6 +228,8 @@ fn coalesced(values: impl Iterator<Item = Value>) -> Value {
             (Null::Never, _) | (_, Null::Never) => Null::Never,
             (Null::Unknown, _) | (_, Null::Unknown) => Null::Unknown,
             (Null::Always, other) => other,
+            // It takes a user who lacks both, and the address is what most have.
+            (_, Null::Where(Lack::Email)) => Null::Where(Lack::Email),
             (lack, _) => lack,
         };
     }
@@ -289,7 +291,7 @@ mod tests {
             ("new.raw_user_meta_data->>'name'", key("name"), Spread::Shared),
             ("(new.raw_user_meta_data->>'role')::public.role", key("role"), Spread::Shared),
             ("coalesce(new.raw_user_meta_data->>'name', '')", Null::Never, Spread::Shared),
-            ("coalesce(new.raw_user_meta_data->>'name', new.email)", key("name"), Spread::Unknown),
+            ("coalesce(new.raw_user_meta_data->>'name', new.email)", Null::Where(Lack::Email), Spread::Unknown),
             ("coalesce(new.raw_user_meta_data->>'name', unknown())", Null::Unknown, Spread::Unknown),
             ("nullif(trim(new.raw_user_meta_data->>'name'), '')", key("name"), Spread::Shared),
             ("new.raw_app_meta_data->>'provider'", Null::Unknown, Spread::Shared),
