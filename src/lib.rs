@@ -32,6 +32,10 @@ pub mod platform;
 
 pub mod replay;
 
+pub mod rehearsal;
+
+pub mod dump;
+
 pub mod finding;
 
 pub mod config;

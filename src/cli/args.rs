@@ -32,6 +32,13 @@ pub enum Command {
     Check(Check),
     /// Show who the user is: the table, its mirrors and keys, what a sign-up runs, what a deletion meets
     Users(Users),
+    /// Say of each migration whether it applies to an empty database, as `supabase db reset` would find out
+    ///
+    /// A file that fails is rolled back, and the next one is tried on what is left. Ends with 0 where all files apply, with 1
+    /// where one fails, and with 2 where the command line, the configuration or a file is at fault.
+    Replay(Replay),
+    /// Print the catalog that the migrations leave behind
+    Schema(Schema),
     /// Print a rule's page
     Explain(Explain),
     /// List the rules
@@ -94,6 +101,57 @@ pub struct Check {
     /// Print findings and nothing else
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// Which history, on which server.
+#[derive(Debug, Args)]
+pub struct History {
+    /// A project folder, a migrations folder, or a file in one [default: what the working directory belongs to]
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+
+    /// Use this configuration
+    #[arg(long, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+
+    /// What is there before the first migration
+    #[arg(long, value_parser = platforms())]
+    pub platform: Option<Platform>,
+
+    /// The runner whose file names and order count
+    #[arg(long, value_parser = layouts())]
+    pub layout: Option<Layout>,
+
+    /// The major version of PostgreSQL
+    #[arg(long, value_name = "VERSION", value_parser = postgres_versions())]
+    pub postgres: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub struct Replay {
+    #[command(flatten)]
+    pub history: History,
+
+    /// How to write what becomes of each file
+    #[arg(long, short, visible_alias = "output-format", value_enum, default_value_t)]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Schema {
+    #[command(flatten)]
+    pub history: History,
+
+    /// How to write the catalog
+    #[arg(long, short, visible_alias = "output-format", value_enum, default_value_t)]
+    pub format: SchemaFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum SchemaFormat {
+    /// For programs
+    #[default]
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -174,6 +232,13 @@ pub enum FailOn {
 }
 
 impl Check {
+    /// What outweighs lint.toml.
+    pub fn overrides(&self) -> Migrations {
+        Migrations { layout: self.layout, platform: self.platform, postgres: self.postgres, ..Migrations::default() }
+    }
+}
+
+impl History {
     /// What outweighs lint.toml.
     pub fn overrides(&self) -> Migrations {
         Migrations { layout: self.layout, platform: self.platform, postgres: self.postgres, ..Migrations::default() }

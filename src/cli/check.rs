@@ -104,7 +104,7 @@ fn overlay(args: &Check, context: &Context) -> Result<Overlay, Fault> {
 }
 
 /// Says on standard error which files the runner passes over.
-fn mention_skipped(found: &config::Jobs, context: &Context) {
+pub(super) fn mention_skipped(found: &config::Jobs, context: &Context) {
     let mut err = io::stderr().lock();
     let mut say = |path: &std::path::Path, reason: &dyn std::fmt::Display| {
         let path = relative_to(&context.directory, path);

@@ -7,6 +7,9 @@ mod book;
 mod check;
 mod exit;
 mod fault;
+mod history;
+mod replay;
+mod schema;
 mod terminal;
 mod users;
 
@@ -74,6 +77,8 @@ fn run(cli: &Cli) -> Result<Exit, Fault> {
     match &cli.command {
         Command::Check(args) => check::run(args, &context),
         Command::Users(args) => users::run(args, &context),
+        Command::Replay(args) => replay::run(args, &context),
+        Command::Schema(args) => schema::run(args, &context),
         Command::Explain(args) => book::explain(args, &context),
         Command::Rules(args) => book::list(args, &context),
         Command::Completions { shell } => completions(*shell),

@@ -12,14 +12,14 @@ use crate::catalog::Catalog;
 use crate::config::{Config, Date};
 use crate::finding::{Diagnostic, Finding, Level};
 use crate::platform::Platform;
-use crate::replay::{self, Migration, Mode, Runner, Trace, on_large_stack};
+use crate::rehearsal;
+use crate::replay::{self, Mode, Trace, on_large_stack};
 use crate::rule::{Check, FileContext, HistoryContext, Project, Reporter, Rule, StepContext};
 use crate::rules;
 use crate::source::{FileProblem, Layout, Sources};
+use crate::sql::ParsedFile;
 use crate::sql::ast::StatementKind;
-use crate::sql::{ParsedFile, parse};
 use crate::users::{Copies, Reason, Users};
-use rayon::prelude::*;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -56,7 +56,7 @@ pub fn check(input: &Input) -> Report {
 /// As [`check`], for those who want to explain more than the diagnostics say.
 pub fn survey(input: &Input) -> Survey {
     let started = Instant::now();
-    let parsed = parse_all(input.sources);
+    let parsed = rehearsal::parse_all(input.sources);
     // Not before: a worker of rayon's that waits for a thread which waits for workers would wait for ever.
     on_large_stack(|| check_parsed(input, &parsed, started))
 }
@@ -88,11 +88,6 @@ fn check_parsed(input: &Input, parsed: &[Arc<ParsedFile>], started: Instant) -> 
     Survey { report: Report { diagnostics, summary }, catalog: history.catalog, users }
 }
 
-fn parse_all(sources: &Sources) -> Vec<Arc<ParsedFile>> {
-    let ids: Vec<_> = sources.ids().collect();
-    ids.into_par_iter().map(|id| Arc::new(parse(id, sources.script(id)))).collect()
-}
-
 fn not_understood(file: &ParsedFile) -> usize {
     file.statements.iter().filter(|statement| matches!(statement.kind, StatementKind::Unknown(_))).count()
 }
@@ -105,20 +100,8 @@ struct History {
 }
 
 fn replay_history(input: &Input, project: Project, base: &Catalog, found: &mut Found) -> History {
-    let runner = match input.platform {
-        Platform::Supabase => Runner::supabase(),
-        Platform::Postgres => Runner::postgres(),
-    };
-    let runner = Runner { server_version: input.postgres, ..runner.running(input.layout) };
-    let files = input.sources.ids().zip(project.parsed);
-    let migrations: Vec<Migration> = files
-        .map(|(file, parsed)| Migration {
-            file,
-            statements: &parsed.statements,
-            version: input.sources.file(file).and_then(|file| file.version.as_deref()),
-            no_transaction: input.sources.file(file).is_some_and(|file| file.no_transaction),
-        })
-        .collect();
+    let runner = rehearsal::runner(input.platform, input.layout, input.postgres);
+    let migrations = rehearsal::migrations(input.sources, project.parsed);
     let (mut trace, mut copies) = (Trace::default(), Copies::default());
     let replayed = replay::replay(input.sources, base, &runner, &migrations, Mode::Recovering, &mut |step| {
         trace.observe(step);

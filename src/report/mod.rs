@@ -9,10 +9,12 @@ mod footer;
 mod full;
 mod json;
 mod printable;
+mod replay;
 mod style;
 pub mod users;
 
 pub use printable::printable;
+pub use replay::{Replayed, write_replay, write_replay_json};
 pub use style::{Characters, Color, Links, Style};
 
 use crate::finding::Finding;
@@ -95,7 +97,7 @@ fn footer_line(project: &Project<'_>, projects: usize, style: Style) -> String {
     format!("{}: {line}", style.bold(&printable(&folder)))
 }
 
-/// Draws findings that are of no rule: mistakes in lint.toml.
+/// Draws findings that are of no rule: mistakes in lint.toml, the first failure of a replay.
 ///
 /// # Errors
 /// The output cannot be written.

@@ -1,0 +1,53 @@
+//! The one history that `replay` and `schema` are about, read and replayed.
+
+use super::Context;
+use super::args::History;
+use super::check::mention_skipped;
+use super::fault::Fault;
+use crate::config::{self, Job, Request, RuleNames, Settings};
+use crate::rehearsal::{Rehearsal, rehearse};
+use crate::replay;
+use crate::source::path::relative_to;
+use crate::source::{Overlay, Sources};
+use std::path::PathBuf;
+
+/// A history after its strict replay.
+pub struct Rehearsed {
+    pub sources: Sources,
+    pub settings: Settings,
+    /// The folder of the migrations.
+    pub folder: PathBuf,
+    pub rehearsal: Rehearsal,
+}
+
+pub fn rehearsed(args: &History, context: &Context) -> Result<Rehearsed, Fault> {
+    let names = context.rule_names();
+    let overrides = args.overrides();
+    let request = Request {
+        paths: args.path.as_slice(),
+        directory: &context.directory,
+        config: args.config.as_deref(),
+        overrides: &overrides,
+        buffer: None,
+        rules: RuleNames(&names),
+    };
+    let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
+    let job = match found.jobs.as_slice() {
+        [job] => job,
+        several => return Err(several_histories(several, context)),
+    };
+    mention_skipped(&found, context);
+    let mut loaded = job.load(&Overlay::new());
+    replay::add_builtin_files(&mut loaded.sources);
+    let settings = job.settings(&loaded.sources);
+    let rehearsal = rehearse(&loaded.sources, settings.platform, job.folder.layout, settings.postgres);
+    Ok(Rehearsed { sources: loaded.sources, settings, folder: job.folder.path.clone(), rehearsal })
+}
+
+fn several_histories(jobs: &[Job], context: &Context) -> Fault {
+    let folders: Vec<String> = jobs.iter().map(|job| relative_to(&context.directory, &job.folder.path)).collect();
+    match folders.as_slice() {
+        [] => Fault::new("the file is no migration").hint("name a folder of migrations"),
+        _ => Fault::new("there is more than one folder of migrations").hint(format!("name one of {}", folders.join(", "))),
+    }
+}

@@ -1,0 +1,1 @@
+create table labels (name text primary key);
