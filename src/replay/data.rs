@@ -4,13 +4,36 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::references::References;
 use crate::catalog::{Presence, Relation, RelationKind};
-use crate::sql::ast::{CallStatement, Copy, CopySource, DataStatement, Lock, Query, RefreshMaterializedView, Truncate};
+use crate::sql::ast::{
+    CallStatement, Copy, CopySource, CreateTableAs, DataStatement, Guard, Lock, Persistence, Query, QueryBody,
+    RefreshMaterializedView, Truncate,
+};
 use crate::sql::name::{Ident, QualifiedName};
 
 impl Executor<'_> {
     pub fn query(&mut self, query: &Query) -> Done {
+        if let QueryBody::Select(select) = &query.body
+            && let Some(name) = &select.into
+        {
+            return self.select_into(query, name);
+        }
         let (found, _) = self.references_of_query(query);
         self.settle_found(found)
+    }
+
+    /// SELECT … INTO makes a table, as CREATE TABLE AS does. PL/pgSQL, where it fills variables, never comes by here.
+    fn select_into(&mut self, query: &Query, name: &QualifiedName) -> Done {
+        self.create_table_as(&CreateTableAs {
+            guard: Guard::None,
+            persistence: Persistence::Permanent,
+            materialized: false,
+            name: name.clone(),
+            columns: Vec::new(),
+            with: Vec::new(),
+            on_commit: None,
+            query: Some(query.clone()),
+            with_data: true,
+        })
     }
 
     pub fn data(&mut self, data: &DataStatement) -> Done {

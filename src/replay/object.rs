@@ -79,6 +79,7 @@ impl Executor<'_> {
             match object.kind {
                 ObjectKind::Policy => return self.rename_policy(name, relation, to),
                 ObjectKind::Trigger => return self.rename_trigger(name, relation, to),
+                ObjectKind::Rule => return self.rename_rule(name, relation, to),
                 _ => {}
             }
         }

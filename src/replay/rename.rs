@@ -5,7 +5,7 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::references::is_system_column;
 use crate::catalog::{DropCause, GraveKind, History, Oid, Presence, RelationKind, Verb};
-use crate::sql::name::{Ident, Name};
+use crate::sql::name::{Ident, Name, QualifiedName};
 
 impl Executor<'_> {
     // Relations
@@ -157,6 +157,19 @@ impl Executor<'_> {
     }
 
     // Constraints
+
+    /// `ALTER RULE … ON … RENAME TO`
+    pub(super) fn rename_rule(&mut self, from: &Ident, relation: &QualifiedName, to: &Ident) -> Done {
+        let oid = self.relation(relation)?;
+        let origin = self.origin(to.span);
+        self.catalog.update_relation(oid, |relation| {
+            if let Some(rule) = relation.rules.iter_mut().find(|rule| rule.name == from.name) {
+                rule.history.push(Verb::RenamedFrom(rule.name.clone()), origin);
+                rule.name = to.name.clone();
+            }
+        });
+        Ok(())
+    }
 
     pub(super) fn rename_constraint(&mut self, oid: Oid, from: &Ident, to: &Ident) -> Done {
         let Some(relation) = self.catalog.relation(oid) else { return Ok(()) };

@@ -56,7 +56,7 @@ impl<'e> Evaluator<'e> {
 
     /// Whether the alias stands for a row of a query around.
     fn is_joined(&self, alias: &Name, outer: &Scope<'_, 'e>) -> bool {
-        let innermost = self.bound(outer, |binding| (binding.alias == *alias).then(|| !matches!(binding.row, Row::Unjoined)));
+        let innermost = self.bound(outer, |binding| (binding.alias == *alias).then_some(!matches!(binding.row, Row::Unjoined)));
         innermost.unwrap_or(false)
     }
 

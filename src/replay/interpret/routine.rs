@@ -4,6 +4,7 @@ use super::{Interpreter, Value, dynamic};
 use crate::catalog::{Oid, Owner, Routine, RoutineText, Trigger, TriggerEnabled};
 use crate::replay::executor::Executor;
 use crate::replay::failure::Done;
+use crate::replay::references::{Place, References, Scope};
 use crate::sql::ast::{
     BodyText, Call, CallStatement, DataKind, DataStatement, Expr, ExprKind, ParameterMode, Query, QueryBody, StatementKind,
 };
@@ -62,9 +63,23 @@ impl Interpreter<'_, '_> {
 
     pub(super) fn perform(&mut self, perform: &Perform) -> Done {
         match perform {
-            Perform::Expr(expr) => self.call_expr(expr),
-            Perform::Query(query) => self.call_in(query),
+            Perform::Expr(expr) => {
+                self.check_names(|executor| executor.references_of_expr(Place::Anywhere, expr, &Scope::default()).0)?;
+                self.call_expr(expr)
+            }
+            Perform::Query(query) => {
+                self.check_names(|executor| executor.references_of_query(query).0)?;
+                self.call_in(query)
+            }
         }
+    }
+
+    /// PERFORM runs its query, so that every name in it is looked up.
+    fn check_names(&mut self, read: impl FnOnce(&Executor<'_>) -> References) -> Done {
+        self.with_variables(|executor| {
+            let found = read(executor);
+            executor.settle(found.failures)
+        })
     }
 
     pub(super) fn call_in(&mut self, query: &Query) -> Done {
