@@ -47,13 +47,17 @@ fn follow(catalog: &Catalog, auth: Oid, table: &Relation, column: AttNum, depth:
     }
 }
 
-/// A primary key with a random default, beside a column that references the auth id.
+/// A primary key with a random default, beside a unique column that references the auth id. One that is not unique says who
+/// changed the row, not whose it is.
 fn own_id(catalog: &Catalog, auth: Oid, table: &Relation, column: AttNum) -> Identity {
     let makes_ids = table.owner == Owner::Project
         && catalog.is_primary_key_column(table, column)
         && table.column_at(column).is_some_and(has_random_default);
-    let to_auth = catalog.foreign_keys_of(table.oid).find(|reference| reference.key.table == auth);
-    let auth_column = to_auth.and_then(|reference| reference.constraint.columns.first().copied());
+    let mut to_auth = catalog.foreign_keys_of(table.oid).filter(|reference| reference.key.table == auth);
+    let auth_column = to_auth.find_map(|reference| match reference.constraint.columns.as_slice() {
+        [only] if *only != column && catalog.is_unique_column(table, *only) => Some(*only),
+        _ => None,
+    });
     match auth_column.filter(|_| makes_ids) {
         Some(auth_column) => Identity::OwnId { table: table.oid, column, auth_column },
         None => Identity::Unknown,

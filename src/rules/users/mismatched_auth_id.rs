@@ -1,6 +1,7 @@
 //! `auth.uid()` meets a column that holds another id.
 
-use crate::catalog::{Column, Policy, Presence, Relation};
+use super::sign_up;
+use crate::catalog::{AttNum, Column, Oid, Policy, Presence, Relation};
 use crate::finding::{Finding, Object};
 use crate::meta;
 use crate::replay::Condition;
@@ -9,6 +10,7 @@ use crate::sql::ast::visit::{Visitor, walk_expr};
 use crate::sql::ast::{Expr, ExprKind};
 use crate::sql::name::Ident;
 use crate::users::identity::{Identity, identity, is_auth_uid};
+use crate::users::signup::Spread;
 
 pub static RULE: Rule =
     Rule { meta: meta!("users/mismatched-auth-id", Warning, None, since = "0.1.0"), check: Check::History(check) };
@@ -29,9 +31,18 @@ fn other_id(cx: &HistoryContext, table: &Relation, column: &Column) -> Option<St
     let Identity::OwnId { table, column, auth_column } = identity(cx.catalog, cx.users.auth?, table, column.number) else {
         return None;
     };
+    if is_given_auth_id(cx, table, column) {
+        return None;
+    }
     let owner = cx.catalog.relation(table)?;
     let name = |number| owner.column_at(number).map(|column| format!("{}.{}", owner.name, column.name));
     Some(format!("{}, an id of its own; the auth id is in {}", name(column)?, name(auth_column)?))
+}
+
+/// Whether a sign-up writes the auth id there, whatever the default is.
+fn is_given_auth_id(cx: &HistoryContext, table: Oid, column: AttNum) -> bool {
+    let writes = sign_up::writes(cx).into_iter().filter(|(_, _, write)| write.table == table);
+    writes.filter_map(|(_, _, write)| write.value_of(column)).any(|filled| filled.value.spread == Spread::AuthId)
 }
 
 fn in_policy(cx: &HistoryContext, table: &Relation, policy: &Policy) -> Option<Finding> {
