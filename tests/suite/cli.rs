@@ -148,3 +148,23 @@ fn rules_are_listed_for_programs() {
         assert!(!rule["summary"].as_str().unwrap().is_empty());
     }
 }
+
+#[test]
+fn a_replay_tells_programs_what_fails_and_where() {
+    let root = project(&[
+        ("supabase/migrations/1_a.sql", GOOD),
+        ("supabase/migrations/2_b.sql", b"select 1;\n\n-- later\ndrop table\n  albums;\n"),
+        ("supabase/migrations/2_c.sql", b"create table plays (id int primary key);\n"),
+        ("supabase/migrations/2_d.sql", b"create table tags (id int primary key);\n"),
+    ]);
+    let output = run(root.path(), &["replay", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let duplicate = "duplicate key value violates unique constraint \"schema_migrations_pkey\"";
+    let expected = serde_json::json!({"migrations": [
+        {"file": "1_a.sql", "status": "applied"},
+        {"file": "2_b.sql", "status": "failed", "sqlstate": "42P01", "line": 4, "message": "table \"albums\" does not exist"},
+        {"file": "2_c.sql", "status": "applied"},
+        {"file": "2_d.sql", "status": "failed", "sqlstate": "23505", "line": 1, "message": duplicate},
+    ]});
+    assert_eq!((document, output.status.code()), (expected, Some(1)));
+}
