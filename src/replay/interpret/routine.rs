@@ -82,9 +82,11 @@ impl Interpreter<'_, '_> {
         })
     }
 
+    /// Runs what a query without FROM calls. Names of a WITH clause mean nothing outside of the query, so that one with such a
+    /// clause is not taken apart.
     pub(super) fn call_in(&mut self, query: &Query) -> Done {
         let QueryBody::Select(select) = &query.body else { return Ok(()) };
-        if select.from.is_empty() && select.filter.is_none() {
+        if query.with.is_none() && select.from.is_empty() && select.filter.is_none() {
             for target in &select.targets {
                 self.call_expr(&target.expr)?;
             }
