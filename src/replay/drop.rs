@@ -12,9 +12,8 @@ use crate::sql::name::{Ident, QualifiedName};
 
 impl Executor<'_> {
     pub fn drop_objects(&mut self, drop: &Drop) -> Done {
-        if drop.concurrently && self.session.transaction.open {
-            let message = "DROP INDEX CONCURRENTLY cannot run inside a transaction block";
-            return Failure::new(Condition::ActiveSqlTransaction, message, self.statement).refuse();
+        if drop.concurrently {
+            self.check_outside_transaction("DROP INDEX CONCURRENTLY")?;
         }
         let mut targets = Vec::new();
         for object in &drop.objects {

@@ -87,12 +87,13 @@ impl Executor<'_> {
     }
 
     /// `VACUUM cannot run inside a transaction block`
-    pub(super) fn check_outside_transaction(&self, command: &str) -> Done {
+    pub(super) fn check_outside_transaction(&mut self, command: &str) -> Done {
         if !self.session.transaction.open {
             return Ok(());
         }
         let message = format!("{command} cannot run inside a transaction block");
-        Failure::new(Condition::ActiveSqlTransaction, message, self.statement).refuse()
+        // A reader takes it for done: what it makes is used by the statements behind it.
+        self.tolerate(Failure::new(Condition::ActiveSqlTransaction, message, self.statement))
     }
 
     /// Commands that change nothing that the model knows.

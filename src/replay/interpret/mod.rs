@@ -37,7 +37,7 @@ enum Flow {
 /// How a list of statements ends, and whether that is certain.
 type Ended = Done<(Flow, Certainty)>;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Certainty {
     Certain,
     /// An undecided statement may have left the list before its end.
@@ -118,7 +118,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
         }
         let before = self.snapshot();
         let mode = std::mem::replace(&mut self.executor.mode, super::Mode::Strict);
-        let done = self.sequence(&block.statements);
+        let done = self.guarded(block);
         self.executor.mode = mode;
         let Err(failure) = done else { return done };
         self.restore(before.clone());
@@ -128,6 +128,24 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             // Nobody catches it: it is told with what a reader assumes.
             None => self.sequence(&block.statements),
         }
+    }
+
+    /// The statements before the handlers. Whether rows can be written depends on the rows: what comes behind such a statement,
+    /// and what the handlers do, possibly runs.
+    fn guarded(&mut self, block: &Block) -> Ended {
+        let mut rest = block.statements.iter();
+        while let Some(statement) = rest.next() {
+            let (flow, certainty) = self.statement(statement)?;
+            if flow != Flow::Next {
+                return Ok((flow, certainty));
+            }
+            if writes_rows(statement) || certainty == Certainty::MayHaveLeft {
+                let handlers = block.handlers.iter().map(|handler| handler.statements.as_slice());
+                let branches: Vec<&[Stmt]> = std::iter::once(rest.as_slice()).chain(handlers).collect();
+                return Ok((Flow::Next, certainty.max(self.undecided(&branches))));
+            }
+        }
+        Ok((Flow::Next, Certainty::Certain))
     }
 
     fn handle(&mut self, handler: &Handler, failure: Failure) -> Ended {
@@ -365,6 +383,10 @@ impl<'x, 'a> Interpreter<'x, 'a> {
         self.variables.values_mut().for_each(|value| *value = Value::Unknown);
         Ok(())
     }
+}
+
+fn writes_rows(statement: &Stmt) -> bool {
+    matches!(&statement.kind, StmtKind::Sql { statement, .. } if matches!(statement.kind, StatementKind::Data(_)))
 }
 
 /// Whether a handler catches an error (manual, section 43.6.8). A class of conditions is named by its first code.
