@@ -1,9 +1,12 @@
 //! Which of several words somebody probably meant.
 
+/// More slips than this make another word, however long it is.
+const MOST_SLIPS: usize = 4;
+
 /// The candidate closest to a word, where one is close enough to be worth suggesting: one slip for each three letters.
 pub fn most_similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.to_lowercase().chars().collect();
-    let allowed = word.len().div_ceil(3);
+    let allowed = word.len().div_ceil(3).min(MOST_SLIPS);
     // Each letter that one word has more is a slip, so that most candidates are told apart by their length.
     let is_near = |candidate: &&str| candidate.chars().count().abs_diff(word.len()) <= allowed;
     candidates

@@ -31,9 +31,27 @@ impl Candidate for OperatorCandidate {
     }
 }
 
+impl OperatorCandidate {
+    fn of_builtin(operator: &builtin::BuiltinOperator) -> OperatorCandidate {
+        OperatorCandidate {
+            types: operator.left.into_iter().chain([operator.right]).collect(),
+            result: Some(operator.result),
+            volatility: operator.volatility,
+        }
+    }
+}
+
+/// The scanner takes `!=` for `<>`.
+fn symbol(name: &OperatorName) -> &str {
+    if name.name == "!=" { "<>" } else { name.name.as_str() }
+}
+
 impl Executor<'_> {
     /// The operator for one operand (a prefix operator) or two.
     pub(in crate::replay) fn operator(&self, name: &OperatorName, operands: &[Operand]) -> Result<ChosenOperator, NoChoice> {
+        if let Some(builtin) = self.exact_builtin(name, operands) {
+            return self.actual_operator(&builtin, operands);
+        }
         let candidates = self.operator_candidates(name, operands.len());
         let exact = |types: &[Operand]| {
             candidates.iter().find(|candidate| candidate.types.iter().zip(types).all(|(ty, operand)| Some(*ty) == *operand))
@@ -46,6 +64,20 @@ impl Executor<'_> {
             },
         };
         self.actual_operator(chosen, operands)
+    }
+
+    /// Most operators stand between types for which there is one built in, and nothing comes before `pg_catalog`.
+    fn exact_builtin(&self, name: &OperatorName, operands: &[Operand]) -> Option<OperatorCandidate> {
+        let named = self.session.search_path.iter().any(|schema| *schema == "pg_catalog");
+        if name.schema.is_some() || named {
+            return None;
+        }
+        let wanted = twin(operands);
+        let fits = |operator: &&builtin::BuiltinOperator| {
+            let mut types = operator.left.iter().chain([&operator.right]);
+            operator.left.iter().count() + 1 == wanted.len() && wanted.iter().all(|ty| *ty == types.next().copied())
+        };
+        builtin::operators(symbol(name)).iter().find(fits).map(OperatorCandidate::of_builtin)
     }
 
     /// Behind a domain beside a literal.
@@ -73,7 +105,7 @@ impl Executor<'_> {
             Some(schema) => self.catalog.schema_names.get(&schema.name).copied().into_iter().collect(),
             None => self.effective_search_path(),
         };
-        let symbol = if name.name == "!=" { "<>" } else { name.name.as_str() };
+        let symbol = symbol(name);
         let mut candidates: Vec<OperatorCandidate> = Vec::new();
         for schema in schemas {
             // Within a schema no two take the same types.
@@ -89,12 +121,7 @@ impl Executor<'_> {
 
     fn operators_in(&self, schema: Oid, symbol: &str) -> Vec<OperatorCandidate> {
         if self.catalog.schema_name(schema) == "pg_catalog" {
-            let of = |operator: &builtin::BuiltinOperator| OperatorCandidate {
-                types: operator.left.into_iter().chain([operator.right]).collect(),
-                result: Some(operator.result),
-                volatility: operator.volatility,
-            };
-            return builtin::operators(symbol).iter().map(of).collect();
+            return builtin::operators(symbol).iter().map(OperatorCandidate::of_builtin).collect();
         }
         let made = self.catalog.operators_named(schema, symbol);
         let of = |operator: &crate::catalog::Operator| OperatorCandidate {
