@@ -82,6 +82,17 @@ pub struct Check {
     #[arg(long, value_name = "PATH", aliases = ["stdin-filepath", "stdin-file-path"])]
     pub stdin_filename: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub project: Project,
+
+    /// Print findings and nothing else
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// What is otherwise read from the project's files.
+#[derive(Debug, Args)]
+pub struct Project {
     /// Use this configuration for everything
     #[arg(long, value_name = "PATH")]
     pub config: Option<PathBuf>,
@@ -97,10 +108,6 @@ pub struct Check {
     /// The major version of PostgreSQL
     #[arg(long, value_name = "VERSION", value_parser = postgres_versions())]
     pub postgres: Option<u16>,
-
-    /// Print findings and nothing else
-    #[arg(long, short)]
-    pub quiet: bool,
 }
 
 /// Which history, on which server.
@@ -110,21 +117,8 @@ pub struct History {
     #[arg(value_name = "PATH")]
     pub path: Option<PathBuf>,
 
-    /// Use this configuration
-    #[arg(long, value_name = "PATH")]
-    pub config: Option<PathBuf>,
-
-    /// What is there before the first migration
-    #[arg(long, value_parser = platforms())]
-    pub platform: Option<Platform>,
-
-    /// The runner whose file names and order count
-    #[arg(long, value_parser = layouts())]
-    pub layout: Option<Layout>,
-
-    /// The major version of PostgreSQL
-    #[arg(long, value_name = "VERSION", value_parser = postgres_versions())]
-    pub postgres: Option<u16>,
+    #[command(flatten)]
+    pub project: Project,
 }
 
 #[derive(Debug, Args)]
@@ -164,9 +158,8 @@ pub struct Users {
     #[arg(long, short, visible_alias = "output-format", value_enum, default_value_t)]
     pub format: UsersFormat,
 
-    /// Use this configuration for everything
-    #[arg(long, value_name = "PATH")]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub project: Project,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -231,14 +224,7 @@ pub enum FailOn {
     Error,
 }
 
-impl Check {
-    /// What outweighs lint.toml.
-    pub fn overrides(&self) -> Migrations {
-        Migrations { layout: self.layout, platform: self.platform, postgres: self.postgres, ..Migrations::default() }
-    }
-}
-
-impl History {
+impl Project {
     /// What outweighs lint.toml.
     pub fn overrides(&self) -> Migrations {
         Migrations { layout: self.layout, platform: self.platform, postgres: self.postgres, ..Migrations::default() }

@@ -19,11 +19,11 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
     let names: Vec<&str> = context.rule_names();
     let rules = RuleNames(&names);
     let filter = Filter::new(args, rules)?;
-    let overrides = args.overrides();
+    let overrides = args.project.overrides();
     let request = Request {
         paths: &args.paths,
         directory: &context.directory,
-        config: args.config.as_deref(),
+        config: args.project.config.as_deref(),
         overrides: &overrides,
         buffer: args.stdin_filename.as_deref(),
         rules,

@@ -22,11 +22,11 @@ pub struct Rehearsed {
 
 pub fn rehearsed(args: &History, context: &Context) -> Result<Rehearsed, Fault> {
     let names = context.rule_names();
-    let overrides = args.overrides();
+    let overrides = args.project.overrides();
     let request = Request {
         paths: args.path.as_slice(),
         directory: &context.directory,
-        config: args.config.as_deref(),
+        config: args.project.config.as_deref(),
         overrides: &overrides,
         buffer: None,
         rules: RuleNames(&names),

@@ -4,7 +4,7 @@ use super::args::{Users, UsersFormat};
 use super::exit::Exit;
 use super::fault::Fault;
 use super::{Context, write_out};
-use crate::config::{self, Date, Job, Migrations, Request, RuleNames};
+use crate::config::{self, Date, Job, Request, RuleNames};
 use crate::lint::{self, Input};
 use crate::replay;
 use crate::report::users::{self, View};
@@ -12,11 +12,11 @@ use crate::source::Overlay;
 
 pub fn run(args: &Users, context: &Context) -> Result<Exit, Fault> {
     let names: Vec<&str> = context.rule_names();
-    let overrides = Migrations::default();
+    let overrides = args.project.overrides();
     let request = Request {
         paths: &args.paths,
         directory: &context.directory,
-        config: args.config.as_deref(),
+        config: args.project.config.as_deref(),
         overrides: &overrides,
         buffer: None,
         rules: RuleNames(&names),

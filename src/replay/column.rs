@@ -70,8 +70,11 @@ impl Executor<'_> {
             (Some(ty), None) => self.column_type(&def.name, ty)?,
             (None, None) => self.unknown_type(),
         };
-        let mut new =
-            NewColumn { column: self.plain_column(number, &def.name, ty, def.span), constraints: Vec::new(), sequence: None };
+        let mut new = NewColumn {
+            column: self.plain_column(number, &def.name.name, ty, def.span),
+            constraints: Vec::new(),
+            sequence: None,
+        };
         if let Some((_, span)) = serial {
             self.make_serial(&mut new, host, span);
         }
@@ -80,10 +83,10 @@ impl Executor<'_> {
     }
 
     /// A column of which only the name and the type are known.
-    pub(super) fn plain_column(&self, number: AttNum, name: &Ident, ty: TypeUse, span: Span) -> Column {
+    pub(super) fn plain_column(&self, number: AttNum, name: &Name, ty: TypeUse, span: Span) -> Column {
         Column {
             number,
-            name: name.name.clone(),
+            name: name.clone(),
             ty,
             not_null: None,
             default: None,
@@ -109,7 +112,7 @@ impl Executor<'_> {
     pub(super) fn assume_column(&mut self, relation: Oid, name: &Ident) -> AttNum {
         let ty = self.unknown_type();
         let number = self.catalog.relation(relation).map_or(AttNum(1), Relation::next_number);
-        let column = Column { presence: Presence::Assumed, ..self.plain_column(number, name, ty, name.span) };
+        let column = Column { presence: Presence::Assumed, ..self.plain_column(number, &name.name, ty, name.span) };
         self.catalog.update_relation(relation, |relation| relation.attributes.push(column));
         number
     }

@@ -99,19 +99,7 @@ impl Executor<'_> {
             None => TypeUse::plain(relation),
         };
         self.catalog.dependencies.add(Node::column(relation, number), Node::object(ty.ty));
-        Ok(Column {
-            number,
-            name: column.name.name.clone(),
-            ty,
-            not_null: None,
-            default: None,
-            identity: None,
-            generated: None,
-            serial: false,
-            dropped: false,
-            presence: self.presence,
-            origin: self.origin(column.span),
-        })
+        Ok(self.plain_column(number, &column.name.name, ty, column.span))
     }
 
     /// A range type comes with a multirange type and with functions that make values of both (manual, section 8.17.6).

@@ -222,18 +222,9 @@ impl Executor<'_> {
         let unknown = self.builtin_type("unknown").unwrap_or(TypeUse::plain(Oid(0)));
         let numbered = columns.list.iter().zip(1u16..);
         numbered
-            .map(|(column, number)| Column {
-                number: AttNum(number),
-                name: column.name.clone(),
-                ty: column.ty.clone().known().unwrap_or_else(|| unknown.clone()),
-                not_null: None,
-                default: None,
-                identity: None,
-                generated: None,
-                serial: false,
-                dropped: false,
-                presence: self.presence,
-                origin: self.origin(span),
+            .map(|(column, number)| {
+                let ty = column.ty.clone().known().unwrap_or_else(|| unknown.clone());
+                self.plain_column(AttNum(number), &column.name, ty, span)
             })
             .collect()
     }

@@ -22,6 +22,7 @@ mod tests;
 mod visit;
 
 pub use ast::*;
+pub use scope::TRIGGER_VARIABLES;
 pub use signature::Signature;
 pub use visit::{SqlPart, walk};
 

@@ -63,8 +63,8 @@ pub(super) struct Scope {
     pub returning: Returning,
 }
 
-/// Variables that exist in functions called by triggers, besides the rows.
-const TRIGGER: &[&str] = &[
+/// Variables that exist in functions called by triggers, besides the rows (manual, section 43.10.1).
+pub const TRIGGER_VARIABLES: &[&str] = &[
     "tg_name",
     "tg_when",
     "tg_level",
@@ -128,7 +128,7 @@ impl Scope {
         scope.declare(Name::exact("found"), Holds::Scalar);
         match signature.returning {
             Returning::Trigger => {
-                TRIGGER.iter().for_each(|name| scope.declare(Name::exact(name), Holds::Scalar));
+                TRIGGER_VARIABLES.iter().for_each(|name| scope.declare(Name::exact(name), Holds::Scalar));
                 ["new", "old"].iter().for_each(|name| scope.declare(Name::exact(name), Holds::Record));
             }
             Returning::EventTrigger => {

@@ -10,7 +10,7 @@ use crate::replay::{BodyNames, Condition, Failure, Named, Subject};
 use crate::sql::ast::visit::{Visitor, walk_data, walk_expr, walk_query};
 use crate::sql::ast::{BodyText, Call, DataStatement, Expr, ExprKind, Query, Statement, StatementKind};
 use crate::sql::name::{Ident, Name, QualifiedName};
-use crate::sql::plpgsql::{Block, DeclarationKind, Perform, Stmt, StmtKind};
+use crate::sql::plpgsql::{Block, DeclarationKind, Perform, Stmt, StmtKind, TRIGGER_VARIABLES};
 use crate::text::Span;
 use crate::users::body;
 
@@ -46,7 +46,8 @@ impl<'a> RoutineRun<'a> {
         names.add_routine(routine);
         if let Some(table) = table {
             names.add_trigger_rows(table);
-            TRIGGER_VARIABLES.iter().for_each(|name| names.add_variable(&Name::exact(name), None));
+            let rows = ["new", "old", "found"];
+            rows.iter().chain(TRIGGER_VARIABLES).for_each(|name| names.add_variable(&Name::exact(name), None));
         }
         let run = Run {
             routine: routine.oid,
@@ -479,23 +480,6 @@ impl<'a> RoutineRun<'a> {
 
 /// Who owns what migrations make.
 const OWNER: &str = "postgres";
-
-/// Names that a trigger function knows (manual, section 43.10.1).
-const TRIGGER_VARIABLES: &[&str] = &[
-    "new",
-    "old",
-    "tg_name",
-    "tg_when",
-    "tg_level",
-    "tg_op",
-    "tg_relid",
-    "tg_relname",
-    "tg_table_name",
-    "tg_table_schema",
-    "tg_nargs",
-    "tg_argv",
-    "found",
-];
 
 /// The parts of a piece of SQL that matter here.
 #[derive(Default)]
