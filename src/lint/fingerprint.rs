@@ -4,7 +4,7 @@ use crate::finding::Diagnostic;
 use std::collections::HashMap;
 
 /// Gives each diagnostic its fingerprint. Several of one rule about one object are numbered in order.
-pub fn assign(diagnostics: &mut [Diagnostic]) {
+pub fn assign<'a>(diagnostics: impl Iterator<Item = &'a mut Diagnostic>) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for diagnostic in diagnostics {
         let subject = match &diagnostic.finding.object {

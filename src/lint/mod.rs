@@ -5,12 +5,15 @@
 mod files;
 mod fingerprint;
 mod report;
+mod settle;
+mod suppression;
 
-pub use report::{Report, Summary, UserTable};
+pub use report::{Report, Summary, Suppressed, SuppressedBy, UserTable};
+pub use suppression::ignore_comment;
 
 use crate::catalog::Catalog;
 use crate::config::{Config, Date};
-use crate::finding::{Diagnostic, Finding, Level};
+use crate::finding::{Finding, Level};
 use crate::platform::Platform;
 use crate::rehearsal;
 use crate::replay::{self, Mode, Trace, on_large_stack};
@@ -20,6 +23,7 @@ use crate::source::{FileProblem, Layout, Sources};
 use crate::sql::ParsedFile;
 use crate::sql::ast::StatementKind;
 use crate::users::{Copies, Reason, Users};
+use settle::{Settled, settle};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -74,18 +78,18 @@ fn check_parsed(input: &Input, parsed: &[Arc<ParsedFile>], started: Instant) -> 
     let users = Users::analyse(&history.catalog, input.sources, input.config.users.table.as_ref(), history.copies);
     let context = HistoryContext { project, base, catalog: &history.catalog, replay: &history.trace, users: &users };
     found.run_history_rules(&context);
-    let (diagnostics, suppressed) = settle(input, found);
+    let Settled { diagnostics, suppressed } = settle(input, parsed, found.findings);
     let summary = Summary {
         files: input.sources.len(),
         statements: parsed.iter().map(|file| file.statements.len()).sum(),
         not_understood: parsed.iter().map(|file| not_understood(file)).sum(),
-        suppressed,
+        suppressed: suppressed.len(),
         platform: input.platform.as_str(),
         postgres: input.postgres,
         user_table: user_table(&history.catalog, &users),
         elapsed: started.elapsed(),
     };
-    Survey { report: Report { diagnostics, summary }, catalog: history.catalog, users }
+    Survey { report: Report { diagnostics, suppressed, summary }, catalog: history.catalog, users }
 }
 
 fn not_understood(file: &ParsedFile) -> usize {
@@ -151,30 +155,6 @@ impl Found {
             }
         }
     }
-}
-
-/// Gives findings their level, leaves out what is off or ignored, and puts the rest in order. The number is of those that an
-/// `[[ignore]]` keeps back.
-fn settle(input: &Input, found: Found) -> (Vec<Diagnostic>, usize) {
-    let mut suppressed = 0;
-    let mut diagnostics = Vec::new();
-    for (rule, finding) in found.findings {
-        let Some(severity) = input.config.levels.of(rule.meta.name, rule.meta.level).severity() else { continue };
-        let severity = finding.at_most.map_or(severity, |most| severity.min(most));
-        let ignored =
-            input.config.ignores.iter().any(|ignore| ignore.covers(rule.meta.name, finding.object.as_ref(), input.today));
-        if ignored {
-            suppressed += 1;
-            continue;
-        }
-        diagnostics.push(Diagnostic { rule: rule.meta.name, severity, finding, fingerprint: String::new() });
-    }
-    diagnostics.sort_by(|a, b| {
-        let key = |diagnostic: &Diagnostic| (diagnostic.finding.span, diagnostic.rule);
-        key(a).cmp(&key(b)).then_with(|| a.finding.message.cmp(&b.finding.message))
-    });
-    fingerprint::assign(&mut diagnostics);
-    (diagnostics, suppressed)
 }
 
 fn user_table(catalog: &Catalog, users: &Users) -> Option<UserTable> {
