@@ -30,6 +30,8 @@ pub enum Command {
     /// Ends with 0 where nothing is found at or above --fail-on, with 1 where something is, and with 2 where the command
     /// line, the configuration or a file is at fault.
     Check(Check),
+    /// Write what is found now into the baseline, which `check` keeps back from then on
+    Baseline(Baseline),
     /// Show who the user is: the table, its mirrors and keys, what a sign-up runs, what a deletion meets
     Users(Users),
     /// Say of each migration whether it applies to an empty database, as `supabase db reset` would find out
@@ -83,11 +85,48 @@ pub struct Check {
     pub stdin_filename: Option<PathBuf>,
 
     #[command(flatten)]
+    pub known: BaselineOptions,
+
+    #[command(flatten)]
     pub project: Project,
 
     /// Print findings and nothing else
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// Which findings are known already.
+#[derive(Debug, Args)]
+pub struct BaselineOptions {
+    /// Keep back the findings of this file [default: lint-baseline.toml beside lint.toml, where it exists]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+
+    /// Show known findings too
+    #[arg(long)]
+    pub no_baseline: bool,
+
+    /// Report what the baseline holds and is not found any more
+    #[arg(long, conflicts_with = "no_baseline")]
+    pub strict_baseline: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Baseline {
+    /// Project folders or migrations folders [default: what the working directory belongs to]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// The file to write [default: lint-baseline.toml beside lint.toml]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Only take out what is not found any more, and add nothing
+    #[arg(long)]
+    pub prune: bool,
+
+    #[command(flatten)]
+    pub project: Project,
 }
 
 /// What is otherwise read from the project's files.

@@ -1,10 +1,11 @@
 //! `miglint check`: finds the projects, checks each, writes one report.
 
 use super::args::Check;
+use super::baseline;
 use super::exit::Exit;
 use super::fault::Fault;
 use super::{Context, write_out};
-use crate::config::{self, Date, Job, Request, RuleNames, Selector};
+use crate::config::{self, Date, Job, Request, RuleNames, Selector, Shown};
 use crate::finding::{Diagnostic, Severity};
 use crate::lint::{self, Input, Report};
 use crate::replay;
@@ -30,7 +31,13 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
     };
     let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
     let overlay = overlay(args, context)?;
-    let checked: Vec<Checked> = found.jobs.iter().map(|job| check(job, &overlay, &filter)).collect();
+    let mut checked = Vec::new();
+    for job in &found.jobs {
+        let mut one = check_job(job, &overlay);
+        baseline::apply(&mut one, job, &args.known, context)?;
+        filter.apply(&mut one, &job.shown);
+        checked.push(one);
+    }
     if !args.quiet {
         mention_skipped(&found, context);
     }
@@ -41,13 +48,15 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
 }
 
 /// One project's result.
-struct Checked {
-    sources: Sources,
-    report: Report,
-    folder: PathBuf,
+pub(super) struct Checked {
+    pub sources: Sources,
+    pub report: Report,
+    /// The folder of the migrations.
+    pub folder: PathBuf,
 }
 
-fn check(job: &Job, overlay: &Overlay, filter: &Filter) -> Checked {
+/// Reads and checks one history, whole.
+pub(super) fn check_job(job: &Job, overlay: &Overlay) -> Checked {
     let started = Instant::now();
     let mut loaded = job.load(overlay);
     replay::add_builtin_files(&mut loaded.sources);
@@ -60,10 +69,6 @@ fn check(job: &Job, overlay: &Overlay, filter: &Filter) -> Checked {
         platform: settings.platform,
         postgres: settings.postgres,
         today: Date::today(),
-    });
-    report.diagnostics.retain(|diagnostic| {
-        let path = loaded.sources.path(diagnostic.finding.span.file);
-        filter.lets_through(diagnostic) && job.shown.includes(path)
     });
     // Reading the files is part of what somebody waits for.
     report.summary.elapsed = started.elapsed();
@@ -84,6 +89,13 @@ impl Filter {
             names.iter().map(|name| rules.selector(name.trim()).map_err(Fault::from)).collect()
         };
         Ok(Filter { lowest: args.level.into(), select: selectors(&args.select)?, ignore: selectors(&args.ignore)? })
+    }
+
+    fn apply(&self, checked: &mut Checked, shown: &Shown) {
+        let Checked { sources, report, .. } = checked;
+        report
+            .diagnostics
+            .retain(|diagnostic| self.lets_through(diagnostic) && shown.includes(sources.path(diagnostic.finding.span.file)));
     }
 
     fn lets_through(&self, diagnostic: &Diagnostic) -> bool {

@@ -3,12 +3,14 @@
 //! Only the report goes to standard output; what else there is to say goes to standard error. Nothing here knows SQL.
 
 mod args;
+mod baseline;
 mod book;
 mod check;
 mod exit;
 mod fault;
 mod history;
 mod replay;
+mod save;
 mod schema;
 mod terminal;
 mod users;
@@ -76,6 +78,7 @@ fn run(cli: &Cli) -> Result<Exit, Fault> {
     let context = Context { directory, style: terminal::stdout(cli.color) };
     match &cli.command {
         Command::Check(args) => check::run(args, &context),
+        Command::Baseline(args) => baseline::run(args, &context),
         Command::Users(args) => users::run(args, &context),
         Command::Replay(args) => replay::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),

@@ -1,6 +1,6 @@
 //! From the paths that somebody names to histories with their settings: what to check, and how.
 
-use super::{Config, Migrations, Mistakes, POSTGRES_VERSIONS, RuleNames, SupabaseConfig, parse};
+use super::{BASELINE_FILE, Baseline, Config, Migrations, Mistakes, POSTGRES_VERSIONS, RuleNames, SupabaseConfig, parse};
 use crate::platform::Platform;
 use crate::source::{self, Layout, Listing, Loaded, Migration, MigrationsFolder, Overlay, Skipped, Sources, path::normal};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -39,6 +39,8 @@ pub struct Job {
     /// What the runner passes over, as far as somebody asked for it.
     pub skipped: Vec<Skipped>,
     pub config: Config,
+    /// Where the settings come from.
+    pub lint_toml: Option<PathBuf>,
     pub shown: Shown,
     supabase: SupabaseConfig,
 }
@@ -75,6 +77,15 @@ pub enum Trouble {
         folder: PathBuf,
     },
     Mistakes(Box<Mistakes>),
+    /// Somebody names a baseline that is not there.
+    NoSuchBaseline(PathBuf),
+}
+
+/// A baseline as it stands on the disk.
+#[derive(Debug, Clone, Default)]
+pub struct BaselineOnDisk {
+    pub baseline: Baseline,
+    pub text: String,
 }
 
 /// What a request comes to.
@@ -115,6 +126,24 @@ impl Job {
     /// Reads the files.
     pub fn load(&self, overlay: &Overlay) -> Loaded {
         source::load(&self.folder.root, self.folder.layout, &self.migrations, overlay)
+    }
+
+    /// Where the baseline of the history is, or would be: as lint.toml says, else beside it, else in the project's root.
+    pub fn baseline_path(&self) -> PathBuf {
+        let folder = self.lint_toml.as_deref().and_then(Path::parent).unwrap_or(&self.folder.root);
+        normal(&folder.join(self.config.baseline.file.as_deref().unwrap_or(BASELINE_FILE)))
+    }
+
+    /// Reads a baseline; None where nobody asked for one and there is none.
+    ///
+    /// # Errors
+    /// It is named and missing, cannot be read, or is not valid.
+    pub fn baseline(&self, named: Option<&Path>) -> Result<Option<BaselineOnDisk>, Trouble> {
+        let path = named.map_or_else(|| self.baseline_path(), Path::to_owned);
+        match read_baseline(&path)? {
+            None if named.is_some() || self.config.baseline.file.is_some() => Err(Trouble::NoSuchBaseline(path)),
+            read => Ok(read),
+        }
     }
 
     /// Settles what lint.toml leaves open.
@@ -189,6 +218,9 @@ impl Wanted {
         }
     }
 }
+
+/// Settings with the file that they come from.
+type Configured = (Config, Option<PathBuf>);
 
 struct Finder<'a> {
     request: &'a Request<'a>,
@@ -311,7 +343,8 @@ impl Finder<'_> {
                 empty = empty.or(Some(Trouble::EmptyFolder(path, layout)));
                 continue;
             }
-            jobs.push(job(MigrationsFolder::at(&path, &want.given, layout), listing, config, want.shown)?);
+            let configured = (config, self.lint_toml(&path));
+            jobs.push(job(MigrationsFolder::at(&path, &want.given, layout), listing, configured, want.shown)?);
         }
         if !wanted.loose.is_empty() {
             jobs.push(self.loose(wanted.loose)?);
@@ -337,12 +370,27 @@ impl Finder<'_> {
         let folder = files.first().and_then(|file| file.parent()).unwrap_or(self.request.directory).to_owned();
         let config = self.config_for(&folder)?;
         let around = MigrationsFolder::at(&folder, self.request.directory, config.migrations.layout.unwrap_or(Layout::Flat));
-        job(around, Listing::of_loose(files), config, Shown::Everything)
+        job(around, Listing::of_loose(files), (config, self.lint_toml(&folder)), Shown::Everything)
+    }
+}
+
+/// Reads the baseline at a path; None where there is none.
+///
+/// # Errors
+/// It cannot be read, or is not valid.
+pub fn read_baseline(path: &Path) -> Result<Option<BaselineOnDisk>, Trouble> {
+    match fs::read_to_string(path) {
+        Ok(text) => match Baseline::parse(path, &text) {
+            Ok(baseline) => Ok(Some(BaselineOnDisk { baseline, text })),
+            Err(mistakes) => Err(Trouble::Mistakes(Box::new(mistakes))),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Trouble::Unreadable(path.to_owned(), error)),
     }
 }
 
 /// A history with what config.toml says of its database.
-fn job(folder: MigrationsFolder, listing: Listing, config: Config, shown: Shown) -> Result<Job, Trouble> {
+fn job(folder: MigrationsFolder, listing: Listing, (config, lint_toml): Configured, shown: Shown) -> Result<Job, Trouble> {
     let supabase = match &folder.supabase_toml {
         Some(path) => SupabaseConfig::parse(&String::from_utf8_lossy(
             &fs::read(path).map_err(|error| Trouble::Unreadable(path.clone(), error))?,
@@ -350,7 +398,7 @@ fn job(folder: MigrationsFolder, listing: Listing, config: Config, shown: Shown)
         None => SupabaseConfig::default(),
     };
     let skipped = listing.skipped.into_iter().filter(|skipped| shown.includes(&skipped.path)).collect();
-    Ok(Job { folder, migrations: listing.migrations, skipped, config, shown, supabase })
+    Ok(Job { folder, migrations: listing.migrations, skipped, config, lint_toml, shown, supabase })
 }
 
 /// A folder that is not there yet, around a buffer, has no files.

@@ -1,6 +1,8 @@
 //! Reads lint.toml. Each mistake is a finding on the characters that it is about, and all of them are reported at once.
 
-use super::{Config, Date, Ignore, Levels, Migrations, POSTGRES_VERSIONS, RuleNames, Selector, TableName, Users};
+use super::{
+    BaselineSettings, Config, Date, Ignore, Levels, Migrations, POSTGRES_VERSIONS, RuleNames, Selector, TableName, Users,
+};
 use crate::finding::{Finding, Level};
 use crate::platform::Platform;
 use crate::source::{Layout, SourceFile, Sources};
@@ -60,7 +62,8 @@ impl Reader<'_> {
                 "users" => config.users = self.table(value, Self::users),
                 "rules" => config.levels = self.table(value, Self::levels),
                 "ignore" => config.ignores = self.ignores(value),
-                _ => self.unknown_key(key, &["migrations", "users", "rules", "ignore"]),
+                "baseline" => config.baseline = self.table(value, Self::baseline),
+                _ => self.unknown_key(key, &["migrations", "users", "rules", "ignore", "baseline"]),
             }
         }
         config
@@ -90,6 +93,18 @@ impl Reader<'_> {
             }
         }
         users
+    }
+
+    fn baseline(&mut self, table: &DeTable<'_>) -> BaselineSettings {
+        let mut baseline = BaselineSettings::default();
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "file" => baseline.file = self.string(value).map(str::to_owned),
+                "strict" => baseline.strict = self.boolean(value),
+                _ => self.unknown_key(key, &["file", "strict"]),
+            }
+        }
+        baseline
     }
 
     fn levels(&mut self, table: &DeTable<'_>) -> Levels {
@@ -151,6 +166,14 @@ impl Reader<'_> {
             self.wrong_type(value, "a string");
         }
         text
+    }
+
+    fn boolean(&mut self, value: &Value<'_>) -> bool {
+        let truth = value.get_ref().as_bool();
+        if truth.is_none() {
+            self.wrong_type(value, "true or false");
+        }
+        truth.unwrap_or_default()
     }
 
     fn strings(&mut self, value: &Value<'_>) -> Vec<String> {
@@ -336,6 +359,9 @@ mod tests {
             object = "public.audit_log.*"
             reason = "kept for the old API"
             expires = "2027-01-01"
+            [baseline]
+            file = "ci/baseline.toml"
+            strict = true
             "#,
         )
         .unwrap();
@@ -353,6 +379,7 @@ mod tests {
         let [ignore] = config.ignores.as_slice() else { panic!("one ignore") };
         assert_eq!(ignore.object.as_deref(), Some("public.audit_log.*"));
         assert_eq!(ignore.expires, Date::parse("2027-01-01"));
+        assert_eq!(config.baseline, BaselineSettings { file: Some("ci/baseline.toml".to_owned()), strict: true });
     }
 
     /// Each mistake as `text under the span: message | help`.
@@ -370,7 +397,10 @@ mod tests {
         let table: &[(&str, &[&str])] = &[
             ("", &[]),
             ("migration = 1", &["migration: `migration` is not known here | did you mean `migrations`?"]),
-            ("[server]", &["server: `server` is not known here | known here: `migrations`, `users`, `rules`, `ignore`"]),
+            (
+                "[server]",
+                &["server: `server` is not known here | known here: `migrations`, `users`, `rules`, `ignore`, `baseline`"],
+            ),
             ("users = 1", &["1: a table is needed here, not a number"]),
             ("[migrations]\npaths = 'x'", &["'x': a list of strings is needed here, not a string"]),
             ("[migrations]\nlayout = 'supebase'", &["'supebase': `supebase` is not known here | did you mean `supabase`?"]),

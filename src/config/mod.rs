@@ -3,14 +3,16 @@
 //! Text becomes a valid [`Config`] or a list of mistakes that point into the file. Which rules exist is told from outside:
 //! this module knows their names only as text.
 
+mod baseline;
 mod date;
 mod job;
 mod lint_toml;
 mod selector;
 mod supabase_toml;
 
+pub use baseline::{BASELINE_FILE, Baseline, BaselineHistory, FindingKey, KnownFinding, Position, Subject};
 pub use date::Date;
-pub use job::{Job, Jobs, Request, Settings, Shown, Trouble, jobs};
+pub use job::{BaselineOnDisk, Job, Jobs, Request, Settings, Shown, Trouble, jobs, read_baseline};
 pub use lint_toml::{Mistakes, parse};
 pub use selector::{NoSuchRule, RuleNames, Selector};
 pub use supabase_toml::SupabaseConfig;
@@ -31,6 +33,7 @@ pub struct Config {
     pub users: Users,
     pub levels: Levels,
     pub ignores: Vec<Ignore>,
+    pub baseline: BaselineSettings,
 }
 
 /// `[migrations]`
@@ -60,6 +63,15 @@ pub struct Users {
 pub struct TableName {
     pub schema: Name,
     pub name: Name,
+}
+
+/// `[baseline]`
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BaselineSettings {
+    /// The file, as seen from lint.toml's folder. None: [`BASELINE_FILE`] there, where it exists.
+    pub file: Option<String>,
+    /// Whether lines for which nothing is found are reported.
+    pub strict: bool,
 }
 
 /// `[rules]`: the levels of rules and groups. A rule's own entry outweighs that of its group.

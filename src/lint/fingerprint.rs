@@ -13,8 +13,13 @@ pub fn assign<'a>(diagnostics: impl Iterator<Item = &'a mut Diagnostic>) {
         };
         let count = seen.entry(subject.clone()).or_default();
         *count += 1;
-        diagnostic.fingerprint = format!("{:016x}", hash(&format!("{subject} {count}")));
+        diagnostic.fingerprint = of(&format!("{subject} {count}"));
     }
+}
+
+/// The fingerprint of a subject.
+pub fn of(subject: &str) -> String {
+    format!("{:016x}", hash(subject))
 }
 
 /// FNV-1a of 64 bits: stable across versions of Rust and machines, unlike the standard library's hasher.

@@ -2,6 +2,7 @@
 //!
 //! It knows every rule and no file on disk: what it checks is handed to it.
 
+pub mod baseline;
 mod files;
 mod fingerprint;
 mod incremental;

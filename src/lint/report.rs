@@ -29,6 +29,8 @@ pub enum SuppressedBy {
     Comment,
     /// An `[[ignore]]` of lint.toml.
     Ignore,
+    /// A line of the baseline.
+    Baseline,
 }
 
 #[derive(Debug, Clone)]

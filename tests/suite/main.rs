@@ -2,6 +2,7 @@
 //!
 //! `UPDATE=1 cargo test` writes what is expected anew where a test compares with a file.
 
+mod baseline;
 mod cli;
 #[path = "../../fuzz/damage.rs"]
 mod damage;
@@ -9,6 +10,7 @@ mod damage;
 mod examine;
 mod fixtures;
 mod fresh;
+mod project;
 mod readme;
 mod reference;
 mod robust;
