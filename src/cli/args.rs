@@ -1,5 +1,6 @@
 //! The command line as a declaration.
 
+use super::git::Scope;
 use super::terminal::ColorChoice;
 use crate::config::{Migrations, POSTGRES_VERSIONS};
 use crate::finding::Severity;
@@ -85,6 +86,9 @@ pub struct Check {
     pub stdin_filename: Option<PathBuf>,
 
     #[command(flatten)]
+    pub change: ChangeOptions,
+
+    #[command(flatten)]
     pub known: BaselineOptions,
 
     #[command(flatten)]
@@ -93,6 +97,23 @@ pub struct Check {
     /// Print findings and nothing else
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// Which change of the history is reported. It is replayed whole in any case.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct ChangeOptions {
+    /// Show only what the next commit brings: the files as they are staged
+    #[arg(long, conflicts_with = "stdin_filename")]
+    pub staged: bool,
+
+    /// Show only what this branch brings, committed or not [default: since it left the default branch]
+    #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true, conflicts_with = "stdin_filename")]
+    pub changed: Option<Option<String>>,
+
+    /// Show only what has come since this commit, tag or branch
+    #[arg(long, value_name = "REF", conflicts_with = "stdin_filename")]
+    pub since: Option<String>,
 }
 
 /// Which findings are known already.
@@ -261,6 +282,15 @@ pub enum FailOn {
     #[value(alias = "warn")]
     Warning,
     Error,
+}
+
+impl ChangeOptions {
+    /// None: everything is reported.
+    pub fn scope(&self) -> Option<Scope> {
+        let since = || self.since.clone().map(Scope::Since);
+        let changed = || self.changed.clone().map(Scope::Changed);
+        self.staged.then_some(Scope::Staged).or_else(changed).or_else(since)
+    }
 }
 
 impl Project {

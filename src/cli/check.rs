@@ -4,10 +4,11 @@ use super::args::Check;
 use super::baseline;
 use super::exit::Exit;
 use super::fault::Fault;
+use super::git::{Changes, Repository, State};
 use super::{Context, write_out};
 use crate::config::{self, Date, Job, Request, RuleNames, Selector, Shown};
 use crate::finding::{Diagnostic, Severity};
-use crate::lint::{self, Input, Report};
+use crate::lint::{self, Input, Report, change};
 use crate::replay;
 use crate::report::{self, Files, Footer, Project, printable};
 use crate::source::path::{normal, relative_to};
@@ -32,9 +33,17 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
     let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
     let overlay = overlay(args, context)?;
     let mut checked = Vec::new();
+    let repository = args.change.scope().map(|scope| Repository::open(&scope, context)).transpose()?;
     for job in &found.jobs {
-        let mut one = check_job(job, &overlay);
+        let changes = repository.as_ref().map(|repository| repository.changes(&job.folder.path)).transpose()?;
+        let mut one = match &changes {
+            Some(changes) => check_state(job, &changes.after),
+            None => check_job(job, &overlay),
+        };
         baseline::apply(&mut one, job, &args.known, context)?;
+        if let Some(changes) = changes {
+            keep_new(&mut one, job, &changes);
+        }
         filter.apply(&mut one, &job.shown);
         checked.push(one);
     }
@@ -73,6 +82,22 @@ pub(super) fn check_job(job: &Job, overlay: &Overlay) -> Checked {
     // Reading the files is part of what somebody waits for.
     report.summary.elapsed = started.elapsed();
     Checked { sources: loaded.sources, report, folder: job.folder.path.clone() }
+}
+
+/// Checks the history as it is in a state of the repository.
+fn check_state(job: &Job, state: &State) -> Checked {
+    let job = job.with_files(|path| !state.absent.contains(path), state.texts.keys());
+    check_job(&job, &state.texts)
+}
+
+/// Leaves what the changes bring.
+fn keep_new(checked: &mut Checked, job: &Job, changes: &Changes) {
+    if changes.is_empty() {
+        checked.report.diagnostics.clear();
+        return;
+    }
+    let before = check_state(job, &changes.before);
+    change::keep_new(&mut checked.report, &before.report, &checked.sources, &changes.changed);
 }
 
 /// Which findings are wanted.

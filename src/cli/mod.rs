@@ -8,6 +8,7 @@ mod book;
 mod check;
 mod exit;
 mod fault;
+mod git;
 mod history;
 mod replay;
 mod save;

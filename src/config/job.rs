@@ -146,6 +146,17 @@ impl Job {
         }
     }
 
+    /// The history without some of its files, and with others that need not be on the disk.
+    #[must_use]
+    pub fn with_files<'p>(&self, is_there: impl Fn(&Path) -> bool, others: impl Iterator<Item = &'p PathBuf>) -> Job {
+        let mut listing = Listing { migrations: self.migrations.clone(), skipped: Vec::new() };
+        listing.migrations.retain(|migration| is_there(&migration.path));
+        for path in others {
+            listing.join(&self.folder.path, path, self.folder.layout);
+        }
+        Job { migrations: listing.migrations, ..self.clone() }
+    }
+
     /// Settles what lint.toml leaves open.
     pub fn settings(&self, sources: &Sources) -> Settings {
         let migrations = &self.config.migrations;

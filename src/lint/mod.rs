@@ -3,6 +3,7 @@
 //! It knows every rule and no file on disk: what it checks is handed to it.
 
 pub mod baseline;
+pub mod change;
 mod files;
 mod fingerprint;
 mod incremental;

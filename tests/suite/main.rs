@@ -3,6 +3,7 @@
 //! `UPDATE=1 cargo test` writes what is expected anew where a test compares with a file.
 
 mod baseline;
+mod change;
 mod cli;
 #[path = "../../fuzz/damage.rs"]
 mod damage;
