@@ -27,7 +27,7 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
         directory: &context.directory,
         config: args.project.config.as_deref(),
         overrides: &overrides,
-        buffer: args.stdin_filename.as_deref(),
+        buffers: args.stdin_filename.as_slice(),
         rules,
     };
     let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;

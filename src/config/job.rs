@@ -25,8 +25,8 @@ pub struct Request<'a> {
     pub config: Option<&'a Path>,
     /// Settings that outweigh those of lint.toml. Its paths are not looked at.
     pub overrides: &'a Migrations,
-    /// A file whose text comes from elsewhere. It need not be on the disk.
-    pub buffer: Option<&'a Path>,
+    /// Files whose texts come from elsewhere: standard input, or an editor. They need not be on the disk.
+    pub buffers: &'a [PathBuf],
     pub rules: RuleNames<'a>,
 }
 
@@ -114,10 +114,11 @@ pub fn jobs(request: &Request<'_>) -> Result<Jobs, Trouble> {
             return Err(Trouble::NoSuchPath(path));
         }
     }
-    match request.buffer {
-        Some(buffer) => finder.file(normal(&request.directory.join(buffer)), &mut wanted)?,
-        None if request.paths.is_empty() => finder.working_directory(&mut wanted)?,
-        None => {}
+    for buffer in request.buffers {
+        finder.file(normal(&request.directory.join(buffer)), &mut wanted)?;
+    }
+    if request.paths.is_empty() && request.buffers.is_empty() {
+        finder.working_directory(&mut wanted)?;
     }
     finder.jobs(wanted)
 }
@@ -349,7 +350,7 @@ impl Finder<'_> {
             let config = self.config_for(&path)?;
             let layout = config.migrations.layout.or_else(|| source::detect(&path)).unwrap_or(Layout::Flat);
             let mut listing = list(&path, layout)?;
-            self.join_buffer(&path, &mut listing, layout);
+            self.join_buffers(&path, &mut listing, layout);
             if listing.migrations.is_empty() {
                 empty = empty.or(Some(Trouble::EmptyFolder(path, layout)));
                 continue;
@@ -366,9 +367,9 @@ impl Finder<'_> {
         }
     }
 
-    /// Puts the file whose text comes from elsewhere in its place.
-    fn join_buffer(&self, folder: &Path, listing: &mut Listing, layout: Layout) {
-        if let Some(buffer) = self.request.buffer {
+    /// Puts the files whose texts come from elsewhere in their places.
+    fn join_buffers(&self, folder: &Path, listing: &mut Listing, layout: Layout) {
+        for buffer in self.request.buffers {
             let buffer = normal(&self.request.directory.join(buffer));
             if buffer.starts_with(folder) {
                 listing.join(folder, &buffer, layout);
@@ -440,14 +441,14 @@ mod tests {
     }
 
     /// What was found, one line for each history: `folder layout: files [shown: files]`.
-    fn found(root: &Path, directory: &str, paths: &[&str], buffer: Option<&str>) -> Vec<String> {
+    fn found(root: &Path, directory: &str, paths: &[&str], buffers: &[&str]) -> Vec<String> {
         let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
         let request = Request {
             paths: &paths,
             directory: &root.join(directory),
             config: None,
             overrides: &Migrations::default(),
-            buffer: buffer.map(Path::new),
+            buffers: &buffers.iter().map(PathBuf::from).collect::<Vec<PathBuf>>(),
             rules: NAMES,
         };
         let below = |path: &Path| path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
@@ -513,21 +514,25 @@ mod tests {
             ("", &["a", "c/notes.sql"], &[a, "c flat: notes.sql"]),
         ];
         for (directory, paths, expected) in table {
-            assert_eq!(found(root.path(), directory, paths, None), *expected, "{directory} {paths:?}");
+            assert_eq!(found(root.path(), directory, paths, &[]), *expected, "{directory} {paths:?}");
         }
     }
 
     #[test]
-    fn a_buffer_replaces_its_file_or_joins_the_others() {
+    fn buffers_replace_their_files_or_join_the_others() {
         let root = tree(&[("supabase/migrations/1_a.sql", ""), ("supabase/migrations/3_c.sql", "")]);
         let table = [
-            ("supabase/migrations/3_c.sql", "supabase/migrations supabase: 1_a.sql 3_c.sql shown: 3_c.sql"),
-            ("supabase/migrations/2_b.sql", "supabase/migrations supabase: 1_a.sql 2_b.sql 3_c.sql shown: 2_b.sql"),
-            ("new/1_a.sql", "new flat: 1_a.sql shown: 1_a.sql"),
-            ("loose.sql", " flat: loose.sql"),
+            (&["supabase/migrations/3_c.sql"][..], "supabase/migrations supabase: 1_a.sql 3_c.sql shown: 3_c.sql"),
+            (&["supabase/migrations/2_b.sql"], "supabase/migrations supabase: 1_a.sql 2_b.sql 3_c.sql shown: 2_b.sql"),
+            (
+                &["supabase/migrations/5_e.sql", "supabase/migrations/2_b.sql"],
+                "supabase/migrations supabase: 1_a.sql 2_b.sql 3_c.sql 5_e.sql shown: 2_b.sql 5_e.sql",
+            ),
+            (&["new/1_a.sql"], "new flat: 1_a.sql shown: 1_a.sql"),
+            (&["loose.sql"], " flat: loose.sql"),
         ];
-        for (buffer, expected) in table {
-            assert_eq!(found(root.path(), "", &[], Some(buffer)), [expected], "{buffer}");
+        for (buffers, expected) in table {
+            assert_eq!(found(root.path(), "", &[], buffers), [expected], "{buffers:?}");
         }
     }
 
@@ -556,7 +561,7 @@ mod tests {
                 directory: root.path(),
                 config: None,
                 overrides: &Migrations::default(),
-                buffer: None,
+                buffers: &[],
                 rules: NAMES,
             };
             let found = jobs(&request).unwrap();

@@ -104,6 +104,7 @@ impl Sources {
                 Some(layout) => new.of_layout(layout),
                 None => new,
             };
+            file.no_transaction |= layout.is_some_and(|layout| sidecar::forbids_transaction(layout, &file.path));
         }
     }
 
