@@ -46,11 +46,20 @@ pub enum Command {
     Explain(Explain),
     /// List the rules
     Rules(Rules),
+    /// Serve an editor: the language server, on standard input and output
+    Lsp(Lsp),
     /// Print completions for a shell
     Completions {
         #[arg(value_enum)]
         shell: Shell,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// Use standard input and output, which is what happens anyway: many editors pass it
+    #[arg(long)]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Args)]

@@ -18,9 +18,10 @@ mod users;
 
 pub use exit::Exit;
 
+use crate::lsp;
 use crate::report::Style;
 use crate::rules;
-use args::{Cli, Command};
+use args::{Cli, Command, Lsp};
 use clap::{CommandFactory, Parser};
 use fault::Fault;
 use std::io::{self, BufWriter, Write};
@@ -85,8 +86,14 @@ fn run(cli: &Cli) -> Result<Exit, Fault> {
         Command::Schema(args) => schema::run(args, &context),
         Command::Explain(args) => book::explain(args, &context),
         Command::Rules(args) => book::list(args, &context),
+        Command::Lsp(Lsp { stdio: _ }) => serve(),
         Command::Completions { shell } => completions(*shell),
     }
+}
+
+fn serve() -> Result<Exit, Fault> {
+    lsp::serve().map_err(|error| Fault::new(format!("the editor broke off: {error}")))?;
+    Ok(Exit::Clean)
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<Exit, Fault> {

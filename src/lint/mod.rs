@@ -12,7 +12,7 @@ mod report;
 mod settle;
 mod suppression;
 
-pub use incremental::{Incremental, Stage};
+pub use incremental::{Incremental, Stage, is_settled_early};
 pub use report::{Report, Summary, Suppressed, SuppressedBy, UserTable};
 pub use suppression::ignore_comment;
 

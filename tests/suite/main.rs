@@ -12,6 +12,7 @@ mod examine;
 mod fixtures;
 mod fresh;
 mod project;
+mod lsp;
 mod readme;
 mod reference;
 mod robust;
