@@ -128,7 +128,7 @@ impl Reader<'_> {
     }
 
     fn ignore(&mut self, table: &DeTable<'_>, at: Range<usize>) -> Option<Ignore> {
-        let (mut rule, mut object, mut reason, mut expires) = (None, None, None, None);
+        let (mut rule, mut object, mut path, mut reason, mut expires) = (None, None, None, None, None);
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "rule" => {
@@ -136,15 +136,16 @@ impl Reader<'_> {
                     rule = Some(name.and_then(|name| self.selector(name, value.span())));
                 }
                 "object" => object = self.string(value).map(str::to_owned),
+                "path" => path = self.string(value).map(str::to_owned),
                 "reason" => reason = self.string(value).map(str::to_owned),
                 "expires" => expires = self.date(value),
-                _ => self.unknown_key(key, &["rule", "object", "reason", "expires"]),
+                _ => self.unknown_key(key, &["rule", "object", "path", "reason", "expires"]),
             }
         }
         if rule.is_none() {
             self.mistake_with_help(at, "an ignore without a rule", "add `rule = \"group/name\"` or `rule = \"group\"`");
         }
-        Some(Ignore { rule: rule??, object, reason, expires })
+        Some(Ignore { rule: rule??, object, path, reason, expires })
     }
 }
 
@@ -357,6 +358,7 @@ mod tests {
             [[ignore]]
             rule = "integrity/duplicate-unique"
             object = "public.audit_log.*"
+            path = "migrations/2024*.sql"
             reason = "kept for the old API"
             expires = "2027-01-01"
             [baseline]
@@ -378,6 +380,7 @@ mod tests {
         assert_eq!(config.levels.of("users/missing-sync-trigger", Level::Error), Level::Warning);
         let [ignore] = config.ignores.as_slice() else { panic!("one ignore") };
         assert_eq!(ignore.object.as_deref(), Some("public.audit_log.*"));
+        assert_eq!(ignore.path.as_deref(), Some("migrations/2024*.sql"));
         assert_eq!(ignore.expires, Date::parse("2027-01-01"));
         assert_eq!(config.baseline, BaselineSettings { file: Some("ci/baseline.toml".to_owned()), strict: true });
     }

@@ -76,7 +76,7 @@ impl Incremental {
         let changed: Vec<FileId> = sources.ids().filter(|id| differs(*id)).collect();
         let read: Vec<(usize, SourceFile, Arc<ParsedFile>)> = changed
             .par_iter()
-            .filter_map(|id| Some((id.0 as usize, sources.file(*id)?.clone(), Arc::new(parse(*id, sources.text(*id))))))
+            .filter_map(|id| Some((id.0 as usize, sources.file(*id)?.clone(), Arc::new(parse(*id, sources.script(*id))))))
             .collect();
         let first = changed.first().map_or(sources.len(), |id| id.0 as usize).min(self.files.len());
         self.files.truncate(sources.len());

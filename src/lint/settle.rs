@@ -52,8 +52,8 @@ fn diagnostic(input: &Input, rule: &'static Rule, finding: Finding) -> Option<Di
 
 /// The `[[ignore]]` that keeps a diagnostic back.
 fn ignore<'a>(input: &Input<'a>, diagnostic: &Diagnostic) -> Option<&'a Ignore> {
-    let object = diagnostic.finding.object.as_ref();
-    input.config.ignores.iter().find(|ignore| ignore.covers(diagnostic.rule, object, input.today))
+    let (object, file) = (diagnostic.finding.object.as_ref(), input.sources.path(diagnostic.finding.span.file));
+    input.config.ignores.iter().find(|ignore| ignore.covers(diagnostic.rule, object, file, input.today))
 }
 
 fn part(all: Vec<(Diagnostic, Option<(SuppressedBy, Option<String>)>)>) -> Settled {
