@@ -5,6 +5,7 @@
 
 use super::Mode;
 use super::failure::{Done, Failure, Notice, NoticeKind, Subject};
+use super::interpret::Bodies;
 use super::session::Session;
 use crate::catalog::{Catalog, Event, History, Oid, Origin, Owner, Presence, Relation, RelationKind, Schema, TypeUse, Verb};
 use crate::source::Sources;
@@ -27,6 +28,9 @@ pub struct Executor<'a> {
     pub variables: Vec<Variable>,
     pub failures: Vec<Failure>,
     pub notices: Vec<Notice>,
+    /// How many calls of functions deep.
+    pub depth: usize,
+    pub bodies: Bodies,
 }
 
 /// What a name means that is no column.
@@ -69,6 +73,8 @@ impl<'a> Executor<'a> {
             variables: Vec::new(),
             failures: Vec::new(),
             notices: Vec::new(),
+            depth: 0,
+            bodies: Bodies::default(),
         }
     }
 

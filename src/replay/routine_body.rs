@@ -57,7 +57,7 @@ impl Executor<'_> {
         }
     }
 
-    fn sql_statements(&self, text: &BodyText) -> Vec<Statement> {
+    pub(super) fn sql_statements(&self, text: &BodyText) -> Vec<Statement> {
         match &text.unescaped {
             Some(own) => crate::sql::parse(FileId::DYNAMIC, own).statements,
             None => {

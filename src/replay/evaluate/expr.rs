@@ -65,8 +65,8 @@ impl<'e> Evaluator<'e> {
                 _ => Value::Unknown,
             },
             ExprKind::Special { keyword, arguments } => self.special(*keyword, arguments, scope)?,
+            ExprKind::Parameter(number) => self.variables.get(format!("${number}").as_str()).cloned().unwrap_or(Value::Unknown),
             ExprKind::Star(_)
-            | ExprKind::Parameter(_)
             | ExprKind::QuantifiedQuery { .. }
             | ExprKind::Row(_)
             | ExprKind::Field { field: None, .. }
@@ -300,8 +300,13 @@ impl<'e> Evaluator<'e> {
                 _ => Value::Unknown,
             });
         }
+        self.cast_to(value, &ty.name.name.name, span)
+    }
+
+    /// A cast to a type that is no array.
+    pub(super) fn cast_to(&self, value: Value, ty: &Name, span: Span) -> Done<Value> {
         let text = || self.to_text(&value);
-        Ok(match (ty.name.name.name.as_str(), &value) {
+        Ok(match (ty.as_str(), &value) {
             (_, Value::Unknown | Value::Null) => value,
             ("text" | "varchar" | "bpchar" | "name", _) => text().map_or(Value::Unknown, Value::Text),
             ("regclass", Value::Text(name)) => self.regclass(name, span)?,

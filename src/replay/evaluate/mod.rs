@@ -10,11 +10,13 @@ mod functions;
 mod information_schema;
 mod join;
 mod pg_catalog;
+mod project;
 mod query;
 mod scan;
 mod system;
 mod value;
 
+pub(super) use project::{Arguments, DEEPEST};
 pub(super) use query::RowSet;
 pub(super) use value::{Reference, Value};
 

@@ -27,7 +27,7 @@ impl Interpreter<'_, '_> {
             StmtKind::Foreach { variables, array, body } => self.foreach(variables, array.as_ref(), body),
             StmtKind::Exit { when } => self.leave(when.as_ref(), Flow::Exit),
             StmtKind::Continue { when } => self.leave(when.as_ref(), Flow::Continue),
-            StmtKind::Return(_) => Ok((Flow::Return, Certainty::Certain)),
+            StmtKind::Return(value) => self.give_back(value.as_ref()),
             StmtKind::Unknown { .. } => Ok((Flow::Next, Certainty::Certain)),
             _ => return None,
         })
@@ -79,6 +79,11 @@ impl Interpreter<'_, '_> {
             Some(false) => Ok((Flow::Next, Certainty::Certain)),
             None => Ok((Flow::Next, Certainty::MayHaveLeft)),
         }
+    }
+
+    fn give_back(&mut self, value: Option<&Expr>) -> Ended {
+        self.returned = value.map(|value| self.value(value)).transpose()?;
+        Ok((Flow::Return, Certainty::Certain))
     }
 
     /// One turn of a loop: whether it goes on. None: what follows is not known.

@@ -279,3 +279,99 @@ do language sql 'select 1';
 --! 0A000 language "sql" does not support inline code execution
 do language nothing 'x';
 --! 42704 language "nothing" does not exist
+
+--- a function in SQL decides
+create function width_of(t text, c text) returns int language sql immutable as $$
+  select case when lower(t) = 'a' and c like '%\_id' escape '\' then 8 when c = 'n' then 16 else 32 end
+$$;
+do $$
+declare w int := width_of('A', 'n');
+begin
+  execute format('create table %I (x int, check (x < %s))', 'made_' || w, w);
+  execute format('create table made_%s (x int)', public.width_of(c => 'row_id', t => 'a'));
+end $$;
+--= table public.made_16
+--=   x integer
+--=   constraint made_16_x_check check (x)
+--= table public.made_8
+--=   x integer
+--= function public.width_of(text, text) returns integer immutable
+
+--- a function in PL/pgSQL decides
+create function label_of(n int, extra text default 'x') returns text language plpgsql as $$
+declare r text := '';
+begin
+  for i in 1..n loop r := r || extra; end loop;
+  if n > 3 then return 'many'; end if;
+  return r;
+end $$;
+do $$ begin
+  execute 'create table t_' || label_of(2) || ' (x int)';
+  execute 'create table t_' || label_of(1, 'y') || ' (x int)';
+  execute 'create table t_' || label_of(9) || ' (x int)';
+end $$;
+--= table public.t_many
+--=   x integer
+--= table public.t_xx
+--=   x integer
+--= table public.t_y
+--=   x integer
+--= function public.label_of(integer, text) returns text
+
+--- a function that fails in a condition
+create function always_fails() returns boolean language plpgsql as $$ begin raise exception 'no %', 1; end $$;
+do $$ begin if always_fails() then null; end if; end $$;
+--! P0001 no 1
+--= function public.always_fails() returns boolean
+
+--- a strict function of null
+create function strict_name(t text) returns text language sql strict as $$ select 'got_' || t $$;
+do $$ begin
+  if strict_name(null) is null then create table was_null (x int); end if;
+  execute 'create table ' || strict_name('one') || ' (x int)';
+end $$;
+--= table public.got_one
+--=   x integer
+--= table public.was_null
+--=   x integer
+--= function public.strict_name(text) returns text
+
+--- a function with an unnamed parameter
+create table kept (id int primary key);
+create function key_columns(regclass) returns text[] language sql stable as $$
+  select array_agg(a.attname::text) from pg_catalog.pg_constraint c join pg_catalog.pg_attribute a
+    on a.attrelid = c.conrelid and a.attnum = any (c.conkey) where c.conrelid = $1 and c.contype = 'p'
+$$;
+create function watch(regclass) returns void language plpgsql as $$
+declare
+  command text := format('create trigger watched after insert on %s for each row execute function suppress_redundant_updates_trigger()', $1);
+  keys text[] := key_columns($1);
+begin
+  if keys = array[]::text[] then raise exception 'no key on %', $1; end if;
+  if not exists (select 1 from pg_trigger where tgrelid = $1 and tgname = 'watched') then
+    execute command;
+  end if;
+end $$;
+select watch('kept'::regclass);
+select watch('public.kept');
+--= table public.kept
+--=   id integer not null
+--=   constraint kept_pkey primary key (id)
+--=   index kept_pkey unique btree (id)
+--=   trigger watched suppress_redundant_updates_trigger
+--= function public.key_columns(regclass) returns text[] stable
+--= function public.watch(regclass) returns void
+
+--- the function's own search path
+create schema hidden;
+create table hidden.inner_table (x int);
+create function sees() returns boolean language sql set search_path = hidden as $$ select to_regclass('inner_table') is not null $$;
+do $$ begin
+  if sees() and to_regclass('inner_table') is null then create table seen (x int); end if;
+end $$;
+--= schema hidden
+--= table hidden.inner_table
+--=   x integer
+--= table public.seen
+--=   x integer
+--= function public.sees() returns boolean
