@@ -40,16 +40,20 @@ pub enum IndexColumnKey {
     Expression(Arc<Expr>),
 }
 
+impl IndexColumn {
+    /// None: the key is an expression.
+    pub fn column(&self) -> Option<AttNum> {
+        match self.key {
+            IndexColumnKey::Column(number) => Some(number),
+            IndexColumnKey::Expression(_) => None,
+        }
+    }
+}
+
 impl Index {
     /// The key's columns, where none of them is an expression.
     pub fn key_columns(&self) -> Option<Vec<AttNum>> {
-        self.keys
-            .iter()
-            .map(|column| match column.key {
-                IndexColumnKey::Column(number) => Some(number),
-                IndexColumnKey::Expression(_) => None,
-            })
-            .collect()
+        self.keys.iter().map(IndexColumn::column).collect()
     }
 
     /// Whether the index makes every row unique on its columns, so that a foreign key may lean on it.

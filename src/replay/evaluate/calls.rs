@@ -9,6 +9,9 @@ use crate::text::Span;
 
 impl<'e> Evaluator<'e> {
     pub(super) fn call(&self, call: &Call, span: Span, scope: &Scope<'_, 'e>) -> Done<Value> {
+        if let Some(value) = self.aggregate(call, scope)? {
+            return Ok(value);
+        }
         if call.over.is_some() || call.filter.is_some() || call.distinct || call.variadic {
             return Ok(Value::Unknown);
         }

@@ -58,6 +58,11 @@ impl<'e> Evaluator<'e> {
                 return self.case(operand.as_deref(), branches, otherwise.as_deref(), scope);
             }
             ExprKind::Array(items) => Value::Array(items.iter().map(value).collect::<Done<_>>()?),
+            ExprKind::Row(items) => {
+                let items = items.iter().map(value).collect::<Done<Vec<Value>>>()?;
+                let names = (1..).map(|number| Name::exact(&format!("f{number}")));
+                Value::Record(names.zip(items).collect())
+            }
             ExprKind::Collate { operand, .. } => value(operand)?,
             ExprKind::Field { base, field: Some(field) } => self::field(&value(base)?, &field.name),
             ExprKind::Subscript { base, indices, slice: false } => match indices.as_slice() {
@@ -68,7 +73,6 @@ impl<'e> Evaluator<'e> {
             ExprKind::Parameter(number) => self.variables.get(format!("${number}").as_str()).cloned().unwrap_or(Value::Unknown),
             ExprKind::Star(_)
             | ExprKind::QuantifiedQuery { .. }
-            | ExprKind::Row(_)
             | ExprKind::Field { field: None, .. }
             | ExprKind::Subscript { .. }
             | ExprKind::AtTimeZone { .. }

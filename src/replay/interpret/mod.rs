@@ -346,6 +346,12 @@ impl<'x, 'a> Interpreter<'x, 'a> {
     fn select_into(&mut self, query: &Query, into: &Into) -> Done {
         let rows = self.rows(query)?;
         self.variables.insert(Name::exact("found"), rows.exists());
+        self.put_row(rows, into);
+        Ok(())
+    }
+
+    /// Puts the first row into the targets: into a record as a whole, else column by column.
+    fn put_row(&mut self, rows: RowSet, into: &Into) {
         let known = rows.is_known();
         let row = rows.rows.into_iter().next();
         match into.targets.as_slice() {
@@ -361,7 +367,6 @@ impl<'x, 'a> Interpreter<'x, 'a> {
                 }
             }
         }
-        Ok(())
     }
 
     fn put_target(&mut self, target: &[Ident], value: Value) {

@@ -375,3 +375,80 @@ end $$;
 --= table public.seen
 --=   x integer
 --= function public.sees() returns boolean
+
+--- aggregates, groups and WITH
+create table g1 (a int primary key, b text, c text);
+create table g2 (x uuid, primary key (x));
+do $$
+declare r record;
+begin
+  if (select count(distinct c.data_type) = 3 from information_schema.columns c where c.table_name in ('g1', 'g2')) then
+    create table three_types (x int);
+  end if;
+  for r in
+    with wide as (
+      select table_name, count(*) as n, string_agg(column_name, '_' order by column_name desc) as names
+      from information_schema.columns where table_schema = 'public' and table_name like 'g_' group by table_name having count(*) > 1
+    ), short (t) as (select table_name from information_schema.tables where table_name = 'g2')
+    select w.table_name, w.n, w.names, s.t from wide w, short s order by 1
+  loop
+    execute format('create table %I (x int)', concat_ws('_', r.table_name, r.n, r.names, r.t));
+  end loop;
+  if (select coalesce(array_agg(a.attname::text order by a.attnum), array[]::text[]) from pg_index i
+      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+      where i.indrelid = 'g1'::regclass and i.indisprimary) = array['a'] then
+    create table key_is_a (x int);
+  end if;
+  if exists (select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where (n.nspname, c.relname) in (('public', 'g1'), ('auth', 'g1'))) then
+    create table rows_compare (x int);
+  end if;
+  if (select max(length(table_name)) from information_schema.tables where table_schema = 'public' and table_name like 'g_') = 2 then
+    create table longest_is_two (x int);
+  end if;
+end $$;
+--= table public.g1
+--=   a integer not null
+--=   b text
+--=   c text
+--=   constraint g1_pkey primary key (a)
+--=   index g1_pkey unique btree (a)
+--= table public.g1_3_c_b_a_g2
+--=   x integer
+--= table public.g2
+--=   x uuid not null
+--=   constraint g2_pkey primary key (x)
+--=   index g2_pkey unique btree (x)
+--= table public.key_is_a
+--=   x integer
+--= table public.longest_is_two
+--=   x integer
+--= table public.rows_compare
+--=   x integer
+--= table public.three_types
+--=   x integer
+
+--- a query that is built
+create table q1 (x int);
+create table q2 (x int);
+do $$
+declare r record; n text; found_any boolean := false;
+begin
+  for r in execute format('select tablename from pg_tables where schemaname = %L and tablename like $1 order by 1', 'public') using 'q_' loop
+    execute format('create index on %I (x)', r.tablename);
+  end loop;
+  for r in execute 'select x from q1' loop found_any := true; end loop;
+  if found_any then raise notice 'rows'; else create table no_rows (x int); end if;
+  execute 'select relname from pg_class where oid = $1::regclass' into n using 'q2';
+  execute 'create table ' || n || '_again (x int)';
+end $$;
+--= table public.no_rows
+--=   x integer
+--= table public.q1
+--=   x integer
+--=   index q1_x_idx btree (x)
+--= table public.q2
+--=   x integer
+--=   index q2_x_idx btree (x)
+--= table public.q2_again
+--=   x integer
