@@ -50,6 +50,4 @@ pub mod lint;
 
 pub mod report;
 
-pub mod lsp;
-
 pub mod cli;

@@ -2,7 +2,6 @@
 
 pub mod hygiene;
 pub mod integrity;
-mod lost_keys;
 pub mod replay;
 pub mod users;
 
