@@ -33,10 +33,10 @@ pub fn rehearse(sources: &Sources, platform: Platform, layout: Layout, postgres:
     })
 }
 
-/// The statements of all files, read in parallel.
+/// The statements of all files, as their runner sends them, read in parallel.
 pub fn parse_all(sources: &Sources) -> Vec<Arc<ParsedFile>> {
     let ids: Vec<_> = sources.ids().collect();
-    ids.into_par_iter().map(|id| Arc::new(parse(id, sources.text(id)))).collect()
+    ids.into_par_iter().map(|id| Arc::new(parse(id, sources.script(id)))).collect()
 }
 
 /// What the runner does with the files of a run.

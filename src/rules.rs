@@ -2,6 +2,7 @@
 
 pub mod hygiene;
 pub mod integrity;
+mod lost_keys;
 pub mod replay;
 pub mod users;
 

@@ -48,10 +48,35 @@ const ROWS: &[(&str, &str)] = &[
     ("chores", "insert into public.chores (id, team, member_id) values (1, 1, 'a1b2c3d4-0000-4000-8000-000000000001')"),
 ];
 
+/// What the first user does when signed in, by page and a text of the example.
+const VISITS: &[(&str, &str, &str)] = &[
+    ("missing-insert-policy", "public.ensure_profile()", "select public.ensure_profile()"),
+    ("missing-insert-policy", "create policy", "insert into public.profiles (id) values (auth.uid())"),
+    ("missing-insert-policy", "grant insert", "insert into public.profiles (id) values (auth.uid())"),
+    ("missing-insert-policy", "public.cases", "insert into public.cases (id, owner_id) values (1, auth.uid())"),
+    ("mismatched-auth-id", "default auth.uid()", "insert into public.profiles (user_id) values (auth.uid())"),
+    ("mismatched-auth-id", "default auth.uid()", "insert into public.bids (id) values (1)"),
+];
+
+/// The role of migrations owns nothing of the platform's; that of the server asked is a superuser.
+const MIGRATES_AS: &[(&str, &str)] = &[(
+    "managed-schema-change",
+    "grant create on schema public to supabase_functions_admin;
+     grant usage on schema auth, storage, realtime to supabase_functions_admin;
+     grant select, references, trigger on all tables in schema auth to supabase_functions_admin;
+     grant insert on storage.buckets to supabase_functions_admin;
+     set session authorization supabase_functions_admin;",
+)];
+
 const DELETION: (&str, &str) = ("deletion", "delete from auth.users where email = 'john@example.com'");
 
-/// Examples whose function refuses everybody on purpose.
-const REFUSING: &[&str] = &["missing-return: It always raises"];
+/// Examples whose function refuses everybody on purpose, and such as lean on what only the platform's own server allows.
+const REFUSING: &[&str] = &[
+    "missing-return: It always raises",
+    "managed-schema-change: Accepted",
+    "managed-schema-change: The same without the comment",
+    "managed-schema-change: Another role",
+];
 
 /// Rules whose harm is at a row that the example does not have.
 const SILENT: &[&str] = &["shared-key-default"];
@@ -187,7 +212,8 @@ fn ask(server: &str, example: &Example) -> String {
         "postgres",
         &format!("drop database if exists {database} with (force);\ncreate database {database} template supabase_base;"),
     );
-    let migrations = format!("set search_path to public, extensions;\n{};", example.files.join("\n;\n"));
+    let role = MIGRATES_AS.iter().find(|(page, _)| example.page == *page).map_or("", |(_, role)| role);
+    let migrations = format!("{role}set search_path to public, extensions;\n{};", example.files.join("\n;\n"));
     let mut answers = String::new();
     let mut note = |step: &str, output: String| {
         if let Some(state) = output.lines().find_map(|line| line.split("ERROR:  ").nth(1)) {
@@ -200,6 +226,9 @@ fn ask(server: &str, example: &Example) -> String {
         note(step, psql(server, database, &as_auth(sql)));
     }
     let text = example.files.join("\n");
+    for (_, _, sql) in VISITS.iter().filter(|(page, part, _)| example.page == *page && text.contains(part)) {
+        note("visit", psql(server, database, &as_first_user(sql)));
+    }
     for (table, sql) in ROWS.iter().filter(|_| example.page == "blocked-user-delete") {
         if text.contains(&format!("create table public.{table} ")) {
             // One of two spellings fits.
@@ -208,6 +237,12 @@ fn ask(server: &str, example: &Example) -> String {
     }
     note(DELETION.0, psql(server, database, &as_auth(DELETION.1)));
     answers
+}
+
+/// As the API runs what a signed-in user asks for.
+fn as_first_user(sql: &str) -> String {
+    let claims = r#"{"sub": "a1b2c3d4-0000-4000-8000-000000000001", "role": "authenticated"}"#;
+    format!("set request.jwt.claims to '{claims}';\nset role authenticated;\n{sql};")
 }
 
 /// What psql says on standard error, with SQLSTATEs.

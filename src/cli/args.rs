@@ -1,5 +1,6 @@
 //! The command line as a declaration.
 
+use super::git::Scope;
 use super::terminal::ColorChoice;
 use crate::config::{Migrations, POSTGRES_VERSIONS};
 use crate::finding::Severity;
@@ -30,6 +31,8 @@ pub enum Command {
     /// Ends with 0 where nothing is found at or above --fail-on, with 1 where something is, and with 2 where the command
     /// line, the configuration or a file is at fault.
     Check(Check),
+    /// Write what is found now into the baseline, which `check` keeps back from then on
+    Baseline(Baseline),
     /// Show who the user is: the table, its mirrors and keys, what a sign-up runs, what a deletion meets
     Users(Users),
     /// Say of each migration whether it applies to an empty database, as `supabase db reset` would find out
@@ -43,11 +46,20 @@ pub enum Command {
     Explain(Explain),
     /// List the rules
     Rules(Rules),
+    /// Serve an editor: the language server, on standard input and output
+    Lsp(Lsp),
     /// Print completions for a shell
     Completions {
         #[arg(value_enum)]
         shell: Shell,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// Use standard input and output, which is what happens anyway: many editors pass it
+    #[arg(long)]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Args)]
@@ -83,11 +95,68 @@ pub struct Check {
     pub stdin_filename: Option<PathBuf>,
 
     #[command(flatten)]
+    pub change: ChangeOptions,
+
+    #[command(flatten)]
+    pub known: BaselineOptions,
+
+    #[command(flatten)]
     pub project: Project,
 
     /// Print findings and nothing else
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// Which change of the history is reported. It is replayed whole in any case.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct ChangeOptions {
+    /// Show only what the next commit brings: the files as they are staged
+    #[arg(long, conflicts_with = "stdin_filename")]
+    pub staged: bool,
+
+    /// Show only what this branch brings, committed or not [default: since it left the default branch]
+    #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true, conflicts_with = "stdin_filename")]
+    pub changed: Option<Option<String>>,
+
+    /// Show only what has come since this commit, tag or branch
+    #[arg(long, value_name = "REF", conflicts_with = "stdin_filename")]
+    pub since: Option<String>,
+}
+
+/// Which findings are known already.
+#[derive(Debug, Args)]
+pub struct BaselineOptions {
+    /// Keep back the findings of this file [default: lint-baseline.toml beside lint.toml, where it exists]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+
+    /// Show known findings too
+    #[arg(long)]
+    pub no_baseline: bool,
+
+    /// Report what the baseline holds and is not found any more
+    #[arg(long, conflicts_with = "no_baseline")]
+    pub strict_baseline: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Baseline {
+    /// Project folders or migrations folders [default: what the working directory belongs to]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// The file to write [default: lint-baseline.toml beside lint.toml]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Only take out what is not found any more, and add nothing
+    #[arg(long)]
+    pub prune: bool,
+
+    #[command(flatten)]
+    pub project: Project,
 }
 
 /// What is otherwise read from the project's files.
@@ -146,8 +215,6 @@ pub enum SchemaFormat {
     /// For programs
     #[default]
     Json,
-    /// For a server, and for people
-    Sql,
 }
 
 #[derive(Debug, Args)]
@@ -224,6 +291,15 @@ pub enum FailOn {
     #[value(alias = "warn")]
     Warning,
     Error,
+}
+
+impl ChangeOptions {
+    /// None: everything is reported.
+    pub fn scope(&self) -> Option<Scope> {
+        let since = || self.since.clone().map(Scope::Since);
+        let changed = || self.changed.clone().map(Scope::Changed);
+        self.staged.then_some(Scope::Staged).or_else(changed).or_else(since)
+    }
 }
 
 impl Project {

@@ -1,12 +1,14 @@
 //! `miglint check`: finds the projects, checks each, writes one report.
 
 use super::args::Check;
+use super::baseline;
 use super::exit::Exit;
 use super::fault::Fault;
+use super::git::{Changes, Repository, State};
 use super::{Context, write_out};
-use crate::config::{self, Date, Job, Request, RuleNames, Selector};
+use crate::config::{self, Date, Job, Request, RuleNames, Selector, Shown};
 use crate::finding::{Diagnostic, Severity};
-use crate::lint::{self, Input, Report};
+use crate::lint::{self, Input, Report, change};
 use crate::replay;
 use crate::report::{self, Files, Footer, Project, printable};
 use crate::source::path::{normal, relative_to};
@@ -25,12 +27,26 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
         directory: &context.directory,
         config: args.project.config.as_deref(),
         overrides: &overrides,
-        buffer: args.stdin_filename.as_deref(),
+        buffers: args.stdin_filename.as_slice(),
         rules,
     };
     let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
     let overlay = overlay(args, context)?;
-    let checked: Vec<Checked> = found.jobs.iter().map(|job| check(job, &overlay, &filter)).collect();
+    let mut checked = Vec::new();
+    let repository = args.change.scope().map(|scope| Repository::open(&scope, context)).transpose()?;
+    for job in &found.jobs {
+        let changes = repository.as_ref().map(|repository| repository.changes(&job.folder.path)).transpose()?;
+        let mut one = match &changes {
+            Some(changes) => check_state(job, &changes.after),
+            None => check_job(job, &overlay),
+        };
+        baseline::apply(&mut one, job, &args.known, context)?;
+        if let Some(changes) = changes {
+            keep_new(&mut one, job, &changes);
+        }
+        filter.apply(&mut one, &job.shown);
+        checked.push(one);
+    }
     if !args.quiet {
         mention_skipped(&found, context);
     }
@@ -41,13 +57,15 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
 }
 
 /// One project's result.
-struct Checked {
-    sources: Sources,
-    report: Report,
-    folder: PathBuf,
+pub(super) struct Checked {
+    pub sources: Sources,
+    pub report: Report,
+    /// The folder of the migrations.
+    pub folder: PathBuf,
 }
 
-fn check(job: &Job, overlay: &Overlay, filter: &Filter) -> Checked {
+/// Reads and checks one history, whole.
+pub(super) fn check_job(job: &Job, overlay: &Overlay) -> Checked {
     let started = Instant::now();
     let mut loaded = job.load(overlay);
     replay::add_builtin_files(&mut loaded.sources);
@@ -61,13 +79,25 @@ fn check(job: &Job, overlay: &Overlay, filter: &Filter) -> Checked {
         postgres: settings.postgres,
         today: Date::today(),
     });
-    report.diagnostics.retain(|diagnostic| {
-        let path = loaded.sources.path(diagnostic.finding.span.file);
-        filter.lets_through(diagnostic) && job.shown.includes(path)
-    });
     // Reading the files is part of what somebody waits for.
     report.summary.elapsed = started.elapsed();
     Checked { sources: loaded.sources, report, folder: job.folder.path.clone() }
+}
+
+/// Checks the history as it is in a state of the repository.
+fn check_state(job: &Job, state: &State) -> Checked {
+    let job = job.with_files(|path| !state.absent.contains(path), state.texts.keys());
+    check_job(&job, &state.texts)
+}
+
+/// Leaves what the changes bring.
+fn keep_new(checked: &mut Checked, job: &Job, changes: &Changes) {
+    if changes.is_empty() {
+        checked.report.diagnostics.clear();
+        return;
+    }
+    let before = check_state(job, &changes.before);
+    change::keep_new(&mut checked.report, &before.report, &checked.sources, &changes.changed);
 }
 
 /// Which findings are wanted.
@@ -84,6 +114,13 @@ impl Filter {
             names.iter().map(|name| rules.selector(name.trim()).map_err(Fault::from)).collect()
         };
         Ok(Filter { lowest: args.level.into(), select: selectors(&args.select)?, ignore: selectors(&args.ignore)? })
+    }
+
+    fn apply(&self, checked: &mut Checked, shown: &Shown) {
+        let Checked { sources, report, .. } = checked;
+        report
+            .diagnostics
+            .retain(|diagnostic| self.lets_through(diagnostic) && shown.includes(sources.path(diagnostic.finding.span.file)));
     }
 
     fn lets_through(&self, diagnostic: &Diagnostic) -> bool {

@@ -45,6 +45,8 @@ impl Fault {
                 Fault::new(format!("{} names a folder that does not exist: {}", seen(&lint_toml), seen(&folder)))
                     .hint("paths are seen from the folder of lint.toml")
             }
+            Trouble::NoSuchBaseline(path) => Fault::new(format!("no such baseline: {}", seen(&path)))
+                .hint("`miglint baseline` writes it, and `--no-baseline` goes without"),
             Trouble::Mistakes(mistakes) => {
                 let path = mistakes.sources.ids().next().map(|file| seen(mistakes.sources.path(file))).unwrap_or_default();
                 Fault { message: format!("{path} is not valid"), hint: None, mistakes: Some(mistakes) }

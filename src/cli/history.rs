@@ -28,7 +28,7 @@ pub fn rehearsed(args: &History, context: &Context) -> Result<Rehearsed, Fault> 
         directory: &context.directory,
         config: args.project.config.as_deref(),
         overrides: &overrides,
-        buffer: None,
+        buffers: &[],
         rules: RuleNames(&names),
     };
     let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;

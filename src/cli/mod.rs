@@ -3,21 +3,25 @@
 //! Only the report goes to standard output; what else there is to say goes to standard error. Nothing here knows SQL.
 
 mod args;
+mod baseline;
 mod book;
 mod check;
 mod exit;
 mod fault;
+mod git;
 mod history;
 mod replay;
+mod save;
 mod schema;
 mod terminal;
 mod users;
 
 pub use exit::Exit;
 
+use crate::lsp;
 use crate::report::Style;
 use crate::rules;
-use args::{Cli, Command};
+use args::{Cli, Command, Lsp};
 use clap::{CommandFactory, Parser};
 use fault::Fault;
 use std::io::{self, BufWriter, Write};
@@ -76,13 +80,20 @@ fn run(cli: &Cli) -> Result<Exit, Fault> {
     let context = Context { directory, style: terminal::stdout(cli.color) };
     match &cli.command {
         Command::Check(args) => check::run(args, &context),
+        Command::Baseline(args) => baseline::run(args, &context),
         Command::Users(args) => users::run(args, &context),
         Command::Replay(args) => replay::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),
         Command::Explain(args) => book::explain(args, &context),
         Command::Rules(args) => book::list(args, &context),
+        Command::Lsp(Lsp { stdio: _ }) => serve(),
         Command::Completions { shell } => completions(*shell),
     }
+}
+
+fn serve() -> Result<Exit, Fault> {
+    lsp::serve().map_err(|error| Fault::new(format!("the editor broke off: {error}")))?;
+    Ok(Exit::Clean)
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<Exit, Fault> {

@@ -18,7 +18,7 @@ pub fn run(args: &Users, context: &Context) -> Result<Exit, Fault> {
         directory: &context.directory,
         config: args.project.config.as_deref(),
         overrides: &overrides,
-        buffer: None,
+        buffers: &[],
         rules: RuleNames(&names),
     };
     let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;

@@ -1,6 +1,6 @@
 //! From the paths that somebody names to histories with their settings: what to check, and how.
 
-use super::{Config, Migrations, Mistakes, POSTGRES_VERSIONS, RuleNames, SupabaseConfig, parse};
+use super::{BASELINE_FILE, Baseline, Config, Migrations, Mistakes, POSTGRES_VERSIONS, RuleNames, SupabaseConfig, parse};
 use crate::platform::Platform;
 use crate::source::{self, Layout, Listing, Loaded, Migration, MigrationsFolder, Overlay, Skipped, Sources, path::normal};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -25,8 +25,8 @@ pub struct Request<'a> {
     pub config: Option<&'a Path>,
     /// Settings that outweigh those of lint.toml. Its paths are not looked at.
     pub overrides: &'a Migrations,
-    /// A file whose text comes from elsewhere. It need not be on the disk.
-    pub buffer: Option<&'a Path>,
+    /// Files whose texts come from elsewhere: standard input, or an editor. They need not be on the disk.
+    pub buffers: &'a [PathBuf],
     pub rules: RuleNames<'a>,
 }
 
@@ -39,6 +39,8 @@ pub struct Job {
     /// What the runner passes over, as far as somebody asked for it.
     pub skipped: Vec<Skipped>,
     pub config: Config,
+    /// Where the settings come from.
+    pub lint_toml: Option<PathBuf>,
     pub shown: Shown,
     supabase: SupabaseConfig,
 }
@@ -75,6 +77,15 @@ pub enum Trouble {
         folder: PathBuf,
     },
     Mistakes(Box<Mistakes>),
+    /// Somebody names a baseline that is not there.
+    NoSuchBaseline(PathBuf),
+}
+
+/// A baseline as it stands on the disk.
+#[derive(Debug, Clone, Default)]
+pub struct BaselineOnDisk {
+    pub baseline: Baseline,
+    pub text: String,
 }
 
 /// What a request comes to.
@@ -103,10 +114,11 @@ pub fn jobs(request: &Request<'_>) -> Result<Jobs, Trouble> {
             return Err(Trouble::NoSuchPath(path));
         }
     }
-    match request.buffer {
-        Some(buffer) => finder.file(normal(&request.directory.join(buffer)), &mut wanted)?,
-        None if request.paths.is_empty() => finder.working_directory(&mut wanted)?,
-        None => {}
+    for buffer in request.buffers {
+        finder.file(normal(&request.directory.join(buffer)), &mut wanted)?;
+    }
+    if request.paths.is_empty() && request.buffers.is_empty() {
+        finder.working_directory(&mut wanted)?;
     }
     finder.jobs(wanted)
 }
@@ -115,6 +127,35 @@ impl Job {
     /// Reads the files.
     pub fn load(&self, overlay: &Overlay) -> Loaded {
         source::load(&self.folder.root, self.folder.layout, &self.migrations, overlay)
+    }
+
+    /// Where the baseline of the history is, or would be: as lint.toml says, else beside it, else in the project's root.
+    pub fn baseline_path(&self) -> PathBuf {
+        let folder = self.lint_toml.as_deref().and_then(Path::parent).unwrap_or(&self.folder.root);
+        normal(&folder.join(self.config.baseline.file.as_deref().unwrap_or(BASELINE_FILE)))
+    }
+
+    /// Reads a baseline; None where nobody asked for one and there is none.
+    ///
+    /// # Errors
+    /// It is named and missing, cannot be read, or is not valid.
+    pub fn baseline(&self, named: Option<&Path>) -> Result<Option<BaselineOnDisk>, Trouble> {
+        let path = named.map_or_else(|| self.baseline_path(), Path::to_owned);
+        match read_baseline(&path)? {
+            None if named.is_some() || self.config.baseline.file.is_some() => Err(Trouble::NoSuchBaseline(path)),
+            read => Ok(read),
+        }
+    }
+
+    /// The history without some of its files, and with others that need not be on the disk.
+    #[must_use]
+    pub fn with_files<'p>(&self, is_there: impl Fn(&Path) -> bool, others: impl Iterator<Item = &'p PathBuf>) -> Job {
+        let mut listing = Listing { migrations: self.migrations.clone(), skipped: Vec::new() };
+        listing.migrations.retain(|migration| is_there(&migration.path));
+        for path in others {
+            listing.join(&self.folder.path, path, self.folder.layout);
+        }
+        Job { migrations: listing.migrations, ..self.clone() }
     }
 
     /// Settles what lint.toml leaves open.
@@ -189,6 +230,9 @@ impl Wanted {
         }
     }
 }
+
+/// Settings with the file that they come from.
+type Configured = (Config, Option<PathBuf>);
 
 struct Finder<'a> {
     request: &'a Request<'a>,
@@ -306,12 +350,13 @@ impl Finder<'_> {
             let config = self.config_for(&path)?;
             let layout = config.migrations.layout.or_else(|| source::detect(&path)).unwrap_or(Layout::Flat);
             let mut listing = list(&path, layout)?;
-            self.join_buffer(&path, &mut listing, layout);
+            self.join_buffers(&path, &mut listing, layout);
             if listing.migrations.is_empty() {
                 empty = empty.or(Some(Trouble::EmptyFolder(path, layout)));
                 continue;
             }
-            jobs.push(job(MigrationsFolder::at(&path, &want.given, layout), listing, config, want.shown)?);
+            let configured = (config, self.lint_toml(&path));
+            jobs.push(job(MigrationsFolder::at(&path, &want.given, layout), listing, configured, want.shown)?);
         }
         if !wanted.loose.is_empty() {
             jobs.push(self.loose(wanted.loose)?);
@@ -322,9 +367,9 @@ impl Finder<'_> {
         }
     }
 
-    /// Puts the file whose text comes from elsewhere in its place.
-    fn join_buffer(&self, folder: &Path, listing: &mut Listing, layout: Layout) {
-        if let Some(buffer) = self.request.buffer {
+    /// Puts the files whose texts come from elsewhere in their places.
+    fn join_buffers(&self, folder: &Path, listing: &mut Listing, layout: Layout) {
+        for buffer in self.request.buffers {
             let buffer = normal(&self.request.directory.join(buffer));
             if buffer.starts_with(folder) {
                 listing.join(folder, &buffer, layout);
@@ -337,12 +382,27 @@ impl Finder<'_> {
         let folder = files.first().and_then(|file| file.parent()).unwrap_or(self.request.directory).to_owned();
         let config = self.config_for(&folder)?;
         let around = MigrationsFolder::at(&folder, self.request.directory, config.migrations.layout.unwrap_or(Layout::Flat));
-        job(around, Listing::of_loose(files), config, Shown::Everything)
+        job(around, Listing::of_loose(files), (config, self.lint_toml(&folder)), Shown::Everything)
+    }
+}
+
+/// Reads the baseline at a path; None where there is none.
+///
+/// # Errors
+/// It cannot be read, or is not valid.
+pub fn read_baseline(path: &Path) -> Result<Option<BaselineOnDisk>, Trouble> {
+    match fs::read_to_string(path) {
+        Ok(text) => match Baseline::parse(path, &text) {
+            Ok(baseline) => Ok(Some(BaselineOnDisk { baseline, text })),
+            Err(mistakes) => Err(Trouble::Mistakes(Box::new(mistakes))),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Trouble::Unreadable(path.to_owned(), error)),
     }
 }
 
 /// A history with what config.toml says of its database.
-fn job(folder: MigrationsFolder, listing: Listing, config: Config, shown: Shown) -> Result<Job, Trouble> {
+fn job(folder: MigrationsFolder, listing: Listing, (config, lint_toml): Configured, shown: Shown) -> Result<Job, Trouble> {
     let supabase = match &folder.supabase_toml {
         Some(path) => SupabaseConfig::parse(&String::from_utf8_lossy(
             &fs::read(path).map_err(|error| Trouble::Unreadable(path.clone(), error))?,
@@ -350,7 +410,7 @@ fn job(folder: MigrationsFolder, listing: Listing, config: Config, shown: Shown)
         None => SupabaseConfig::default(),
     };
     let skipped = listing.skipped.into_iter().filter(|skipped| shown.includes(&skipped.path)).collect();
-    Ok(Job { folder, migrations: listing.migrations, skipped, config, shown, supabase })
+    Ok(Job { folder, migrations: listing.migrations, skipped, config, lint_toml, shown, supabase })
 }
 
 /// A folder that is not there yet, around a buffer, has no files.
@@ -381,14 +441,14 @@ mod tests {
     }
 
     /// What was found, one line for each history: `folder layout: files [shown: files]`.
-    fn found(root: &Path, directory: &str, paths: &[&str], buffer: Option<&str>) -> Vec<String> {
+    fn found(root: &Path, directory: &str, paths: &[&str], buffers: &[&str]) -> Vec<String> {
         let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
         let request = Request {
             paths: &paths,
             directory: &root.join(directory),
             config: None,
             overrides: &Migrations::default(),
-            buffer: buffer.map(Path::new),
+            buffers: &buffers.iter().map(PathBuf::from).collect::<Vec<PathBuf>>(),
             rules: NAMES,
         };
         let below = |path: &Path| path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
@@ -454,21 +514,25 @@ mod tests {
             ("", &["a", "c/notes.sql"], &[a, "c flat: notes.sql"]),
         ];
         for (directory, paths, expected) in table {
-            assert_eq!(found(root.path(), directory, paths, None), *expected, "{directory} {paths:?}");
+            assert_eq!(found(root.path(), directory, paths, &[]), *expected, "{directory} {paths:?}");
         }
     }
 
     #[test]
-    fn a_buffer_replaces_its_file_or_joins_the_others() {
+    fn buffers_replace_their_files_or_join_the_others() {
         let root = tree(&[("supabase/migrations/1_a.sql", ""), ("supabase/migrations/3_c.sql", "")]);
         let table = [
-            ("supabase/migrations/3_c.sql", "supabase/migrations supabase: 1_a.sql 3_c.sql shown: 3_c.sql"),
-            ("supabase/migrations/2_b.sql", "supabase/migrations supabase: 1_a.sql 2_b.sql 3_c.sql shown: 2_b.sql"),
-            ("new/1_a.sql", "new flat: 1_a.sql shown: 1_a.sql"),
-            ("loose.sql", " flat: loose.sql"),
+            (&["supabase/migrations/3_c.sql"][..], "supabase/migrations supabase: 1_a.sql 3_c.sql shown: 3_c.sql"),
+            (&["supabase/migrations/2_b.sql"], "supabase/migrations supabase: 1_a.sql 2_b.sql 3_c.sql shown: 2_b.sql"),
+            (
+                &["supabase/migrations/5_e.sql", "supabase/migrations/2_b.sql"],
+                "supabase/migrations supabase: 1_a.sql 2_b.sql 3_c.sql 5_e.sql shown: 2_b.sql 5_e.sql",
+            ),
+            (&["new/1_a.sql"], "new flat: 1_a.sql shown: 1_a.sql"),
+            (&["loose.sql"], " flat: loose.sql"),
         ];
-        for (buffer, expected) in table {
-            assert_eq!(found(root.path(), "", &[], Some(buffer)), [expected], "{buffer}");
+        for (buffers, expected) in table {
+            assert_eq!(found(root.path(), "", &[], buffers), [expected], "{buffers:?}");
         }
     }
 
@@ -497,7 +561,7 @@ mod tests {
                 directory: root.path(),
                 config: None,
                 overrides: &Migrations::default(),
-                buffer: None,
+                buffers: &[],
                 rules: NAMES,
             };
             let found = jobs(&request).unwrap();

@@ -1,6 +1,8 @@
 //! Reads lint.toml. Each mistake is a finding on the characters that it is about, and all of them are reported at once.
 
-use super::{Config, Date, Ignore, Levels, Migrations, POSTGRES_VERSIONS, RuleNames, Selector, TableName, Users};
+use super::{
+    BaselineSettings, Config, Date, Ignore, Levels, Migrations, POSTGRES_VERSIONS, RuleNames, Selector, TableName, Users,
+};
 use crate::finding::{Finding, Level};
 use crate::platform::Platform;
 use crate::source::{Layout, SourceFile, Sources};
@@ -60,7 +62,8 @@ impl Reader<'_> {
                 "users" => config.users = self.table(value, Self::users),
                 "rules" => config.levels = self.table(value, Self::levels),
                 "ignore" => config.ignores = self.ignores(value),
-                _ => self.unknown_key(key, &["migrations", "users", "rules", "ignore"]),
+                "baseline" => config.baseline = self.table(value, Self::baseline),
+                _ => self.unknown_key(key, &["migrations", "users", "rules", "ignore", "baseline"]),
             }
         }
         config
@@ -92,6 +95,18 @@ impl Reader<'_> {
         users
     }
 
+    fn baseline(&mut self, table: &DeTable<'_>) -> BaselineSettings {
+        let mut baseline = BaselineSettings::default();
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "file" => baseline.file = self.string(value).map(str::to_owned),
+                "strict" => baseline.strict = self.boolean(value),
+                _ => self.unknown_key(key, &["file", "strict"]),
+            }
+        }
+        baseline
+    }
+
     fn levels(&mut self, table: &DeTable<'_>) -> Levels {
         let mut levels = Levels::default();
         for (key, value) in table {
@@ -113,7 +128,7 @@ impl Reader<'_> {
     }
 
     fn ignore(&mut self, table: &DeTable<'_>, at: Range<usize>) -> Option<Ignore> {
-        let (mut rule, mut object, mut reason, mut expires) = (None, None, None, None);
+        let (mut rule, mut object, mut path, mut reason, mut expires) = (None, None, None, None, None);
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "rule" => {
@@ -121,15 +136,16 @@ impl Reader<'_> {
                     rule = Some(name.and_then(|name| self.selector(name, value.span())));
                 }
                 "object" => object = self.string(value).map(str::to_owned),
+                "path" => path = self.string(value).map(str::to_owned),
                 "reason" => reason = self.string(value).map(str::to_owned),
                 "expires" => expires = self.date(value),
-                _ => self.unknown_key(key, &["rule", "object", "reason", "expires"]),
+                _ => self.unknown_key(key, &["rule", "object", "path", "reason", "expires"]),
             }
         }
         if rule.is_none() {
             self.mistake_with_help(at, "an ignore without a rule", "add `rule = \"group/name\"` or `rule = \"group\"`");
         }
-        Some(Ignore { rule: rule??, object, reason, expires })
+        Some(Ignore { rule: rule??, object, path, reason, expires })
     }
 }
 
@@ -151,6 +167,14 @@ impl Reader<'_> {
             self.wrong_type(value, "a string");
         }
         text
+    }
+
+    fn boolean(&mut self, value: &Value<'_>) -> bool {
+        let truth = value.get_ref().as_bool();
+        if truth.is_none() {
+            self.wrong_type(value, "true or false");
+        }
+        truth.unwrap_or_default()
     }
 
     fn strings(&mut self, value: &Value<'_>) -> Vec<String> {
@@ -334,8 +358,12 @@ mod tests {
             [[ignore]]
             rule = "integrity/duplicate-unique"
             object = "public.audit_log.*"
+            path = "migrations/2024*.sql"
             reason = "kept for the old API"
             expires = "2027-01-01"
+            [baseline]
+            file = "ci/baseline.toml"
+            strict = true
             "#,
         )
         .unwrap();
@@ -352,7 +380,9 @@ mod tests {
         assert_eq!(config.levels.of("users/missing-sync-trigger", Level::Error), Level::Warning);
         let [ignore] = config.ignores.as_slice() else { panic!("one ignore") };
         assert_eq!(ignore.object.as_deref(), Some("public.audit_log.*"));
+        assert_eq!(ignore.path.as_deref(), Some("migrations/2024*.sql"));
         assert_eq!(ignore.expires, Date::parse("2027-01-01"));
+        assert_eq!(config.baseline, BaselineSettings { file: Some("ci/baseline.toml".to_owned()), strict: true });
     }
 
     /// Each mistake as `text under the span: message | help`.
@@ -370,7 +400,10 @@ mod tests {
         let table: &[(&str, &[&str])] = &[
             ("", &[]),
             ("migration = 1", &["migration: `migration` is not known here | did you mean `migrations`?"]),
-            ("[server]", &["server: `server` is not known here | known here: `migrations`, `users`, `rules`, `ignore`"]),
+            (
+                "[server]",
+                &["server: `server` is not known here | known here: `migrations`, `users`, `rules`, `ignore`, `baseline`"],
+            ),
             ("users = 1", &["1: a table is needed here, not a number"]),
             ("[migrations]\npaths = 'x'", &["'x': a list of strings is needed here, not a string"]),
             ("[migrations]\nlayout = 'supebase'", &["'supebase': `supebase` is not known here | did you mean `supabase`?"]),

@@ -3,23 +3,26 @@
 //! Text becomes a valid [`Config`] or a list of mistakes that point into the file. Which rules exist is told from outside:
 //! this module knows their names only as text.
 
+mod baseline;
 mod date;
 mod job;
 mod lint_toml;
 mod selector;
 mod supabase_toml;
 
+pub use baseline::{BASELINE_FILE, Baseline, BaselineHistory, FindingKey, KnownFinding, Position, Subject};
 pub use date::Date;
-pub use job::{Job, Jobs, Request, Settings, Shown, Trouble, jobs};
+pub use job::{BaselineOnDisk, Job, Jobs, Request, Settings, Shown, Trouble, jobs, read_baseline};
 pub use lint_toml::{Mistakes, parse};
 pub use selector::{NoSuchRule, RuleNames, Selector};
 pub use supabase_toml::SupabaseConfig;
 
 use crate::finding::{Level, Object};
 use crate::platform::Platform;
-use crate::source::Layout;
+use crate::source::{Layout, path::with_slashes};
 use crate::sql::name::Name;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The oldest and the newest major version of PostgreSQL that miglint knows.
 pub const POSTGRES_VERSIONS: std::ops::RangeInclusive<u16> = 13..=18;
@@ -31,6 +34,7 @@ pub struct Config {
     pub users: Users,
     pub levels: Levels,
     pub ignores: Vec<Ignore>,
+    pub baseline: BaselineSettings,
 }
 
 /// `[migrations]`
@@ -62,6 +66,15 @@ pub struct TableName {
     pub name: Name,
 }
 
+/// `[baseline]`
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BaselineSettings {
+    /// The file, as seen from lint.toml's folder. None: [`BASELINE_FILE`] there, where it exists.
+    pub file: Option<String>,
+    /// Whether lines for which nothing is found are reported.
+    pub strict: bool,
+}
+
 /// `[rules]`: the levels of rules and groups. A rule's own entry outweighs that of its group.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Levels(BTreeMap<Selector, Level>);
@@ -72,6 +85,8 @@ pub struct Ignore {
     pub rule: Selector,
     /// A pattern for the object's name, with `*` for any text: `public.audit_log.*`. None: any object.
     pub object: Option<String>,
+    /// A pattern for the end of the file's path, with `*` for any text: `migrations/2024*.sql`. None: any file.
+    pub path: Option<String>,
     pub reason: Option<String>,
     /// The last day on which it holds.
     pub expires: Option<Date>,
@@ -92,19 +107,25 @@ impl Levels {
 }
 
 impl Ignore {
-    /// Whether it keeps back a rule's finding about an object.
-    pub fn covers(&self, rule: &str, object: Option<&Object>, today: Date) -> bool {
+    /// Whether it keeps back a rule's finding about an object, in a file.
+    pub fn covers(&self, rule: &str, object: Option<&Object>, file: &Path, today: Date) -> bool {
         let meant = match (&self.object, object) {
             (None, _) => true,
             (Some(pattern), Some(object)) => matches(pattern, &object.to_string()),
             (Some(_), None) => false,
         };
-        meant && self.rule.selects(rule) && !self.has_expired(today)
+        let is_there = self.path.as_ref().is_none_or(|pattern| ends_like(&with_slashes(file), pattern));
+        meant && is_there && self.rule.selects(rule) && !self.has_expired(today)
     }
 
     pub fn has_expired(&self, today: Date) -> bool {
         self.expires.is_some_and(|expires| expires < today)
     }
+}
+
+/// Whether a path is a pattern's, or ends with what is.
+fn ends_like(path: &str, pattern: &str) -> bool {
+    matches(pattern, path) || matches(&format!("*/{pattern}"), path)
 }
 
 /// Whether a name fits a pattern in which `*` stands for any text.
@@ -168,14 +189,20 @@ mod tests {
         let ignore = Ignore {
             rule: selector("users"),
             object: Some("public.songs.*".to_owned()),
+            path: Some("migrations/1_*.sql".to_owned()),
             reason: None,
             expires: Date::parse("2027-01-01"),
         };
         let object = Object::part_of("column", "public", "songs", "owner");
-        let on = |day: &str, object| ignore.covers("users/missing-backfill", object, Date::parse(day).unwrap());
-        assert!(on("2027-01-01", Some(&object)));
-        assert!(!on("2027-01-02", Some(&object)));
-        assert!(!on("2026-01-01", None));
-        assert!(!ignore.covers("replay/undefined-table", Some(&object), Date::parse("2026-01-01").unwrap()));
+        let covers =
+            |rule: &str, day: &str, object, file: &str| ignore.covers(rule, object, Path::new(file), Date::parse(day).unwrap());
+        let (rule, file) = ("users/missing-backfill", "/p/migrations/1_a.sql");
+        assert!(covers(rule, "2027-01-01", Some(&object), file));
+        assert!(!covers(rule, "2027-01-02", Some(&object), file));
+        assert!(!covers(rule, "2026-01-01", None, file));
+        assert!(!covers("replay/undefined-table", "2026-01-01", Some(&object), file));
+        assert!(covers(rule, "2026-01-01", Some(&object), "migrations/1_a.sql"));
+        assert!(!covers(rule, "2026-01-01", Some(&object), "/p/old_migrations/1_a.sql"));
+        assert!(!covers(rule, "2026-01-01", Some(&object), "/p/migrations/2_a.sql"));
     }
 }

@@ -4,7 +4,7 @@ use crate::finding::Diagnostic;
 use std::collections::HashMap;
 
 /// Gives each diagnostic its fingerprint. Several of one rule about one object are numbered in order.
-pub fn assign(diagnostics: &mut [Diagnostic]) {
+pub fn assign<'a>(diagnostics: impl Iterator<Item = &'a mut Diagnostic>) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for diagnostic in diagnostics {
         let subject = match &diagnostic.finding.object {
@@ -13,8 +13,13 @@ pub fn assign(diagnostics: &mut [Diagnostic]) {
         };
         let count = seen.entry(subject.clone()).or_default();
         *count += 1;
-        diagnostic.fingerprint = format!("{:016x}", hash(&format!("{subject} {count}")));
+        diagnostic.fingerprint = of(&format!("{subject} {count}"));
     }
+}
+
+/// The fingerprint of a subject.
+pub fn of(subject: &str) -> String {
+    format!("{:016x}", hash(subject))
 }
 
 /// FNV-1a of 64 bits: stable across versions of Rust and machines, unlike the standard library's hasher.

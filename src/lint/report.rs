@@ -8,7 +8,29 @@ use std::time::Duration;
 pub struct Report {
     /// By file in replay order, then by position, then by rule.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is kept back, in the same order.
+    pub suppressed: Vec<Suppressed>,
     pub summary: Summary,
+}
+
+/// A diagnostic that somebody does not want to see.
+#[derive(Debug, Clone)]
+pub struct Suppressed {
+    pub diagnostic: Diagnostic,
+    pub by: SuppressedBy,
+    /// Why, in the words of who wrote it down.
+    pub reason: Option<String>,
+}
+
+/// What keeps a diagnostic back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuppressedBy {
+    /// A comment in the migration.
+    Comment,
+    /// An `[[ignore]]` of lint.toml.
+    Ignore,
+    /// A line of the baseline.
+    Baseline,
 }
 
 #[derive(Debug, Clone)]

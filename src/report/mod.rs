@@ -109,7 +109,7 @@ pub fn write_mistakes(out: &mut dyn Write, files: Files<'_>, findings: &[Finding
 }
 
 /// Where a rule's page is to be read.
-fn url(rule: &str) -> String {
+pub fn url(rule: &str) -> String {
     format!("{}/blob/main/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))
 }
 

@@ -25,7 +25,7 @@ pub fn report(findings: &[(Severity, &'static str)]) -> Report {
         user_table: None,
         elapsed: Duration::from_millis(9),
     };
-    Report { diagnostics: findings.iter().map(diagnostic).collect(), summary }
+    Report { diagnostics: findings.iter().map(diagnostic).collect(), suppressed: Vec::new(), summary }
 }
 
 /// Two files with one finding that points into both, and one at the end of the second.

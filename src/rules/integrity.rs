@@ -1,8 +1,9 @@
 //! Keys and references.
 
 mod duplicate_unique;
+mod lost_foreign_key;
 mod nullable_primary_key;
 
 use crate::rule::Rule;
 
-pub static RULES: &[&Rule] = &[&nullable_primary_key::RULE, &duplicate_unique::RULE];
+pub static RULES: &[&Rule] = &[&nullable_primary_key::RULE, &duplicate_unique::RULE, &lost_foreign_key::RULE];

@@ -4,10 +4,13 @@ mod blocked_user_delete;
 mod conflict_without_arbiter;
 mod discarded_result;
 mod duplicate_sync;
+mod fragile_auth_key;
 mod handmade_user;
 mod lost_function_attribute;
+mod managed_schema_change;
 mod mismatched_auth_id;
 mod missing_backfill;
+mod missing_insert_policy;
 mod missing_return;
 mod missing_security_definer;
 mod missing_sync_trigger;
@@ -23,10 +26,12 @@ mod stale_sync_function;
 mod swallowed_error;
 mod unfilled_column;
 mod unfilled_reference;
+mod unindexed_cascade;
 mod unique_collision;
 mod unknown_new_field;
 mod unpinned_search_path;
 mod unqualified_name;
+mod untied_mirror;
 
 use crate::rule::Rule;
 
@@ -34,6 +39,7 @@ pub static RULES: &[&Rule] = &[
     &mixed_user_reference::RULE,
     &missing_sync_trigger::RULE,
     &missing_backfill::RULE,
+    &missing_insert_policy::RULE,
     &missing_security_definer::RULE,
     &unpinned_search_path::RULE,
     &lost_function_attribute::RULE,
@@ -54,7 +60,11 @@ pub static RULES: &[&Rule] = &[
     &swallowed_error::RULE,
     &outside_call::RULE,
     &blocked_user_delete::RULE,
+    &unindexed_cascade::RULE,
     &mismatched_auth_id::RULE,
     &shared_key_default::RULE,
+    &untied_mirror::RULE,
+    &fragile_auth_key::RULE,
+    &managed_schema_change::RULE,
     &handmade_user::RULE,
 ];

@@ -61,6 +61,16 @@ impl SourceFile {
         self
     }
 
+    /// Whether a runner finds no difference between two files.
+    pub fn runs_like(&self, other: &SourceFile) -> bool {
+        let same_text = Arc::ptr_eq(&self.text, &other.text) || self.text == other.text;
+        same_text
+            && self.no_transaction == other.no_transaction
+            && self.layout == other.layout
+            && self.version == other.version
+            && self.path == other.path
+    }
+
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
@@ -94,6 +104,7 @@ impl Sources {
                 Some(layout) => new.of_layout(layout),
                 None => new,
             };
+            file.no_transaction |= layout.is_some_and(|layout| sidecar::forbids_transaction(layout, &file.path));
         }
     }
 

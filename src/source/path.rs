@@ -16,7 +16,8 @@ pub fn relative_to(folder: &Path, path: &Path) -> String {
     if relative.as_os_str().is_empty() { ".".to_owned() } else { with_slashes(&relative) }
 }
 
-fn with_slashes(path: &Path) -> String {
+/// The path with forward slashes on every system.
+pub fn with_slashes(path: &Path) -> String {
     let text = path.to_string_lossy();
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }

@@ -168,3 +168,13 @@ fn a_replay_tells_programs_what_fails_and_where() {
     ]});
     assert_eq!((document, output.status.code()), (expected, Some(1)));
 }
+
+#[test]
+fn the_way_down_is_never_replayed() {
+    let text = b"-- +goose Up\ncreate table songs (id int primary key);\n-- +goose Down\ndrop table songs;\ndrop table albums;\n";
+    let root = project(&[("migrations/1_a.sql", text)]);
+    for command in ["check", "replay"] {
+        let output = run(root.path(), &[command]);
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stdout));
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! `UPDATE=1 cargo test` writes what is expected anew where a test compares with a file.
 
+mod baseline;
+mod change;
 mod cli;
 #[path = "../../fuzz/damage.rs"]
 mod damage;
@@ -9,8 +11,9 @@ mod damage;
 mod examine;
 mod fixtures;
 mod fresh;
+mod lsp;
+mod project;
 mod readme;
 mod reference;
 mod robust;
-mod schema;
 mod tidy;

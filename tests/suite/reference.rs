@@ -5,7 +5,7 @@ use miglint::finding::Level;
 use miglint::rules;
 use std::path::{Path, PathBuf};
 
-const RULES: &str = "\n# Findings that are meant to be.";
+const RULES: &str = "\n[baseline]";
 
 fn file() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("lint.toml")
@@ -45,8 +45,11 @@ fn it_is_at_the_defaults() {
     for rule in rules::all() {
         assert_eq!(uncommented.levels.of(rule.meta.name, Level::Off), rule.meta.level, "{}", rule.meta.name);
     }
-    assert_eq!(Config { levels: Config::default().levels, ..uncommented }, Config::default());
-    for key in ["paths", "layout", "platform", "postgres", "applied", "table"] {
+    // To name the usual file is to ask for it, so it is not the default itself.
+    assert_eq!(uncommented.baseline.file.as_deref(), Some(config::BASELINE_FILE));
+    let baseline = Config::default().baseline;
+    assert_eq!(Config { levels: Config::default().levels, baseline, ..uncommented }, Config::default());
+    for key in ["paths", "layout", "platform", "postgres", "applied", "table", "file", "strict"] {
         assert!(text.contains(&format!("\n#{key} = ")), "{key}");
     }
 }

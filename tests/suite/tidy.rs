@@ -89,6 +89,8 @@ fn foreign_names_stay_where_they_belong() {
         ("clap::", &["cli/"]),
         ("walkdir::", &["source/"]),
         ("toml::", &["config/"]),
+        ("lsp_server::", &["lsp/"]),
+        ("lsp_types::", &["lsp/"]),
         ("std::fs", &["source/", "config/job.rs"]),
         ("std::env::", &["cli/"]),
         ("println!", &[]),

@@ -279,3 +279,176 @@ do language sql 'select 1';
 --! 0A000 language "sql" does not support inline code execution
 do language nothing 'x';
 --! 42704 language "nothing" does not exist
+
+--- a function in SQL decides
+create function width_of(t text, c text) returns int language sql immutable as $$
+  select case when lower(t) = 'a' and c like '%\_id' escape '\' then 8 when c = 'n' then 16 else 32 end
+$$;
+do $$
+declare w int := width_of('A', 'n');
+begin
+  execute format('create table %I (x int, check (x < %s))', 'made_' || w, w);
+  execute format('create table made_%s (x int)', public.width_of(c => 'row_id', t => 'a'));
+end $$;
+--= table public.made_16
+--=   x integer
+--=   constraint made_16_x_check check (x)
+--= table public.made_8
+--=   x integer
+--= function public.width_of(text, text) returns integer immutable
+
+--- a function in PL/pgSQL decides
+create function label_of(n int, extra text default 'x') returns text language plpgsql as $$
+declare r text := '';
+begin
+  for i in 1..n loop r := r || extra; end loop;
+  if n > 3 then return 'many'; end if;
+  return r;
+end $$;
+do $$ begin
+  execute 'create table t_' || label_of(2) || ' (x int)';
+  execute 'create table t_' || label_of(1, 'y') || ' (x int)';
+  execute 'create table t_' || label_of(9) || ' (x int)';
+end $$;
+--= table public.t_many
+--=   x integer
+--= table public.t_xx
+--=   x integer
+--= table public.t_y
+--=   x integer
+--= function public.label_of(integer, text) returns text
+
+--- a function that fails in a condition
+create function always_fails() returns boolean language plpgsql as $$ begin raise exception 'no %', 1; end $$;
+do $$ begin if always_fails() then null; end if; end $$;
+--! P0001 no 1
+--= function public.always_fails() returns boolean
+
+--- a strict function of null
+create function strict_name(t text) returns text language sql strict as $$ select 'got_' || t $$;
+do $$ begin
+  if strict_name(null) is null then create table was_null (x int); end if;
+  execute 'create table ' || strict_name('one') || ' (x int)';
+end $$;
+--= table public.got_one
+--=   x integer
+--= table public.was_null
+--=   x integer
+--= function public.strict_name(text) returns text
+
+--- a function with an unnamed parameter
+create table kept (id int primary key);
+create function key_columns(regclass) returns text[] language sql stable as $$
+  select array_agg(a.attname::text) from pg_catalog.pg_constraint c join pg_catalog.pg_attribute a
+    on a.attrelid = c.conrelid and a.attnum = any (c.conkey) where c.conrelid = $1 and c.contype = 'p'
+$$;
+create function watch(regclass) returns void language plpgsql as $$
+declare
+  command text := format('create trigger watched after insert on %s for each row execute function suppress_redundant_updates_trigger()', $1);
+  keys text[] := key_columns($1);
+begin
+  if keys = array[]::text[] then raise exception 'no key on %', $1; end if;
+  if not exists (select 1 from pg_trigger where tgrelid = $1 and tgname = 'watched') then
+    execute command;
+  end if;
+end $$;
+select watch('kept'::regclass);
+select watch('public.kept');
+--= table public.kept
+--=   id integer not null
+--=   constraint kept_pkey primary key (id)
+--=   index kept_pkey unique btree (id)
+--=   trigger watched suppress_redundant_updates_trigger
+--= function public.key_columns(regclass) returns text[] stable
+--= function public.watch(regclass) returns void
+
+--- the function's own search path
+create schema hidden;
+create table hidden.inner_table (x int);
+create function sees() returns boolean language sql set search_path = hidden as $$ select to_regclass('inner_table') is not null $$;
+do $$ begin
+  if sees() and to_regclass('inner_table') is null then create table seen (x int); end if;
+end $$;
+--= schema hidden
+--= table hidden.inner_table
+--=   x integer
+--= table public.seen
+--=   x integer
+--= function public.sees() returns boolean
+
+--- aggregates, groups and WITH
+create table g1 (a int primary key, b text, c text);
+create table g2 (x uuid, primary key (x));
+do $$
+declare r record;
+begin
+  if (select count(distinct c.data_type) = 3 from information_schema.columns c where c.table_name in ('g1', 'g2')) then
+    create table three_types (x int);
+  end if;
+  for r in
+    with wide as (
+      select table_name, count(*) as n, string_agg(column_name, '_' order by column_name desc) as names
+      from information_schema.columns where table_schema = 'public' and table_name like 'g_' group by table_name having count(*) > 1
+    ), short (t) as (select table_name from information_schema.tables where table_name = 'g2')
+    select w.table_name, w.n, w.names, s.t from wide w, short s order by 1
+  loop
+    execute format('create table %I (x int)', concat_ws('_', r.table_name, r.n, r.names, r.t));
+  end loop;
+  if (select coalesce(array_agg(a.attname::text order by a.attnum), array[]::text[]) from pg_index i
+      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+      where i.indrelid = 'g1'::regclass and i.indisprimary) = array['a'] then
+    create table key_is_a (x int);
+  end if;
+  if exists (select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where (n.nspname, c.relname) in (('public', 'g1'), ('auth', 'g1'))) then
+    create table rows_compare (x int);
+  end if;
+  if (select max(length(table_name)) from information_schema.tables where table_schema = 'public' and table_name like 'g_') = 2 then
+    create table longest_is_two (x int);
+  end if;
+end $$;
+--= table public.g1
+--=   a integer not null
+--=   b text
+--=   c text
+--=   constraint g1_pkey primary key (a)
+--=   index g1_pkey unique btree (a)
+--= table public.g1_3_c_b_a_g2
+--=   x integer
+--= table public.g2
+--=   x uuid not null
+--=   constraint g2_pkey primary key (x)
+--=   index g2_pkey unique btree (x)
+--= table public.key_is_a
+--=   x integer
+--= table public.longest_is_two
+--=   x integer
+--= table public.rows_compare
+--=   x integer
+--= table public.three_types
+--=   x integer
+
+--- a query that is built
+create table q1 (x int);
+create table q2 (x int);
+do $$
+declare r record; n text; found_any boolean := false;
+begin
+  for r in execute format('select tablename from pg_tables where schemaname = %L and tablename like $1 order by 1', 'public') using 'q_' loop
+    execute format('create index on %I (x)', r.tablename);
+  end loop;
+  for r in execute 'select x from q1' loop found_any := true; end loop;
+  if found_any then raise notice 'rows'; else create table no_rows (x int); end if;
+  execute 'select relname from pg_class where oid = $1::regclass' into n using 'q2';
+  execute 'create table ' || n || '_again (x int)';
+end $$;
+--= table public.no_rows
+--=   x integer
+--= table public.q1
+--=   x integer
+--=   index q1_x_idx btree (x)
+--= table public.q2
+--=   x integer
+--=   index q2_x_idx btree (x)
+--= table public.q2_again
+--=   x integer

@@ -1,0 +1,40 @@
+//! What the editor said and nobody has looked at yet.
+
+use lsp_server::Message;
+use std::collections::VecDeque;
+use std::sync::mpsc::Receiver;
+
+pub struct Inbox {
+    receiver: Receiver<Message>,
+    waiting: VecDeque<Message>,
+}
+
+impl Inbox {
+    pub fn new(receiver: Receiver<Message>) -> Self {
+        Inbox { receiver, waiting: VecDeque::new() }
+    }
+
+    /// Everything that has come, at least one message. None: the editor is gone.
+    pub fn wait(&mut self) -> Option<Vec<Message>> {
+        if self.waiting.is_empty() {
+            self.waiting.push_back(self.receiver.recv().ok()?);
+        }
+        Some(self.take())
+    }
+
+    /// Everything that has come, maybe nothing.
+    pub fn take(&mut self) -> Vec<Message> {
+        self.waiting.extend(self.receiver.try_iter());
+        self.waiting.drain(..).collect()
+    }
+
+    /// Whether texts or files changed, so that what is being found out is out of date.
+    pub fn has_changes(&mut self) -> bool {
+        self.waiting.extend(self.receiver.try_iter());
+        let is_change = |message: &Message| match message {
+            Message::Notification(notification) => !notification.method.starts_with('$'),
+            _ => false,
+        };
+        self.waiting.iter().any(is_change)
+    }
+}

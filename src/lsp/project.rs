@@ -1,0 +1,84 @@
+//! One history, with the buffers that are open in the place of their files.
+
+use super::buffer::Buffer;
+use crate::config::{Date, Job, Settings};
+use crate::lint::{Incremental, Input, Stage, Survey};
+use crate::replay;
+use crate::source::{FileProblem, Overlay, Sources};
+use crate::text::FileId;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+pub struct Project {
+    pub job: Job,
+    pub sources: Sources,
+    problems: Vec<FileProblem>,
+    settings: Settings,
+    ids: HashMap<PathBuf, FileId>,
+    incremental: Incremental,
+    /// What the last check that came to its end found.
+    pub survey: Option<Survey>,
+    /// Whether something changed since then.
+    pub is_stale: bool,
+}
+
+/// The buffers of all projects, by path.
+pub type Buffers = BTreeMap<PathBuf, Buffer>;
+
+impl Project {
+    /// Reads the files.
+    pub fn load(job: Job, buffers: &Buffers) -> Self {
+        let overlay: Overlay = buffers.iter().map(|(path, buffer)| (path.clone(), buffer.text.clone().into_bytes())).collect();
+        let mut loaded = job.load(&overlay);
+        replay::add_builtin_files(&mut loaded.sources);
+        let settings = job.settings(&loaded.sources);
+        let ids = loaded.sources.ids().map(|id| (loaded.sources.path(id).to_owned(), id)).collect();
+        let (sources, problems) = (loaded.sources, loaded.problems);
+        let incremental = Incremental::default();
+        Project { job, sources, problems, settings, ids, incremental, survey: None, is_stale: true }
+    }
+
+    /// Reads the files anew. What was found out before is kept as far as it still holds.
+    pub fn reload(&mut self, job: Job, buffers: &Buffers) {
+        let before = std::mem::replace(self, Project::load(job, buffers));
+        let same_rules = before.job.config == self.job.config && before.settings == self.settings;
+        if same_rules && before.job.folder.layout == self.job.folder.layout {
+            self.incremental = before.incremental;
+        }
+        self.survey = before.survey;
+    }
+
+    pub fn id(&self, path: &Path) -> Option<FileId> {
+        self.ids.get(path).copied()
+    }
+
+    /// Puts a buffer's text in the place of its file. Returns whether the file is one of this history.
+    pub fn put(&mut self, path: &Path, text: &str) -> bool {
+        let Some(id) = self.id(path) else { return false };
+        if self.sources.text(id) != text {
+            self.sources.replace(id, text);
+            self.problems.retain(|problem| problem.span.file != id);
+            self.is_stale = true;
+        }
+        true
+    }
+
+    /// Checks what changed. `watch` hears how far it is, and may break it off: then it is still stale.
+    pub fn check(&mut self, watch: &mut dyn FnMut(&Sources, Stage) -> ControlFlow<()>) {
+        let input = Input {
+            sources: &self.sources,
+            problems: &self.problems,
+            config: &self.job.config,
+            layout: self.job.folder.layout,
+            platform: self.settings.platform,
+            postgres: self.settings.postgres,
+            today: Date::today(),
+        };
+        let sources = &self.sources;
+        if let Some(survey) = self.incremental.check(&input, &mut |stage| watch(sources, stage)) {
+            self.survey = Some(survey);
+            self.is_stale = false;
+        }
+    }
+}
