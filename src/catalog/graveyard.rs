@@ -1,6 +1,6 @@
 //! What is no longer there, and why: so that "it was dropped here" can be said.
 
-use super::{History, Origin};
+use super::{Constraint, History, Origin};
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::Name;
 use imbl::OrdMap;
@@ -37,8 +37,8 @@ pub struct Grave {
     pub cause: DropCause,
     /// Up to and with the drop.
     pub history: History,
-    /// A trigger's function as `schema.name`; a constraint's definition in words; else nothing.
-    pub detail: Option<String>,
+    /// A constraint as it was.
+    pub constraint: Option<Box<Constraint>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,12 @@ pub enum DropCause {
 #[derive(Debug, Clone, Default)]
 pub struct Graveyard {
     graves: OrdMap<GraveKey, Arc<Vec<Grave>>>,
+}
+
+impl Grave {
+    pub fn new(history: History, cause: DropCause, origin: Origin) -> Self {
+        Grave { origin, cause, history, constraint: None }
+    }
 }
 
 impl Graveyard {

@@ -1,6 +1,6 @@
 //! Indexes.
 
-use super::{AttNum, Catalog, History, Oid, Presence, Relation, Sql};
+use super::{AttNum, Catalog, History, Oid, Presence, Relation};
 use crate::sql::ast::Expr;
 use crate::sql::name::Name;
 use std::sync::Arc;
@@ -16,10 +16,8 @@ pub struct Index {
     pub method: Name,
     pub keys: Vec<IndexColumn>,
     pub include: Vec<AttNum>,
-    pub predicate: Option<Arc<Sql<Expr>>>,
+    pub predicate: Option<Arc<Expr>>,
     pub nulls_not_distinct: bool,
-    /// WITH (…), values as written
-    pub options: Vec<(Name, String)>,
     /// The constraint that it enforces.
     pub constraint: Option<Oid>,
     pub presence: Presence,
@@ -34,26 +32,28 @@ pub struct IndexColumn {
     pub operator_class: Option<Name>,
     pub descending: bool,
     pub nulls_first: bool,
-    /// The operator of an exclusion constraint, as written
-    pub excludes: Option<Box<str>>,
 }
 
 #[derive(Debug, Clone)]
 pub enum IndexColumnKey {
     Column(AttNum),
-    Expression(Arc<Sql<Expr>>),
+    Expression(Arc<Expr>),
+}
+
+impl IndexColumn {
+    /// None: the key is an expression.
+    pub fn column(&self) -> Option<AttNum> {
+        match self.key {
+            IndexColumnKey::Column(number) => Some(number),
+            IndexColumnKey::Expression(_) => None,
+        }
+    }
 }
 
 impl Index {
     /// The key's columns, where none of them is an expression.
     pub fn key_columns(&self) -> Option<Vec<AttNum>> {
-        self.keys
-            .iter()
-            .map(|column| match column.key {
-                IndexColumnKey::Column(number) => Some(number),
-                IndexColumnKey::Expression(_) => None,
-            })
-            .collect()
+        self.keys.iter().map(IndexColumn::column).collect()
     }
 
     /// Whether the index makes every row unique on its columns, so that a foreign key may lean on it.

@@ -1,6 +1,6 @@
 //! Types, and how a column uses one.
 
-use super::{Catalog, History, Oid, Origin, Owner, Presence, Sql};
+use super::{Catalog, History, Oid, Origin, Owner, Presence};
 use crate::sql::ast::Expr;
 use crate::sql::name::Name;
 use std::sync::Arc;
@@ -52,8 +52,6 @@ impl Default for BaseType {
 
 #[derive(Debug, Clone)]
 pub struct Label {
-    /// Stays when the value is renamed.
-    pub oid: Oid,
     pub text: String,
     pub origin: Origin,
 }
@@ -62,8 +60,8 @@ pub struct Label {
 pub struct Domain {
     pub base: TypeUse,
     pub not_null: bool,
-    pub default: Option<Arc<Sql<Expr>>>,
-    pub checks: Vec<(Name, Arc<Sql<Expr>>)>,
+    pub default: Option<Arc<Expr>>,
+    pub checks: Vec<(Name, Arc<Expr>)>,
 }
 
 /// A type as a column or parameter has it.

@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::source::Sources;
 use crate::sql::ast::{Statement, StatementKind};
 use crate::text::{FileId, Span};
-use std::collections::BTreeSet;
+use imbl::OrdSet;
 
 /// One file to run.
 #[derive(Debug, Clone, Copy)]
@@ -72,9 +72,45 @@ pub fn replay(
     mode: Mode,
     observe: &mut dyn FnMut(&Step<'_>),
 ) -> Replay {
-    let mut driver = Driver { sources, runner, mode, catalog: base.clone(), versions: BTreeSet::new(), observe };
-    let outcomes = migrations.iter().map(|migration| driver.file(migration)).collect();
-    Replay { catalog: driver.catalog, outcomes }
+    let mut progress = Progress::on(base.clone());
+    let outcomes = migrations.iter().map(|migration| progress.run(sources, runner, migration, mode, observe)).collect();
+    Replay { catalog: progress.catalog, outcomes }
+}
+
+/// A replay between two files: what is committed and recorded. A copy costs a few reference counts, so that a replay can be
+/// taken up again where a file was changed.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    catalog: Catalog,
+    /// What the runner recorded.
+    versions: OrdSet<String>,
+}
+
+impl Progress {
+    /// Before the first file.
+    pub fn on(base: Catalog) -> Self {
+        Progress { catalog: base, versions: OrdSet::new() }
+    }
+
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Runs the next file.
+    pub fn run(
+        &mut self,
+        sources: &Sources,
+        runner: &Runner,
+        migration: &Migration<'_>,
+        mode: Mode,
+        observe: &mut dyn FnMut(&Step<'_>),
+    ) -> FileOutcome {
+        let (catalog, versions) = (std::mem::take(&mut self.catalog), std::mem::take(&mut self.versions));
+        let mut driver = Driver { sources, runner, mode, catalog, versions, observe };
+        let outcome = driver.file(migration);
+        (self.catalog, self.versions) = (driver.catalog, driver.versions);
+        outcome
+    }
 }
 
 struct Driver<'a, 'o> {
@@ -83,7 +119,7 @@ struct Driver<'a, 'o> {
     mode: Mode,
     /// Between files: what is committed.
     catalog: Catalog,
-    versions: BTreeSet<String>,
+    versions: OrdSet<String>,
     observe: &'o mut dyn FnMut(&Step<'_>),
 }
 
@@ -155,7 +191,7 @@ impl Driver<'_, '_> {
     /// Puts the version in the runner's own table, which refuses one that is there.
     fn record(&mut self, migration: &Migration<'_>) -> Option<Failure> {
         let key = self.runner.version_key?;
-        if self.versions.insert(migration.version?.to_owned()) {
+        if self.versions.insert(migration.version?.to_owned()).is_none() {
             return None;
         }
         let message = format!("duplicate key value violates unique constraint \"{key}\"");

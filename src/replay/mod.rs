@@ -71,12 +71,11 @@ mod written;
 
 pub use base::{add_builtin_files, base_catalog, base_under_runner};
 pub use body_names::{BodyNames, Named};
-pub use driver::{FileFailure, FileOutcome, Migration, Replay, Step, replay};
+pub use driver::{FileFailure, FileOutcome, Migration, Progress, Replay, Step, replay};
 pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};
 pub use runner::{Runner, Transactions};
 pub use session::{Session, Settings, TransactionState};
-pub use session_commands::split_identifiers;
 pub use stack::on_large_stack;
 pub use trace::{FailureRecord, NoticeRecord, Trace};
 

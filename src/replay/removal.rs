@@ -367,7 +367,7 @@ impl Executor<'_> {
             return;
         }
         let key = self.grave_key(GraveKind::Column, table.schema, Some(table.name.clone()), column.name.clone());
-        self.bury(key, History::created(column.origin), cause, None, span);
+        self.bury(key, Grave::new(History::created(column.origin), cause, self.origin(span)));
         self.catalog.dependencies.forget(Node::column(relation, number));
         self.catalog.update_relation(relation, |table| {
             if let Some(column) = table.column_mut(number) {
@@ -380,34 +380,24 @@ impl Executor<'_> {
 
     fn remove_object(&mut self, oid: Oid, cause: DropCause, span: Span) {
         let Some(object) = self.catalog.object(oid) else { return };
-        let (kind, schema, relation, name, history, detail) = match object {
-            Object::Relation(found) => (GraveKind::Relation, found.schema, None, found.name.clone(), found.history.clone(), None),
-            Object::Index(found) => (GraveKind::Index, found.schema, None, found.name.clone(), found.history.clone(), None),
-            Object::Type(found) => (GraveKind::Type, found.schema, None, found.name.clone(), found.history.clone(), None),
-            Object::Routine(found) => (GraveKind::Routine, found.schema, None, found.name.clone(), found.history.clone(), None),
-            Object::Schema(found) => (GraveKind::Schema, found.oid, None, found.name.clone(), found.history.clone(), None),
-            Object::Constraint(table, found) => {
-                let history = History::created(found.origin);
-                (
-                    GraveKind::Constraint,
-                    table.schema,
-                    Some(table.name.clone()),
-                    found.name.clone(),
-                    history,
-                    Some(found.noun().to_owned()),
-                )
-            }
-            Object::Trigger(table, found) => {
-                let detail = Some(found.function_name.as_str().to_owned());
-                (GraveKind::Trigger, table.schema, Some(table.name.clone()), found.name.clone(), found.history.clone(), detail)
-            }
-            Object::Policy(table, found) => {
-                (GraveKind::Policy, table.schema, Some(table.name.clone()), found.name.clone(), found.history.clone(), None)
-            }
+        let part = |table: &Relation| (table.schema, Some(table.name.clone()));
+        let (kind, (schema, relation), name, history) = match object {
+            Object::Relation(found) => (GraveKind::Relation, (found.schema, None), &found.name, found.history.clone()),
+            Object::Index(found) => (GraveKind::Index, (found.schema, None), &found.name, found.history.clone()),
+            Object::Type(found) => (GraveKind::Type, (found.schema, None), &found.name, found.history.clone()),
+            Object::Routine(found) => (GraveKind::Routine, (found.schema, None), &found.name, found.history.clone()),
+            Object::Schema(found) => (GraveKind::Schema, (found.oid, None), &found.name, found.history.clone()),
+            Object::Constraint(table, found) => (GraveKind::Constraint, part(table), &found.name, History::created(found.origin)),
+            Object::Trigger(table, found) => (GraveKind::Trigger, part(table), &found.name, found.history.clone()),
+            Object::Policy(table, found) => (GraveKind::Policy, part(table), &found.name, found.history.clone()),
             Object::Rule(..) => return self.unhook(oid),
         };
-        let key = self.grave_key(kind, schema, relation, name);
-        self.bury(key, history, cause, detail, span);
+        let constraint = match object {
+            Object::Constraint(_, found) => Some(Box::new(found.clone())),
+            _ => None,
+        };
+        let key = self.grave_key(kind, schema, relation, name.clone());
+        self.bury(key, Grave { constraint, ..Grave::new(history, cause, self.origin(span)) });
         self.unhook(oid);
     }
 
@@ -415,10 +405,9 @@ impl Executor<'_> {
         GraveKey { kind, schema: Name::exact(self.catalog.schema_name(schema)), relation, name }
     }
 
-    pub(super) fn bury(&mut self, key: GraveKey, mut history: History, cause: DropCause, detail: Option<String>, span: Span) {
-        let origin = self.origin(span);
-        history.push(Verb::Dropped, origin);
-        self.catalog.graveyard.bury(key, Grave { origin, cause, history, detail });
+    pub(super) fn bury(&mut self, key: GraveKey, mut grave: Grave) {
+        grave.history.push(Verb::Dropped, grave.origin);
+        self.catalog.graveyard.bury(key, grave);
     }
 
     /// Takes the object out of the catalog.

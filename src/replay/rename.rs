@@ -4,7 +4,7 @@ use super::alter_table::Reach;
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::references::is_system_column;
-use crate::catalog::{DropCause, GraveKind, History, Oid, Presence, RelationKind, Verb};
+use crate::catalog::{DropCause, Grave, GraveKind, History, Oid, Presence, RelationKind, Verb};
 use crate::sql::name::{Ident, Name, QualifiedName};
 
 impl Executor<'_> {
@@ -54,7 +54,7 @@ impl Executor<'_> {
     /// The old name is remembered with the new one, for those who still use it.
     fn bury_renamed(&mut self, kind: GraveKind, schema: Oid, relation: Option<Name>, old: &Name, history: History, to: &Ident) {
         let key = self.grave_key(kind, schema, relation, old.clone());
-        self.bury(key, history, DropCause::Renamed { label: to.name.to_string() }, None, to.span);
+        self.bury(key, Grave::new(history, DropCause::Renamed { label: to.name.to_string() }, self.origin(to.span)));
     }
 
     /// SET SCHEMA; indexes, constraints and owned sequences move along.
@@ -141,7 +141,6 @@ impl Executor<'_> {
         let history = relation.column_at(number).map(|column| History::created(column.origin)).unwrap_or_default();
         self.bury_renamed(GraveKind::Column, schema, Some(table), &from.name, history, to);
         self.update_column(oid, number, |column| column.name = to.name.clone());
-        self.catalog.update_relation(oid, |relation| relation.columns_listed = true);
         self.note(oid, Verb::Altered, to.span);
     }
 

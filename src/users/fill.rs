@@ -1,7 +1,7 @@
 //! What the insert of a row leads to, through triggers: which tables get rows, and by which functions.
 
 use super::body::{self, Insert};
-use crate::catalog::{Catalog, Oid, Relation, Trigger, TriggerEnabled};
+use crate::catalog::{Catalog, Oid, Owner, Relation, Trigger, TriggerEnabled};
 use crate::source::Sources;
 use crate::sql::ast::TriggerTiming;
 use std::collections::BTreeSet;
@@ -95,4 +95,12 @@ impl Walk<'_> {
             self.trigger(trigger, depth);
         }
     }
+}
+
+/// Whether a routine that runs with its owner's privileges may insert into the table: a user can call it, or a trigger does.
+pub fn is_written_by_definer(catalog: &Catalog, sources: &Sources, table: Oid) -> bool {
+    let definers = catalog.routines().filter(|routine| routine.owner == Owner::Project && routine.security_definer);
+    definers
+        .map(|routine| body::effects(catalog, sources, routine))
+        .any(|effects| effects.opaque || effects.inserts.iter().any(|insert| insert.table == table))
 }

@@ -17,7 +17,7 @@ pub mod signup;
 pub use canonical::{Canonical, Reason};
 pub use copies::{Copies, Copy};
 pub use deletion::{Block, DeleteStep, Deletion, Outcome};
-pub use fill::{Fill, Fills};
+pub use fill::{Fill, Fills, is_written_by_definer};
 pub use losses::Loss;
 pub use mirror::{Evidence, Mirror, Tie};
 pub use signup::SignUp;

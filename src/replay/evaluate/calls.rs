@@ -9,24 +9,24 @@ use crate::text::Span;
 
 impl<'e> Evaluator<'e> {
     pub(super) fn call(&self, call: &Call, span: Span, scope: &Scope<'_, 'e>) -> Done<Value> {
+        if let Some(value) = self.aggregate(call, scope)? {
+            return Ok(value);
+        }
         if call.over.is_some() || call.filter.is_some() || call.distinct || call.variadic {
             return Ok(Value::Unknown);
         }
-        let arguments = call.arguments.iter().map(|argument| self.expr(&argument.value, scope)).collect::<Done<Vec<Value>>>()?;
-        if !self.is_builtin(call) {
-            return Ok(Value::Unknown);
-        }
+        let arguments = self.arguments(call, scope)?;
         let name = call.name.name.name.as_str();
+        let in_pg_catalog = call.name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog");
+        if !in_pg_catalog || !self.executor.is_builtin_routine(&call.name.name.name) {
+            return self.project_function(call, arguments, span);
+        }
+        let arguments: Vec<Value> = arguments.into_iter().map(|(_, value)| value).collect();
         if let Some(value) = self.catalog_function(name, &arguments, span) {
             return Ok(value);
         }
         let texts: Vec<Option<String>> = arguments.iter().map(|argument| self.to_text(argument)).collect();
         Ok(functions::call(name, &arguments, &texts))
-    }
-
-    /// A function of the project hides a built-in one only where it is named by schema: pg_catalog is searched first.
-    fn is_builtin(&self, call: &Call) -> bool {
-        call.name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog")
     }
 
     /// Functions that answer from the catalog. None: not one of them.

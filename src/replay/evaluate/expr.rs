@@ -58,6 +58,11 @@ impl<'e> Evaluator<'e> {
                 return self.case(operand.as_deref(), branches, otherwise.as_deref(), scope);
             }
             ExprKind::Array(items) => Value::Array(items.iter().map(value).collect::<Done<_>>()?),
+            ExprKind::Row(items) => {
+                let items = items.iter().map(value).collect::<Done<Vec<Value>>>()?;
+                let names = (1..).map(|number| Name::exact(&format!("f{number}")));
+                Value::Record(names.zip(items).collect())
+            }
             ExprKind::Collate { operand, .. } => value(operand)?,
             ExprKind::Field { base, field: Some(field) } => self::field(&value(base)?, &field.name),
             ExprKind::Subscript { base, indices, slice: false } => match indices.as_slice() {
@@ -65,10 +70,9 @@ impl<'e> Evaluator<'e> {
                 _ => Value::Unknown,
             },
             ExprKind::Special { keyword, arguments } => self.special(*keyword, arguments, scope)?,
+            ExprKind::Parameter(number) => self.variables.get(format!("${number}").as_str()).cloned().unwrap_or(Value::Unknown),
             ExprKind::Star(_)
-            | ExprKind::Parameter(_)
             | ExprKind::QuantifiedQuery { .. }
-            | ExprKind::Row(_)
             | ExprKind::Field { field: None, .. }
             | ExprKind::Subscript { .. }
             | ExprKind::AtTimeZone { .. }
@@ -300,8 +304,13 @@ impl<'e> Evaluator<'e> {
                 _ => Value::Unknown,
             });
         }
+        self.cast_to(value, &ty.name.name.name, span)
+    }
+
+    /// A cast to a type that is no array.
+    pub(super) fn cast_to(&self, value: Value, ty: &Name, span: Span) -> Done<Value> {
         let text = || self.to_text(&value);
-        Ok(match (ty.name.name.name.as_str(), &value) {
+        Ok(match (ty.as_str(), &value) {
             (_, Value::Unknown | Value::Null) => value,
             ("text" | "varchar" | "bpchar" | "name", _) => text().map_or(Value::Unknown, Value::Text),
             ("regclass", Value::Text(name)) => self.regclass(name, span)?,

@@ -103,9 +103,29 @@ fn call_on_texts(name: &str, texts: &[&str]) -> Option<Value> {
         ("string_to_array", [value, separator]) if !separator.is_empty() => {
             Some(Value::Array(value.split(separator).map(Value::text).collect()))
         }
+        ("like_escape", [pattern, escape]) => text(like_escape(pattern, escape)?),
         ("chr", [code]) => text(char::from_u32(code.parse().ok()?)?.to_string()),
         _ => None,
     }
+}
+
+/// The pattern with a backslash where it has the escape character. None: an escape that is no single character.
+fn like_escape(pattern: &str, escape: &str) -> Option<String> {
+    let mut chars = escape.chars();
+    let escape = chars.next().filter(|_| chars.next().is_none())?;
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            _ if c == escape => {
+                out.push('\\');
+                out.extend(rest.next());
+            }
+            '\\' => out.push_str("\\\\"),
+            _ => out.push(c),
+        }
+    }
+    Some(out)
 }
 
 fn substring(value: &str, from: i64, count: i64) -> Option<Value> {
@@ -272,6 +292,8 @@ mod tests {
             ("concat_ws", vec![t(","), t("a"), Value::Null, t("b")], t("a,b")),
             ("split_part", vec![t("a.b.c"), t("."), i(2)], t("b")),
             ("substring", vec![t("abcdef"), i(2), i(3)], t("bcd")),
+            ("like_escape", vec![t("a\\_b"), t("\\")], t("a\\_b")),
+            ("like_escape", vec![t("a!_b\\"), t("!")], t("a\\_b\\\\")),
             ("lower", vec![Value::Null], Value::Null),
             ("array_length", vec![Value::Array(vec![]), i(1)], Value::Null),
             ("now", vec![], Value::Unknown),

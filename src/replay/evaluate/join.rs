@@ -1,6 +1,6 @@
 //! Joins of a relation to the rows so far: by the values of an equality where there is one.
 
-use super::query::{Joined, MOST_ROWS};
+use super::from::{Joined, MOST_ROWS};
 use super::scan::ScanKey;
 use super::{Binding, Evaluator, Scope, Value};
 use crate::replay::failure::Done;
@@ -23,9 +23,9 @@ impl<'e> Evaluator<'e> {
         outer: &Scope<'_, 'e>,
     ) -> Done<Joined<'e>> {
         let scan = match self.system_table(name) {
-            Some(_) => self.scan_keys(pending, alias, outer)?,
+            Some(_) if outer.with_query(name).is_none() => self.scan_keys(pending, alias, outer)?,
             // What is in other tables is known only of empty ones.
-            None => Some(Vec::new()),
+            _ => Some(Vec::new()),
         };
         let Some(scan) = scan else {
             return Ok(Joined { rows: Vec::new(), complete: false });
@@ -33,7 +33,7 @@ impl<'e> Evaluator<'e> {
         match self.join_keys(pending, &left, alias) {
             Some(keys) if left.rows.len() <= FEW_ROWS => self.join_by_scan(left, name, keys, scan, alias, outer),
             keys => {
-                let (rows, complete) = self.relation_rows(name, &scan);
+                let (rows, complete) = self.relation_rows(name, &scan, outer);
                 let bind = |(row, certain)| (vec![Binding { alias: alias.clone(), row }], certain);
                 let right = Joined { rows: rows.into_iter().map(bind).collect(), complete };
                 let right = self.filter(right, pending, outer, std::slice::from_ref(alias))?;
@@ -55,13 +55,13 @@ impl<'e> Evaluator<'e> {
         let mut joined = Joined { rows: Vec::new(), complete: left.complete };
         let constants = scan.len();
         for (bindings, certain) in left.rows {
-            let scope = Scope { outer: Some(outer), bindings };
+            let scope = Scope::within(outer, bindings);
             let value = self.expr(keys.left, &scope)?;
             scan.truncate(constants);
             if let (ExprKind::Column(path), false) = (&keys.own.kind, value.is_unknown()) {
                 scan.extend(path.last().map(|column| ScanKey { column: &column.name, values: vec![value] }));
             }
-            let (rows, complete) = self.relation_rows(name, &scan);
+            let (rows, complete) = self.relation_rows(name, &scan, &scope);
             joined.complete &= complete;
             for (row, row_certain) in rows {
                 let own = Binding { alias: alias.clone(), row };
@@ -81,7 +81,7 @@ impl<'e> Evaluator<'e> {
         let mut joined = Joined { rows: Vec::new(), complete: left.complete && right.complete };
         let buckets = self.buckets(&right, keys.map(|keys| keys.own), outer)?;
         for (bindings, certain) in left.rows {
-            let scope = Scope { outer: Some(outer), bindings };
+            let scope = Scope::within(outer, bindings);
             let key = keys.map(|keys| self.expr(keys.left, &scope)).transpose()?.as_ref().and_then(key);
             for (own, own_certain) in buckets.candidates(key.as_ref()).filter_map(|at| right.rows.get(at)) {
                 joined.rows.push((scope.bindings.iter().chain(own).cloned().collect(), certain && *own_certain));
@@ -118,7 +118,7 @@ impl<'e> Evaluator<'e> {
     fn buckets(&self, right: &Joined<'e>, own: Option<&Expr>, outer: &Scope<'_, 'e>) -> Done<Buckets> {
         let mut buckets = Buckets::default();
         for (at, (bindings, _)) in right.rows.iter().enumerate() {
-            let scope = Scope { outer: Some(outer), bindings: bindings.clone() };
+            let scope = Scope::within(outer, bindings.clone());
             let value = own.map(|own| self.expr(own, &scope)).transpose()?;
             match value.as_ref().and_then(key) {
                 Some(key) => buckets.by_key.entry(key).or_default().push(at),

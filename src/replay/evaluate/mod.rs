@@ -4,25 +4,30 @@
 //! that are made from the catalog when they are asked for; what other tables hold is not known. An evaluation fails where
 //! the server's would: `'t'::regclass` of a table that does not exist.
 
+mod aggregate;
 mod calls;
 mod expr;
+mod from;
 mod functions;
 mod information_schema;
 mod join;
 mod pg_catalog;
+mod project;
 mod query;
 mod scan;
 mod system;
 mod value;
 
+pub(super) use project::{Arguments, DEEPEST};
 pub(super) use query::RowSet;
 pub(super) use value::{Reference, Value};
 
 use super::executor::Executor;
 use super::failure::Done;
 use crate::sql::ast::{Expr, Query, TypeName};
-use crate::sql::name::Name;
+use crate::sql::name::{Name, QualifiedName};
 use crate::text::Span;
+use from::JoinedRow;
 use std::collections::BTreeMap;
 use system::SystemRow;
 
@@ -40,6 +45,10 @@ pub(super) struct Evaluator<'e> {
 struct Scope<'s, 'e> {
     outer: Option<&'s Scope<'s, 'e>>,
     bindings: Vec<Binding<'e>>,
+    /// The rows over which aggregates run, where the query has any.
+    group: Option<&'s [JoinedRow<'e>]>,
+    /// The queries of a WITH clause that can be named here.
+    with: &'s [(Name, RowSet)],
 }
 
 /// One item of FROM with one of its rows.
@@ -61,7 +70,23 @@ enum Row<'e> {
 }
 
 impl Scope<'_, '_> {
-    const EMPTY: Scope<'static, 'static> = Scope { outer: None, bindings: Vec::new() };
+    const EMPTY: Scope<'static, 'static> = Scope { outer: None, bindings: Vec::new(), group: None, with: &[] };
+}
+
+impl<'s, 'e> Scope<'s, 'e> {
+    /// The scope of some rows inside another.
+    fn within(outer: &'s Scope<'s, 'e>, bindings: Vec<Binding<'e>>) -> Self {
+        Scope { outer: Some(outer), bindings, group: None, with: &[] }
+    }
+
+    /// What a name in FROM means that is the name of a query in a WITH clause.
+    fn with_query(&self, name: &QualifiedName) -> Option<&RowSet> {
+        if name.schema.is_some() {
+            return None;
+        }
+        let own = self.with.iter().rev().find(|(with, _)| *with == name.name.name);
+        own.map(|(_, rows)| rows).or_else(|| self.outer.and_then(|outer| outer.with_query(name)))
+    }
 }
 
 impl<'e> Evaluator<'e> {

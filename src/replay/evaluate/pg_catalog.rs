@@ -131,10 +131,19 @@ fn index_column(catalog: &Catalog, index: &Index, name: &str) -> Option<Value> {
         "indisunique" => Value::Boolean(index.unique),
         "indisprimary" => Value::Boolean(is_primary()),
         "indisvalid" => Value::Boolean(true),
+        "indkey" => Value::Array(index_keys(index)),
+        "indpred" if index.predicate.is_none() => Value::Null,
+        "indexprs" if index.keys.iter().all(|key| key.column().is_some()) => Value::Null,
         "indnkeyatts" => Value::Integer(index.keys.len() as i64),
         "indnatts" => Value::Integer((index.keys.len() + index.include.len()) as i64),
         _ => return None,
     })
+}
+
+/// The numbers of the columns, 0 for an expression, included ones last.
+fn index_keys(index: &Index) -> Vec<Value> {
+    let keys = index.keys.iter().map(|key| key.column().map_or(0, |number| number.0));
+    keys.chain(index.include.iter().map(|number| number.0)).map(|number| Value::Integer(i64::from(number))).collect()
 }
 
 fn attribute(relation: &Relation, column: &Column, name: &str) -> Option<Value> {

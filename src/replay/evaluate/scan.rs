@@ -1,7 +1,7 @@
 //! Scans of system catalogs: the conditions `column = value` that hold of every row wanted, so that a guard which asks for one
 //! table does not make the rows of all.
 
-use super::query::Columns;
+use super::from::Columns;
 use super::system::{SystemRow, SystemTable};
 use super::{Evaluator, Row, Scope, Value};
 use crate::catalog::{Index, Oid, Relation, Routine};

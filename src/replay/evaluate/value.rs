@@ -6,7 +6,7 @@ use crate::catalog::Oid;
 use crate::sql::name::Name;
 use std::cmp::Ordering;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     /// It depends on what only the server knows.
     Unknown,
@@ -21,7 +21,7 @@ pub enum Value {
 }
 
 /// What an OID refers to, and so how it reads as text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reference {
     /// `oid`: a number that no migration knows.
     Plain,
@@ -104,6 +104,7 @@ impl Value {
             (Value::Text(text), Value::Boolean(truth)) => Some(boolean(text)?.cmp(truth)),
             (Value::Oid(_, a), Value::Oid(_, b)) => Some(a.cmp(b)),
             (Value::Array(a), Value::Array(b)) => arrays(a, b),
+            (Value::Record(a), Value::Record(b)) => records(a, b),
             _ => None,
         }
     }
@@ -117,6 +118,15 @@ fn arrays(a: &[Value], b: &[Value]) -> Option<Ordering> {
         }
     }
     Some(a.len().cmp(&b.len()))
+}
+
+/// Rows are compared member by member, whatever these are called.
+fn records(a: &[(Name, Value)], b: &[(Name, Value)]) -> Option<Ordering> {
+    let orderings = a.iter().zip(b).map(|((_, a), (_, b))| a.ordering(b));
+    orderings.fold(Some(Ordering::Equal), |so_far, next| match so_far {
+        Some(Ordering::Equal) => next,
+        decided => decided,
+    })
 }
 
 /// The spellings of booleans (manual, section 8.6).

@@ -1,11 +1,12 @@
 //! Blocks, conditions and loops.
 
 use super::{Certainty, Ended, Flow, Interpreter};
-use crate::replay::evaluate::Value;
+use crate::replay::evaluate::{RowSet, Value};
 use crate::replay::failure::Done;
 use crate::sql::ast::{Expr, Query};
 use crate::sql::name::{Ident, Name};
 use crate::sql::plpgsql::{Branch, CaseBranch, Stmt, StmtKind};
+use crate::text::Span;
 
 /// More turns of a loop than this are not run one by one.
 const MOST_TURNS: usize = 2_000;
@@ -21,13 +22,16 @@ impl Interpreter<'_, '_> {
             StmtKind::While { condition, body } => self.repeat(Some(condition.as_ref()), body),
             StmtKind::ForInteger { variable, low, high, body } => self.for_integer(variable, low.as_ref(), high.as_ref(), body),
             StmtKind::ForQuery { variables, query, body } => self.for_query(variables, query, body),
-            StmtKind::ForExecute { variables, body, .. }
-            | StmtKind::ForStatement { variables, body, .. }
-            | StmtKind::ForCursor { variables, body, .. } => self.undecided_turn(variables, body),
+            StmtKind::ForExecute { variables, command, using, body } => {
+                self.for_execute(variables, command.as_ref(), using, body, statement.span)
+            }
+            StmtKind::ForStatement { variables, body, .. } | StmtKind::ForCursor { variables, body, .. } => {
+                self.undecided_turn(variables, body)
+            }
             StmtKind::Foreach { variables, array, body } => self.foreach(variables, array.as_ref(), body),
             StmtKind::Exit { when } => self.leave(when.as_ref(), Flow::Exit),
             StmtKind::Continue { when } => self.leave(when.as_ref(), Flow::Continue),
-            StmtKind::Return(_) => Ok((Flow::Return, Certainty::Certain)),
+            StmtKind::Return(value) => self.give_back(value.as_ref()),
             StmtKind::Unknown { .. } => Ok((Flow::Next, Certainty::Certain)),
             _ => return None,
         })
@@ -81,6 +85,11 @@ impl Interpreter<'_, '_> {
         }
     }
 
+    fn give_back(&mut self, value: Option<&Expr>) -> Ended {
+        self.returned = value.map(|value| self.value(value)).transpose()?;
+        Ok((Flow::Return, Certainty::Certain))
+    }
+
     /// One turn of a loop: whether it goes on. None: what follows is not known.
     fn turn(&mut self, body: &[Stmt]) -> Done<Turn> {
         Ok(match self.sequence(body)? {
@@ -131,6 +140,17 @@ impl Interpreter<'_, '_> {
 
     fn for_query(&mut self, variables: &[Ident], query: &Query, body: &[Stmt]) -> Ended {
         let rows = self.rows(query)?;
+        self.for_rows(variables, rows, body)
+    }
+
+    fn for_execute(&mut self, variables: &[Ident], command: Option<&Expr>, using: &[Expr], body: &[Stmt], span: Span) -> Ended {
+        match self.dynamic_rows(command, using, span)? {
+            Some(rows) => self.for_rows(variables, rows, body),
+            None => self.undecided_turn(variables, body),
+        }
+    }
+
+    fn for_rows(&mut self, variables: &[Ident], rows: RowSet, body: &[Stmt]) -> Ended {
         if !rows.is_known() || rows.rows.len() > MOST_TURNS {
             return self.undecided_turn(variables, body);
         }

@@ -3,10 +3,12 @@
 //! The text stands in no file. It is parsed as [`FileId::DYNAMIC`], and what it states is said to be stated by the EXECUTE.
 
 use super::{Interpreter, Value};
-use crate::replay::failure::Done;
+use crate::replay::evaluate::{Evaluator, RowSet, Variables};
+use crate::replay::failure::{Done, Failure};
 use crate::sql::ast::{BodyText, Expr, ExprKind, Literal, RoutineBody, Statement, StatementKind};
 use crate::sql::cursor::{Cursor, Source};
 use crate::sql::lex::lex;
+use crate::sql::name::Name;
 use crate::sql::plpgsql::{self, Body, Execute, Signature};
 use crate::text::{FileId, Span};
 
@@ -29,44 +31,70 @@ impl Interpreter<'_, '_> {
     pub(super) fn execute_dynamic(&mut self, execute: &Execute, span: Span) -> Done {
         let command = execute.command.as_ref().map_or(Ok(Value::Unknown), |command| self.value(command))?;
         let at = if span.file == FileId::DYNAMIC { self.executor.statement } else { span };
+        let mut rows = None;
         match command {
-            Value::Text(text) => self.run_text(&text, at)?,
+            Value::Text(text) => rows = self.run_text(&text, &execute.using, at)?,
             _ => {
                 self.executor.note_anything_written();
                 execute.command.iter().for_each(|command| self.doubt_parts(command));
             }
         }
-        if let Some(into) = &execute.into {
-            self.forget_targets(into);
+        match (&execute.into, rows) {
+            // FOUND is left as it is (manual, section 43.5.5).
+            (Some(into), Some(rows)) => self.put_row(rows, into),
+            (Some(into), None) => self.forget_targets(into),
+            (None, _) => {}
         }
         Ok(())
     }
 
-    fn run_text(&mut self, text: &str, at: Span) -> Done {
-        let parsed = crate::sql::parse(FileId::DYNAMIC, text);
-        let before = self.executor.catalog.clone();
-        self.reading(text, |interpreter| -> Done {
-            for statement in parsed.statements {
-                interpreter.executor.statement = at;
-                interpreter.executor.names.get_mut().clear();
-                let statement = with_own_body(statement, text, at);
-                interpreter.executor.execute(&statement.kind).map_err(|mut failure| {
-                    failure.span = located(failure.span, at);
-                    failure
-                })?;
-            }
-            Ok(())
-        })?;
-        self.relocate(&before, at);
-        Ok(())
+    /// The rows over which `FOR … IN EXECUTE` goes. None: they are not known.
+    pub(super) fn dynamic_rows(&mut self, command: Option<&Expr>, using: &[Expr], span: Span) -> Done<Option<RowSet>> {
+        let command = command.map_or(Ok(Value::Unknown), |command| self.value(command))?;
+        let at = if span.file == FileId::DYNAMIC { self.executor.statement } else { span };
+        match command {
+            Value::Text(text) => self.run_text(&text, using, at),
+            _ => Ok(None),
+        }
     }
 
-    /// Does something while [`FileId::DYNAMIC`] stands for a text.
-    pub(super) fn reading<T>(&mut self, text: &str, action: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = std::mem::replace(&mut self.executor.dynamic, text.into());
-        let done = action(self);
-        self.executor.dynamic = outer;
-        done
+    /// Runs commands; what the last gives, where it is a query.
+    fn run_text(&mut self, text: &str, using: &[Expr], at: Span) -> Done<Option<RowSet>> {
+        let parsed = crate::sql::parse(FileId::DYNAMIC, text);
+        let parameters = self.parameters(using)?;
+        let before = self.executor.catalog.clone();
+        let mut rows = None;
+        for statement in parsed.statements {
+            self.executor.statement = at;
+            let statement = with_own_body(statement, text, at);
+            let place = |mut failure: Box<Failure>| {
+                failure.span = located(failure.span, at);
+                failure
+            };
+            self.executor.execute(&statement.kind).map_err(place)?;
+            rows = match &statement.kind {
+                StatementKind::Query(query) => {
+                    let evaluator = Evaluator { executor: self.executor, variables: &parameters };
+                    Some(evaluator.rows(query).map_err(place)?)
+                }
+                kind => {
+                    if adds_constraints(kind) {
+                        self.relocate(&before, at);
+                    }
+                    None
+                }
+            };
+        }
+        Ok(rows)
+    }
+
+    /// The values of USING, which the command calls `$1`, `$2`.
+    fn parameters(&mut self, using: &[Expr]) -> Done<Variables> {
+        let mut parameters = Variables::new();
+        for (index, value) in using.iter().enumerate() {
+            parameters.insert(Name::exact(&format!("${}", index + 1)), self.value(value)?);
+        }
+        Ok(parameters)
     }
 
     /// Puts the references of new foreign keys where the EXECUTE stands, so that a label can be drawn there.
@@ -115,6 +143,11 @@ fn constant_parts(expr: &Expr, parts: &mut Vec<String>) {
         ExprKind::Call(call) => call.arguments.iter().for_each(|argument| constant_parts(&argument.value, parts)),
         _ => {}
     }
+}
+
+/// Whether a command can make foreign keys.
+fn adds_constraints(kind: &StatementKind) -> bool {
+    matches!(kind, StatementKind::CreateTable(_) | StatementKind::AlterTable(_))
 }
 
 fn located(span: Span, at: Span) -> Span {

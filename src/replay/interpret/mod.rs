@@ -8,6 +8,7 @@ mod dynamic;
 mod routine;
 
 pub(super) use dynamic::compile_body;
+pub(super) use routine::Bodies;
 
 use super::evaluate::{Evaluator, RowSet, Value, Variables};
 use super::executor::{Executor, Variable};
@@ -51,9 +52,9 @@ struct Interpreter<'x, 'a> {
     records: Vec<Name>,
     /// The error that a handler handles.
     caught: Option<Failure>,
+    /// What RETURN gave.
+    returned: Option<Value>,
     budget: usize,
-    /// How many calls of functions deep.
-    depth: usize,
 }
 
 impl Executor<'_> {
@@ -69,15 +70,22 @@ impl Executor<'_> {
         }
         let Some(block) = &body.block else { return Ok(()) };
         let statement = self.statement;
-        let done = Interpreter::new(self, 0).block(block).map(drop);
+        let done = Interpreter::new(self).block(block).map(drop);
         self.statement = statement;
         done
     }
 }
 
 impl<'x, 'a> Interpreter<'x, 'a> {
-    fn new(executor: &'x mut Executor<'a>, depth: usize) -> Self {
-        Interpreter { executor, variables: Variables::new(), records: Vec::new(), caught: None, budget: MOST_STATEMENTS, depth }
+    fn new(executor: &'x mut Executor<'a>) -> Self {
+        Interpreter {
+            executor,
+            variables: Variables::new(),
+            records: Vec::new(),
+            caught: None,
+            returned: None,
+            budget: MOST_STATEMENTS,
+        }
     }
 
     fn evaluator(&self) -> Evaluator<'_> {
@@ -338,6 +346,12 @@ impl<'x, 'a> Interpreter<'x, 'a> {
     fn select_into(&mut self, query: &Query, into: &Into) -> Done {
         let rows = self.rows(query)?;
         self.variables.insert(Name::exact("found"), rows.exists());
+        self.put_row(rows, into);
+        Ok(())
+    }
+
+    /// Puts the first row into the targets: into a record as a whole, else column by column.
+    fn put_row(&mut self, rows: RowSet, into: &Into) {
         let known = rows.is_known();
         let row = rows.rows.into_iter().next();
         match into.targets.as_slice() {
@@ -353,7 +367,6 @@ impl<'x, 'a> Interpreter<'x, 'a> {
                 }
             }
         }
-        Ok(())
     }
 
     fn put_target(&mut self, target: &[Ident], value: Value) {

@@ -1,27 +1,30 @@
 //! Functions of the project that are called by SELECT, PERFORM or CALL and whose body changes the catalog.
 
-use super::{Interpreter, Value, dynamic};
+use super::{Certainty, Flow, Interpreter, Value, dynamic};
 use crate::catalog::{Oid, Owner, Routine, RoutineText, Trigger, TriggerEnabled};
+use crate::replay::Mode;
+use crate::replay::evaluate::{Arguments, DEEPEST, Variables};
 use crate::replay::executor::Executor;
 use crate::replay::failure::Done;
 use crate::replay::references::{Place, References, Scope};
 use crate::sql::ast::{
-    BodyText, Call, CallStatement, DataKind, DataStatement, Expr, ExprKind, ParameterMode, Query, QueryBody, StatementKind,
+    BodyText, Call, CallStatement, DataKind, DataStatement, Expr, ExprKind, Query, QueryBody, Statement, StatementKind,
 };
 use crate::sql::cursor::Source;
 use crate::sql::plpgsql::{self, Body, Perform, SqlPart};
-
-/// Calls inside calls inside calls: deeper ones are not followed.
-const DEEPEST: usize = 8;
+use crate::text::Span;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 impl Executor<'_> {
     pub(in crate::replay) fn call_of_statement(&mut self, call: &CallStatement) -> Done {
-        Interpreter::new(self, 0).call_routine(&call.call)
+        Interpreter::new(self).call_routine(&call.call)
     }
 
     /// Functions that a top-level query calls by themselves: `select setup()`.
     pub(in crate::replay) fn calls_of_query(&mut self, query: &Query) -> Done {
-        Interpreter::new(self, 0).call_in(query)
+        Interpreter::new(self).call_in(query)
     }
 }
 
@@ -41,7 +44,7 @@ impl Executor<'_> {
             let Some(routine) = self.catalog.routine(function).filter(|routine| routine.owner == Owner::Platform).cloned() else {
                 continue;
             };
-            Interpreter::new(self, 0).run_body(&routine)?;
+            Interpreter::new(self).run_body(&routine)?;
         }
         Ok(())
     }
@@ -52,7 +55,7 @@ impl Interpreter<'_, '_> {
     fn run_body(&mut self, routine: &Routine) -> Done {
         let RoutineText::Text(text) = &routine.body else { return Ok(()) };
         let statement = self.executor.statement;
-        let body = self.body(text);
+        let body = self.executor.parsed_body(text);
         let done = body.block.as_ref().map_or(Ok(()), |block| self.block(block).map(drop));
         self.executor.statement = statement;
         done.map_err(|mut failure| {
@@ -104,66 +107,102 @@ impl Interpreter<'_, '_> {
     }
 
     fn call_routine(&mut self, call: &Call) -> Done {
-        let Some(routine) = self.called(call).and_then(|oid| self.executor.catalog.routine(oid)).cloned() else { return Ok(()) };
+        let called = self.evaluator().called(call);
+        let Some(routine) = called.and_then(|oid| self.executor.catalog.routine(oid)).cloned() else { return Ok(()) };
         let RoutineText::Text(text) = &routine.body else { return Ok(()) };
-        if routine.language != "plpgsql" || self.depth >= DEEPEST {
+        if routine.language != "plpgsql" || self.executor.depth >= DEEPEST {
             return Ok(());
         }
-        let body = self.body(text);
+        let body = self.executor.parsed_body(text);
         let Some(block) = body.block.as_ref().filter(|_| changes_catalog(&body)) else { return Ok(()) };
-        let arguments = call.arguments.iter().map(|argument| self.value(&argument.value)).collect::<Done<Vec<Value>>>()?;
+        let variables = self.bound(call, &routine)?;
         let (statement, path) = (self.executor.statement, self.executor.session.search_path.clone());
         if let Some(own) = &routine.search_path {
             self.executor.session.search_path = crate::replay::session_commands::split_names(own, ',');
         }
-        let mut inner = Interpreter::new(self.executor, self.depth + 1);
-        inner.bind(&routine, arguments)?;
-        let done = match &text.unescaped {
-            Some(own) => inner.reading(own, |inner| inner.block(block).map(drop)),
-            None => inner.block(block).map(drop),
-        };
+        self.executor.depth += 1;
+        let done = Interpreter { variables, ..Interpreter::new(self.executor) }.block(block).map(drop);
+        self.executor.depth -= 1;
         self.executor.session.search_path = path;
         self.executor.statement = statement;
         done
     }
 
-    fn body(&self, text: &BodyText) -> Body {
-        match &text.unescaped {
+    /// The variables of a routine that is called. Every argument is looked at for the errors of names in it.
+    fn bound(&mut self, call: &Call, routine: &Routine) -> Done<Variables> {
+        let mut arguments = Arguments::with_capacity(call.arguments.len());
+        for argument in &call.arguments {
+            arguments.push((argument.name.as_ref().map(|name| name.name.clone()), self.value(&argument.value)?));
+        }
+        self.evaluator().bind(routine, arguments)
+    }
+}
+
+impl<'a> Executor<'a> {
+    /// A copy on which the body of a routine can run without a trace: in the routine's own search path.
+    pub(in crate::replay) fn copy_for(&self, routine: &Routine) -> Executor<'a> {
+        let mut session = self.session.clone();
+        if let Some(own) = &routine.search_path {
+            session.search_path = crate::replay::session_commands::split_names(own, ',');
+        }
+        let mut copy = Executor::new(self.sources, self.catalog.clone(), session, Mode::Strict, self.statement);
+        (copy.presence, copy.depth, copy.bodies) = (self.presence, self.depth + 1, self.bodies.clone());
+        copy
+    }
+
+    /// What a PL/pgSQL function returns, where its body changes nothing.
+    pub(in crate::replay) fn value_of_body(&mut self, routine: &Routine, variables: Variables) -> Done<Value> {
+        let RoutineText::Text(text) = &routine.body else { return Ok(Value::Unknown) };
+        let body = self.parsed_body(text);
+        let Some(block) = body.block.as_ref().filter(|_| !changes_catalog(&body)) else { return Ok(Value::Unknown) };
+        let mut interpreter = Interpreter { variables, ..Interpreter::new(self) };
+        let ended = interpreter.block(block)?;
+        let returned = interpreter.returned.take().unwrap_or(Value::Unknown);
+        Ok(if ended == (Flow::Return, Certainty::Certain) { returned } else { Value::Unknown })
+    }
+
+    /// The body of a routine, parsed once a statement.
+    fn parsed_body(&self, text: &BodyText) -> Rc<Body> {
+        let parse = || match &text.unescaped {
             Some(own) => dynamic::parse_body(own),
             None => {
-                plpgsql::parse(Source { file: text.content.file, text: self.executor.sources.script(text.content.file) }, text)
+                let file = text.content.file;
+                plpgsql::parse(Source { file, text: self.sources.script(file) }, text)
             }
-        }
-    }
-
-    /// The only routine of that name that takes so many arguments.
-    fn called(&self, call: &Call) -> Option<Oid> {
-        let count = call.arguments.len();
-        let takes = |routine: &&Routine| {
-            let inputs = routine.parameters.iter().filter(|parameter| parameter.mode != ParameterMode::Out);
-            let needed = inputs.clone().filter(|parameter| parameter.default.is_none()).count();
-            (needed..=inputs.count()).contains(&count)
         };
-        let mut candidates = self.executor.routines_visible(&call.name).filter(takes);
-        let only = candidates.next()?;
-        candidates.next().is_none().then_some(only.oid)
+        self.bodies.plpgsql(text, parse)
     }
 
-    fn bind(&mut self, routine: &Routine, arguments: Vec<Value>) -> Done {
-        let inputs = routine.parameters.iter().filter(|parameter| parameter.mode != ParameterMode::Out);
-        let mut given = arguments.into_iter();
-        for parameter in inputs {
-            let value = match (given.next(), &parameter.default) {
-                (Some(value), _) => value,
-                (None, Some(default)) => self.value(default)?,
-                (None, None) => Value::Unknown,
-            };
-            if let Some(name) = &parameter.name {
-                self.variables.insert(name.clone(), value);
-            }
-        }
-        Ok(())
+    /// The statements of a body in SQL, parsed once a statement.
+    pub(in crate::replay) fn parsed_sql_body(&self, text: &BodyText) -> Rc<Vec<Statement>> {
+        self.bodies.sql(text, || self.sql_statements(text))
     }
+}
+
+/// The bodies that one statement has run, so that a function which is called for each row is parsed once.
+#[derive(Clone, Default)]
+pub struct Bodies {
+    plpgsql: Rc<RefCell<BTreeMap<BodyKey, Rc<Body>>>>,
+    sql: Rc<RefCell<BTreeMap<BodyKey, Rc<Vec<Statement>>>>>,
+}
+
+/// Where a body stands, and its text where it stands otherwise there.
+type BodyKey = (Span, Option<String>);
+
+impl Bodies {
+    fn plpgsql(&self, text: &BodyText, parse: impl FnOnce() -> Body) -> Rc<Body> {
+        cached(&self.plpgsql, text, parse)
+    }
+
+    fn sql(&self, text: &BodyText, parse: impl FnOnce() -> Vec<Statement>) -> Rc<Vec<Statement>> {
+        cached(&self.sql, text, parse)
+    }
+}
+
+fn cached<T>(cache: &RefCell<BTreeMap<BodyKey, Rc<T>>>, text: &BodyText, parse: impl FnOnce() -> T) -> Rc<T> {
+    let key = (text.content, text.unescaped.clone());
+    let found = cache.borrow().get(&key).cloned();
+    found.unwrap_or_else(|| cache.borrow_mut().entry(key).or_insert_with(|| Rc::new(parse())).clone())
 }
 
 /// Whether a body has commands that define something, or builds commands.

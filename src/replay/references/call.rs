@@ -3,7 +3,7 @@
 use super::Walker;
 use super::place::{Misuse, Place};
 use super::scope::{OutputColumn, OutputColumns, Scope};
-use crate::catalog::{Bound, Node, TypeUse};
+use crate::catalog::{Node, TypeUse};
 use crate::replay::executor::Executor;
 use crate::replay::failure::{Condition, Failure, Subject};
 use crate::replay::typing::{Called, ChosenFunction, ExprType, FunctionCall, NoChoice, Operand, SignatureKind, TypeId};
@@ -76,7 +76,6 @@ impl Walker<'_> {
             return (self.executor.only_result(&call.name, given).into(), None);
         };
         if let Some(routine) = only.signature.routine {
-            self.bind(call.name.span(), Bound::Routine(routine));
             self.need(Node::object(routine));
         }
         self.check_kind(call, &only, scope);
@@ -89,10 +88,9 @@ impl Walker<'_> {
         if let (Some(only), None) = (routines.next(), routines.next())
             && self.executor.catalog.schema_name(only.schema) != "pg_catalog"
         {
-            let oid = only.oid;
+            let node = Node::object(only.oid);
             drop(routines);
-            self.bind(call.name.span(), Bound::Routine(oid));
-            self.need(Node::object(oid));
+            self.need(node);
         }
     }
 
@@ -106,7 +104,6 @@ impl Walker<'_> {
     ) -> ExprType {
         let operands = function.arguments;
         if let Some(routine) = chosen.signature.routine {
-            self.bind(call.name.span(), Bound::Routine(routine));
             self.need(Node::object(routine));
         }
         self.note_routine_volatility(chosen);

@@ -1,0 +1,111 @@
+//! Calls of functions that migrations have made, in expressions: `public.limit_of('users')`.
+//!
+//! The body runs on a copy of the executor, so that an expression changes nothing. A body that changes the catalog is not run
+//! here: `interpret` runs it where it is called as a statement.
+
+use super::{Evaluator, Scope, Value, Variables};
+use crate::catalog::{Oid, Routine, RoutineText, TypeUse};
+use crate::replay::failure::Done;
+use crate::sql::ast::{BodyText, Call, ParameterMode, StatementKind};
+use crate::sql::name::Name;
+use crate::text::Span;
+
+/// Calls inside calls inside calls: deeper ones are not followed.
+pub(in crate::replay) const DEEPEST: usize = 8;
+
+/// The arguments of a call, each with its name where it is given by name.
+pub(in crate::replay) type Arguments = Vec<(Option<Name>, Value)>;
+
+impl<'e> Evaluator<'e> {
+    /// The routine of a migration that a call means: the only one of that name that takes so many arguments.
+    pub(in crate::replay) fn called(&self, call: &Call) -> Option<Oid> {
+        // pg_catalog is searched first.
+        if call.name.schema.is_none() && self.executor.is_builtin_routine(&call.name.name.name) {
+            return None;
+        }
+        let count = call.arguments.len();
+        let takes = |routine: &&Routine| {
+            let needed = inputs(routine).filter(|parameter| parameter.default.is_none()).count();
+            (needed..=inputs(routine).count()).contains(&count)
+        };
+        let mut candidates = self.executor.routines_visible(&call.name).filter(takes);
+        let only = candidates.next()?;
+        candidates.next().is_none().then_some(only.oid)
+    }
+
+    pub(super) fn arguments(&self, call: &Call, scope: &Scope<'_, 'e>) -> Done<Arguments> {
+        let argument = |argument: &crate::sql::ast::Argument| {
+            Ok((argument.name.as_ref().map(|name| name.name.clone()), self.expr(&argument.value, scope)?))
+        };
+        call.arguments.iter().map(argument).collect()
+    }
+
+    /// What a function of the project gives. What it says of a mistake is said of the call.
+    pub(super) fn project_function(&self, call: &Call, arguments: Arguments, span: Span) -> Done<Value> {
+        let routine = self.called(call).and_then(|oid| self.executor.catalog.routine(oid));
+        let Some(routine) = routine.filter(|routine| !routine.returns_set && self.executor.depth < DEEPEST) else {
+            return Ok(Value::Unknown);
+        };
+        let RoutineText::Text(text) = &routine.body else { return Ok(Value::Unknown) };
+        if routine.strict && arguments.iter().any(|(_, value)| *value == Value::Null) {
+            return Ok(Value::Null);
+        }
+        let variables = self.bind(routine, arguments)?;
+        let value = match routine.language.as_str() {
+            "sql" => self.sql_function(routine, text, &variables),
+            "plpgsql" => self.executor.copy_for(routine).value_of_body(routine, variables),
+            _ => Ok(Value::Unknown),
+        };
+        value.map_err(|mut failure| {
+            failure.span = span;
+            failure
+        })
+    }
+
+    /// The first column of the first row of the last query.
+    fn sql_function(&self, routine: &Routine, text: &BodyText, variables: &Variables) -> Done<Value> {
+        let statements = self.executor.parsed_sql_body(text);
+        let [statement] = statements.as_slice() else { return Ok(Value::Unknown) };
+        let StatementKind::Query(query) = &statement.kind else { return Ok(Value::Unknown) };
+        let executor = self.executor.copy_for(routine);
+        let rows = Evaluator { executor: &executor, variables }.rows(query)?;
+        Ok(if rows.rows.len() > 1 { Value::Unknown } else { rows.scalar() })
+    }
+
+    /// The parameters of a routine as variables: by name and by number.
+    pub(in crate::replay) fn bind(&self, routine: &Routine, arguments: Arguments) -> Done<Variables> {
+        let mut variables = Variables::new();
+        let (named, mut positional): (Arguments, Arguments) = arguments.into_iter().partition(|(name, _)| name.is_some());
+        let mut positional = positional.drain(..);
+        for (index, parameter) in inputs(routine).enumerate() {
+            let by_name = || named.iter().find(|(name, _)| *name == parameter.name).map(|(_, value)| value.clone());
+            let value = match (positional.next().map(|(_, value)| value).or_else(by_name), &parameter.default) {
+                (Some(value), _) => value,
+                (None, Some(default)) => self.value(default)?,
+                (None, None) => Value::Unknown,
+            };
+            let value = match &parameter.ty {
+                Some(ty) => self.as_type(value, ty, routine.origin.span)?,
+                None => value,
+            };
+            variables.insert(Name::exact(&format!("${}", index + 1)), value.clone());
+            variables.extend(parameter.name.clone().map(|name| (name, value)));
+        }
+        Ok(variables)
+    }
+
+    /// A value as a parameter or a variable of the type takes it. Types that we do not tell apart keep it as it is.
+    fn as_type(&self, value: Value, ty: &TypeUse, span: Span) -> Done<Value> {
+        let name = self.executor.catalog.ty(ty.ty).filter(|_| !ty.array).map(|found| found.name.clone());
+        match name {
+            Some(name) if matches!(name.as_str(), "regclass" | "regtype" | "regnamespace" | "regproc" | "regprocedure") => {
+                self.cast_to(value, &name, span)
+            }
+            _ => Ok(value),
+        }
+    }
+}
+
+fn inputs(routine: &Routine) -> impl Iterator<Item = &crate::catalog::RoutineParameter> {
+    routine.parameters.iter().filter(|parameter| parameter.mode != ParameterMode::Out && !parameter.table_column)
+}
