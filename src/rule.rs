@@ -78,6 +78,11 @@ impl Meta {
         let body = self.page.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
         body.split("\n\n").next().unwrap_or_default().trim()
     }
+
+    /// The page for somebody who met a finding: without the further cases, which are there as tests.
+    pub fn guide(&self) -> &'static str {
+        self.page.split("\n## Cases\n").next().unwrap_or(self.page).trim_end()
+    }
 }
 
 /// What kind of mend a rule offers.

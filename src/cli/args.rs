@@ -1,11 +1,11 @@
 //! The command line as a declaration.
 
 use super::git::Scope;
+use super::output::{Output, OutputParser};
 use super::terminal::ColorChoice;
 use crate::config::{Migrations, POSTGRES_VERSIONS};
 use crate::finding::Severity;
 use crate::platform::Platform;
-use crate::report::Format;
 use crate::source::Layout;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -70,9 +70,10 @@ pub struct Check {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// How to write the report
-    #[arg(long, short, visible_alias = "output-format", value_enum, default_value_t)]
-    pub format: FormatChoice,
+    /// How to write the report, and to which file; may be given several times [default: full]
+    #[arg(long, short, visible_alias = "output-format", env = "MIGLINT_OUTPUT_FORMAT", hide_env = true)]
+    #[arg(value_name = "FORMAT[=FILE]", value_parser = OutputParser)]
+    pub format: Vec<Output>,
 
     /// Leave out findings below this level
     #[arg(long, value_enum, default_value_t = LevelChoice::Info)]
@@ -259,17 +260,6 @@ pub struct Rules {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum FormatChoice {
-    /// With the SQL
-    #[default]
-    Full,
-    /// One line for each finding
-    Concise,
-    /// For programs
-    Json,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum ListFormat {
     #[default]
     Text,
@@ -306,16 +296,6 @@ impl Project {
     /// What outweighs lint.toml.
     pub fn overrides(&self) -> Migrations {
         Migrations { layout: self.layout, platform: self.platform, postgres: self.postgres, ..Migrations::default() }
-    }
-}
-
-impl From<FormatChoice> for Format {
-    fn from(choice: FormatChoice) -> Self {
-        match choice {
-            FormatChoice::Full => Format::Full,
-            FormatChoice::Concise => Format::Concise,
-            FormatChoice::Json => Format::Json,
-        }
     }
 }
 

@@ -90,7 +90,8 @@ fn update(path: &Path, jobs: &[&Job], args: &Baseline, context: &Context) -> Res
         return Ok(format!("nothing is found, so {shown} is not needed"));
     }
     if text != old_text {
-        save(path, &text).map_err(|error| Fault::new(format!("cannot write {shown}: {}", crate::source::reason(&error))))?;
+        save(path, text.as_bytes())
+            .map_err(|error| Fault::new(format!("cannot write {shown}: {}", crate::source::reason(&error))))?;
     }
     Ok(format!("{shown}: {}", change.in_words()))
 }

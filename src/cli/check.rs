@@ -5,14 +5,14 @@ use super::baseline;
 use super::exit::Exit;
 use super::fault::Fault;
 use super::git::{Changes, Repository, State};
-use super::{Context, write_out};
+use super::{Context, output};
 use crate::config::{self, Date, Job, Request, RuleNames, Selector, Shown};
 use crate::finding::{Diagnostic, Severity};
 use crate::lint::{self, Input, Report, change};
 use crate::replay;
-use crate::report::{self, Files, Footer, Project, printable};
+use crate::report::{Files, Footer, Project, printable};
 use crate::source::path::{normal, relative_to};
-use crate::source::{Overlay, Sources};
+use crate::source::{Overlay, Sources, within_repository};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -21,6 +21,7 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
     let names: Vec<&str> = context.rule_names();
     let rules = RuleNames(&names);
     let filter = Filter::new(args, rules)?;
+    output::examine(&args.format)?;
     let overrides = args.project.overrides();
     let request = Request {
         paths: &args.paths,
@@ -118,9 +119,10 @@ impl Filter {
 
     fn apply(&self, checked: &mut Checked, shown: &Shown) {
         let Checked { sources, report, .. } = checked;
-        report
-            .diagnostics
-            .retain(|diagnostic| self.lets_through(diagnostic) && shown.includes(sources.path(diagnostic.finding.span.file)));
+        let is_wanted =
+            |diagnostic: &Diagnostic| self.lets_through(diagnostic) && shown.includes(sources.path(diagnostic.finding.span.file));
+        report.diagnostics.retain(is_wanted);
+        report.suppressed.retain(|suppressed| is_wanted(&suppressed.diagnostic));
     }
 
     fn lets_through(&self, diagnostic: &Diagnostic) -> bool {
@@ -160,10 +162,11 @@ fn write(args: &Check, context: &Context, checked: &[Checked]) -> Result<(), Fau
     let project = |checked| as_project(checked, context);
     let projects: Vec<Project<'_>> = checked.iter().map(project).collect();
     let footer = if args.quiet { Footer::Hidden } else { Footer::Shown };
-    write_out(|out| report::write(out, args.format.into(), &projects, context.style, footer))
+    output::write(&args.format, &projects, footer, context)
 }
 
 fn as_project<'a>(checked: &'a Checked, context: &'a Context) -> Project<'a> {
     let files = Files { sources: &checked.sources, directory: &context.directory };
-    Project { files, report: &checked.report, folder: &checked.folder }
+    let root = within_repository(&context.directory).last().filter(|root| root.join(".git").exists());
+    Project { files, report: &checked.report, folder: &checked.folder, root: root.unwrap_or(&context.directory) }
 }

@@ -28,6 +28,11 @@ impl Fault {
         self
     }
 
+    /// A file that the folder or the disk does not take.
+    pub fn unwritable(path: &Path, error: &io::Error) -> Self {
+        Fault::new(format!("cannot write {}: {}", path.to_string_lossy(), reason(error)))
+    }
+
     /// What a search for migrations failed with, with paths as seen from the working directory.
     pub fn of_trouble(trouble: Trouble, directory: &Path) -> Self {
         let seen = |path: &Path| relative_to(directory, path);

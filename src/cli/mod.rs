@@ -10,6 +10,7 @@ mod exit;
 mod fault;
 mod git;
 mod history;
+mod output;
 mod replay;
 mod save;
 mod schema;

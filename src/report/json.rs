@@ -86,13 +86,25 @@ struct Summary<'a> {
 
 /// Writes one document for all projects.
 pub(super) fn write(out: &mut dyn Write, projects: &[Project<'_>]) -> io::Result<()> {
-    let findings = projects.iter().flat_map(|project| {
-        let diagnostics = project.report.diagnostics.iter();
-        diagnostics.map(|diagnostic| finding(project.files, diagnostic))
-    });
-    let document = Document { version: 1, findings: findings.collect(), summary: summary(projects) };
+    let document = Document { version: 1, findings: findings(projects).collect(), summary: summary(projects) };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
+}
+
+/// Writes each finding on a line of its own, in the same shape.
+pub(super) fn write_lines(out: &mut dyn Write, projects: &[Project<'_>]) -> io::Result<()> {
+    for finding in findings(projects) {
+        serde_json::to_writer(&mut *out, &finding)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn findings<'a>(projects: &'a [Project<'a>]) -> impl Iterator<Item = Finding<'a>> {
+    projects.iter().flat_map(|project| {
+        let diagnostics = project.report.diagnostics.iter();
+        diagnostics.map(|diagnostic| finding(project.files, diagnostic))
+    })
 }
 
 fn finding<'a>(files: Files<'a>, diagnostic: &'a Diagnostic) -> Finding<'a> {

@@ -3,6 +3,7 @@
 //! Every format is a function of diagnostics, sources and a [`Style`]. Nothing here decides what is reported, reads a file or
 //! asks the terminal.
 
+pub mod ci;
 mod concise;
 mod cutout;
 mod footer;
@@ -33,6 +34,20 @@ pub enum Format {
     Concise,
     /// For programs.
     Json,
+    /// For programs, one finding on each line.
+    Jsonl,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// For code scanning.
+    Sarif,
+    /// A test for each finding.
+    Junit,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// For reviewdog.
+    Rdjson,
 }
 
 /// Whether a text report ends with its counts.
@@ -57,6 +72,8 @@ pub struct Project<'a> {
     pub report: &'a Report,
     /// The folder of the migrations.
     pub folder: &'a Path,
+    /// The root of the repository, from which servers see paths; without one, the working directory.
+    pub root: &'a Path,
 }
 
 impl Files<'_> {
@@ -72,14 +89,32 @@ impl Files<'_> {
 /// # Errors
 /// The output cannot be written; a closed pipe is one case.
 pub fn write(out: &mut dyn Write, format: Format, projects: &[Project<'_>], style: Style, footer: Footer) -> io::Result<()> {
-    if format == Format::Json {
-        return json::write(out, projects);
+    match format {
+        Format::Full => write_text(out, full::write, projects, style, footer),
+        Format::Concise => write_text(out, concise::write, projects, style, footer),
+        Format::Json => json::write(out, projects),
+        Format::Jsonl => json::write_lines(out, projects),
+        Format::Github => ci::github::write(out, projects),
+        Format::Gitlab => ci::gitlab::write(out, projects),
+        Format::Sarif => ci::sarif::write(out, projects),
+        Format::Junit => ci::junit::write(out, projects),
+        Format::Checkstyle => ci::checkstyle::write(out, projects),
+        Format::Rdjson => ci::rdjson::write(out, projects),
     }
+}
+
+/// Writes one project's findings.
+type WriteProject = fn(&mut dyn Write, &Project<'_>, Style) -> io::Result<()>;
+
+fn write_text(
+    out: &mut dyn Write,
+    write_project: WriteProject,
+    projects: &[Project<'_>],
+    style: Style,
+    footer: Footer,
+) -> io::Result<()> {
     for project in projects {
-        match format {
-            Format::Concise => concise::write(out, project, style)?,
-            Format::Full | Format::Json => full::write(out, project, style)?,
-        }
+        write_project(out, project, style)?;
         if footer == Footer::Shown {
             writeln!(out, "{}", footer_line(project, projects.len(), style))?;
         }

@@ -60,7 +60,7 @@ fn example() -> (Sources, Report) {
 fn written(format: Format, style: Style) -> String {
     let (sources, report) = example();
     let files = Files { sources: &sources, directory: Path::new("/p") };
-    let project = Project { files, report: &report, folder: Path::new("/p/migrations") };
+    let project = Project { files, report: &report, folder: Path::new("/p/migrations"), root: Path::new("/p") };
     let mut out = Vec::new();
     write(&mut out, format, &[project], style, Footer::Shown).unwrap();
     String::from_utf8(out).unwrap()

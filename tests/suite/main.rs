@@ -10,6 +10,7 @@ mod damage;
 #[path = "../../fuzz/examine.rs"]
 mod examine;
 mod fixtures;
+mod formats;
 mod fresh;
 mod lsp;
 mod project;
