@@ -48,6 +48,8 @@ pub mod rules;
 
 pub mod lint;
 
+pub mod mend;
+
 pub mod report;
 
 pub mod lsp;

@@ -42,6 +42,10 @@ pub enum Command {
     Replay(Replay),
     /// Print the catalog that the migrations leave behind
     Schema(Schema),
+    /// Write a new migration that mends what `check` finds
+    ///
+    /// It is made for a live database, and replayed before it is written. What is left to a person is said on standard error.
+    Repair(Repair),
     /// Print a rule's page
     Explain(Explain),
     /// List the rules
@@ -209,6 +213,28 @@ pub struct Schema {
     /// How to write the catalog
     #[arg(long, short, visible_alias = "output-format", value_enum, default_value_t)]
     pub format: SchemaFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Repair {
+    #[command(flatten)]
+    pub history: History,
+
+    /// Mend only findings of these rules or groups
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub rule: Vec<String>,
+
+    /// Mend only findings about these objects, with * for any text: `public.songs.*`
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    pub object: Vec<String>,
+
+    /// Print the SQL and write no file
+    #[arg(long, conflicts_with = "explain_plan")]
+    pub stdout: bool,
+
+    /// Print a table of what the repair would run, with its locks, and write no file
+    #[arg(long)]
+    pub explain_plan: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -32,16 +32,21 @@ pub fn rehearsed(args: &History, context: &Context) -> Result<Rehearsed, Fault> 
         rules: RuleNames(&names),
     };
     let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
-    let job = match found.jobs.as_slice() {
-        [job] => job,
-        several => return Err(several_histories(several, context)),
-    };
+    let job = only(&found.jobs, context)?;
     mention_skipped(&found, context);
     let mut loaded = job.load(&Overlay::new());
     replay::add_builtin_files(&mut loaded.sources);
     let settings = job.settings(&loaded.sources);
     let rehearsal = rehearse(&loaded.sources, settings.platform, job.folder.layout, settings.postgres);
     Ok(Rehearsed { sources: loaded.sources, settings, folder: job.folder.path.clone(), rehearsal })
+}
+
+/// The one history that a command can be about.
+pub fn only<'a>(jobs: &'a [Job], context: &Context) -> Result<&'a Job, Fault> {
+    match jobs {
+        [job] => Ok(job),
+        several => Err(several_histories(several, context)),
+    }
 }
 
 fn several_histories(jobs: &[Job], context: &Context) -> Fault {

@@ -11,6 +11,7 @@ mod fault;
 mod git;
 mod history;
 mod output;
+mod repair;
 mod replay;
 mod save;
 mod schema;
@@ -85,6 +86,7 @@ fn run(cli: &Cli) -> Result<Exit, Fault> {
         Command::Users(args) => users::run(args, &context),
         Command::Replay(args) => replay::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),
+        Command::Repair(args) => repair::run(args, &context),
         Command::Explain(args) => book::explain(args, &context),
         Command::Rules(args) => book::list(args, &context),
         Command::Lsp(Lsp { stdio: _ }) => serve(),

@@ -1,7 +1,10 @@
-//! Days of the calendar, for suppressions that end.
+//! Days of the calendar, for suppressions that end, and the clock.
 
+use crate::source::Now;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+const SECONDS_A_DAY: u64 = 86_400;
 
 /// A day of the Gregorian calendar: `2027-01-01`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,8 +32,7 @@ impl Date {
 
     /// Today in UTC, by the machine's clock.
     pub fn today() -> Date {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        Date::from_days(seconds / 86_400)
+        Date::from_days(clock() / SECONDS_A_DAY)
     }
 
     /// The day that many days after 1970-01-01.
@@ -51,6 +53,20 @@ impl Date {
         }
         Date { year, month, day: days as u8 + 1 }
     }
+}
+
+/// The time at which a new migration is made: so many seconds after 1970, or what the machine's clock says.
+pub fn now(seconds: Option<u64>) -> Now {
+    let seconds = seconds.unwrap_or_else(clock);
+    let (days, rest) = (seconds / SECONDS_A_DAY, seconds % SECONDS_A_DAY);
+    let Date { year, month, day } = Date::from_days(days);
+    let stamp = format!("{year:04}{month:02}{day:02}{:02}{:02}{:02}", rest / 3600, rest / 60 % 60, rest % 60);
+    Now { stamp, seconds }
+}
+
+/// The only look at the clock.
+fn clock() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 impl fmt::Display for Date {
@@ -87,6 +103,12 @@ mod tests {
         {
             assert_eq!(Date::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_stamp_has_all_digits() {
+        assert_eq!(now(Some(0)).stamp, "19700101000000");
+        assert_eq!(now(Some(1_767_268_985)).stamp, "20260101120305");
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod selector;
 mod supabase_toml;
 
 pub use baseline::{BASELINE_FILE, Baseline, BaselineHistory, FindingKey, KnownFinding, Position, Subject};
-pub use date::Date;
+pub use date::{Date, now};
 pub use job::{BaselineOnDisk, Job, Jobs, Request, Settings, Shown, Trouble, jobs, read_baseline};
 pub use lint_toml::{Mistakes, parse};
 pub use selector::{NoSuchRule, RuleNames, Selector};
@@ -129,7 +129,7 @@ fn ends_like(path: &str, pattern: &str) -> bool {
 }
 
 /// Whether a name fits a pattern in which `*` stands for any text.
-fn matches(pattern: &str, name: &str) -> bool {
+pub fn matches(pattern: &str, name: &str) -> bool {
     let mut pieces = pattern.split('*');
     let Some(mut rest) = pieces.next().and_then(|first| name.strip_prefix(first)) else { return false };
     let mut pieces = pieces.peekable();

@@ -9,11 +9,13 @@ mod cutout;
 mod footer;
 mod full;
 mod json;
+mod plan;
 mod printable;
 mod replay;
 mod style;
 pub mod users;
 
+pub use plan::plan;
 pub use printable::printable;
 pub use replay::{Replayed, write_replay, write_replay_json};
 pub use style::{Characters, Color, Links, Style};

@@ -8,14 +8,18 @@ mod layout;
 mod listing;
 mod load;
 mod markers;
+mod next;
 pub mod path;
 mod sidecar;
+mod write;
 
 pub use detect::detect;
 pub use discover::{MigrationsFolder, history_of, is_inside_supabase, nearest, search, within_repository};
 pub use layout::Layout;
 pub use listing::{Listing, Migration, SkipReason, Skipped, list};
 pub use load::{FileProblem, FileProblemKind, Loaded, Overlay, load, reason};
+pub use next::{Now, Wrapping};
+pub use write::create;
 
 use crate::text::{FileId, LineColumn, LineIndex, Span};
 use std::path::{Path, PathBuf};

@@ -54,7 +54,7 @@ fn projects() -> Vec<Project> {
     projects.filter(|project| !project.files.is_empty()).collect()
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+pub fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -10,6 +10,7 @@ mod case;
 mod facts;
 mod fixtures;
 mod model;
+mod repairs;
 mod server;
 
 use case::{Answer, Case, Family};
@@ -54,6 +55,9 @@ fn main() -> ExitCode {
     }
     let outcome = fixtures::check(&filters, server.as_ref(), &known);
     report("fixtures", &outcome);
+    total.add(outcome);
+    let outcome = repairs::check(&filters, server.as_ref());
+    report("repairs", &outcome);
     total.add(outcome);
     settle(&mut total);
     conclude(&total, server.as_ref())

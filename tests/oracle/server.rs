@@ -40,7 +40,7 @@ impl Server {
         command
     }
 
-    fn ask(&self, database: &str, sql: &str) -> String {
+    pub fn ask(&self, database: &str, sql: &str) -> String {
         let output = self.psql(database).args(["-c", sql]).output().expect("psql runs");
         let answer = if output.status.success() { output.stdout } else { output.stderr };
         String::from_utf8_lossy(&answer).trim().to_owned()
@@ -104,6 +104,24 @@ impl Server {
         command.args(["-1", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", "-v", "SHOW_CONTEXT=never", "-f"]);
         let output = command.arg(file).output().expect("psql runs");
         refusals(&String::from_utf8_lossy(&output.stderr)).into_iter().next()
+    }
+
+    /// The same of a text.
+    pub fn migrate_text(&self, database: &str, text: &str) -> Option<Refusal> {
+        let script = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(script.path(), text).unwrap();
+        self.migrate(database, script.path())
+    }
+
+    /// Runs a script statement by statement, and puts everything back as it was: what was refused of it.
+    pub fn try_out(&self, database: &str, text: &str) -> Vec<Refusal> {
+        let script = tempfile::NamedTempFile::new().unwrap();
+        // Deferred checks are asked for here, since nothing is committed.
+        std::fs::write(script.path(), format!("begin;\n{text}\nset constraints all immediate;\nrollback;\n")).unwrap();
+        let mut command = self.psql(database);
+        command.args(["-v", "ON_ERROR_ROLLBACK=on", "-v", "VERBOSITY=verbose", "-v", "SHOW_CONTEXT=never", "-f"]);
+        let output = command.arg(script.path()).output().expect("psql runs");
+        refusals(&String::from_utf8_lossy(&output.stderr))
     }
 
     /// The facts of a database.

@@ -16,5 +16,6 @@ mod lsp;
 mod project;
 mod readme;
 mod reference;
+mod repair;
 mod robust;
 mod tidy;

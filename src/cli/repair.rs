@@ -1,0 +1,122 @@
+//! `miglint repair`: plans a migration that mends what `check` finds, and writes it behind the others.
+
+use super::args::Repair;
+use super::exit::Exit;
+use super::fault::Fault;
+use super::history::only;
+use super::{Context, write_out};
+use crate::config::{self, Date, Job, Request, RuleNames, Selector};
+use crate::finding::Diagnostic;
+use crate::lint::Input;
+use crate::mend::{self, Plan, Script};
+use crate::replay;
+use crate::report::{self, printable};
+use crate::source::path::relative_to;
+use crate::source::{self, Layout, Overlay};
+use std::io::{self, Write};
+
+/// Seconds since 1970 that stand for the clock, as builds that have to be the same twice set it.
+const CLOCK: &str = "SOURCE_DATE_EPOCH";
+
+pub fn run(args: &Repair, context: &Context) -> Result<Exit, Fault> {
+    let names = context.rule_names();
+    let rules = RuleNames(&names);
+    let filter = Filter::new(args, rules)?;
+    let overrides = args.history.project.overrides();
+    let request = Request {
+        paths: args.history.path.as_slice(),
+        directory: &context.directory,
+        config: args.history.project.config.as_deref(),
+        overrides: &overrides,
+        buffer: None,
+        rules,
+    };
+    let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
+    let job = only(&found.jobs, context)?;
+    let plan = planned(job, &filter);
+    mention(&plan);
+    if args.explain_plan {
+        write_out(|out| report::plan(out, &plan, context.style))?;
+        return Ok(Exit::Clean);
+    }
+    if let Some(brought) = plan.brought.first() {
+        return Err(Fault::new(format!("the repair would bring {}: {}", brought.rule, brought.finding.message))
+            .hint("this is a defect of miglint; --rule and --object leave parts of the repair out"));
+    }
+    let scripts = mend::scripts(&plan, job.folder.layout);
+    if args.stdout {
+        write_out(|out| scripts.iter().try_for_each(|script| out.write_all(script.text.as_bytes())))?;
+    } else {
+        write_files(job, &scripts, context)?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn planned(job: &Job, filter: &Filter) -> Plan {
+    let mut loaded = job.load(&Overlay::new());
+    replay::add_builtin_files(&mut loaded.sources);
+    let settings = job.settings(&loaded.sources);
+    let input = Input {
+        sources: &loaded.sources,
+        problems: &loaded.problems,
+        config: &job.config,
+        layout: job.folder.layout,
+        platform: settings.platform,
+        postgres: settings.postgres,
+        today: Date::today(),
+    };
+    mend::plan(&input, &|diagnostic| filter.lets_through(diagnostic))
+}
+
+/// Which findings are to be mended.
+struct Filter {
+    /// Empty: all.
+    rules: Vec<Selector>,
+    objects: Vec<String>,
+}
+
+impl Filter {
+    fn new(args: &Repair, rules: RuleNames<'_>) -> Result<Self, Fault> {
+        let selectors: Result<Vec<Selector>, _> = args.rule.iter().map(|name| rules.selector(name.trim())).collect();
+        Ok(Filter { rules: selectors?, objects: args.object.clone() })
+    }
+
+    fn lets_through(&self, diagnostic: &Diagnostic) -> bool {
+        let is_rule = self.rules.is_empty() || self.rules.iter().any(|selector| selector.selects(diagnostic.rule));
+        let name = diagnostic.finding.object.as_ref().map(ToString::to_string);
+        let is_object = || name.is_some_and(|name| self.objects.iter().any(|pattern| config::matches(pattern, &name)));
+        is_rule && (self.objects.is_empty() || is_object())
+    }
+}
+
+/// Says on standard error what is left to a person.
+fn mention(plan: &Plan) {
+    let mut err = io::stderr().lock();
+    for left in &plan.left {
+        // A closed standard error is no reason to fail.
+        let _ = writeln!(err, "not mended: {}: {}: {}", left.rule, printable(&left.message), printable(&left.reason));
+    }
+    if plan.steps.is_empty() {
+        let _ = writeln!(err, "nothing to mend");
+    }
+}
+
+/// Writes the files behind the newest migration.
+fn write_files(job: &Job, scripts: &[Script], context: &Context) -> Result<(), Fault> {
+    let layout = job.folder.layout;
+    if layout == Layout::Drizzle && !scripts.is_empty() {
+        return Err(Fault::new("drizzle runs only what its journal lists")
+            .hint("make an empty migration with `drizzle-kit generate --custom`, and fill it with what --stdout prints"));
+    }
+    let seconds = std::env::var(CLOCK).ok().and_then(|seconds| seconds.parse().ok());
+    let mut version = layout.next_version(&job.migrations, &config::now(seconds));
+    for script in scripts {
+        let path = job.folder.path.join(layout.path_of(&version, &script.name, job.migrations.last()));
+        let seen = relative_to(&context.directory, &path);
+        source::create(&path, &script.text)
+            .map_err(|error| Fault::new(format!("cannot write {seen}: {}", source::reason(&error))))?;
+        write_out(|out| writeln!(out, "wrote {}", printable(&seen)))?;
+        version = layout.version_after(&version);
+    }
+    Ok(())
+}

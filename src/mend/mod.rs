@@ -1,0 +1,89 @@
+//! From findings to a migration that mends them.
+//!
+//! A mend takes a diagnostic and the catalog and gives parts: SQL with what it costs (locks, rows, the way back). A plan puts the
+//! parts of all mends in order, replays them behind the history, mends what is left then, and divides them into files. It
+//! neither reads nor writes files; which file is called what is `source`'s business.
+//!
+//! Everything here is made for a live database: new rows go on while it runs, no statement reads a whole table under a lock that
+//! stops them, and no row is lost.
+
+mod part;
+mod plan;
+mod reference;
+mod script;
+mod sync;
+mod value;
+mod words;
+
+pub use part::{Lock, LockMode, Part, Phase, Rows, Undo};
+pub use plan::{Left, Mended, Plan, Step, plan};
+pub use script::{Script, scripts};
+
+use crate::catalog::{Catalog, Relation};
+use crate::finding::Diagnostic;
+use crate::lint::{Input, Survey};
+use crate::users::Users;
+
+/// What mends look at.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    pub input: Input<'a>,
+    pub survey: &'a Survey,
+}
+
+/// Why a finding is not mended, in words for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle(pub String);
+
+/// How the findings of one rule are mended.
+type Mend = fn(&Surroundings, &Diagnostic) -> Result<Vec<Part>, Obstacle>;
+
+/// Which findings are mended first, since others may be gone then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    /// Where keys go decides which tables have to be filled.
+    Targets,
+    Rest,
+}
+
+/// The rules with a mend.
+const MENDS: &[(&str, Turn, Mend)] = &[
+    ("users/mixed-user-reference", Turn::Targets, reference::mixed),
+    ("users/missing-sync-trigger", Turn::Rest, sync::missing_trigger),
+    ("users/missing-backfill", Turn::Rest, sync::missing_backfill),
+];
+
+/// The mend for a rule's findings.
+fn mend_of(rule: &str) -> Option<(Turn, Mend)> {
+    MENDS.iter().find(|(name, _, _)| *name == rule).map(|(_, turn, mend)| (*turn, *mend))
+}
+
+/// Whether a new migration can mend findings of a rule.
+pub fn is_mendable(rule: &str) -> bool {
+    mend_of(rule).is_some()
+}
+
+impl Obstacle {
+    fn new(reason: impl Into<String>) -> Self {
+        Obstacle(reason.into())
+    }
+}
+
+impl<'a> Surroundings<'a> {
+    fn catalog(&self) -> &'a Catalog {
+        &self.survey.catalog
+    }
+
+    fn users(&self) -> &'a Users {
+        &self.survey.users
+    }
+
+    /// The table that a finding is about: its object, or what its object belongs to.
+    fn table(&self, diagnostic: &Diagnostic) -> Result<&'a Relation, Obstacle> {
+        let unknown = || Obstacle::new("the finding names no table");
+        let object = diagnostic.finding.object.as_ref().ok_or_else(unknown)?;
+        let name = object.relation.as_ref().unwrap_or(&object.name);
+        let schema = object.schema.as_deref().ok_or_else(unknown)?;
+        self.catalog().relation_by_name(schema, name).ok_or_else(|| Obstacle::new("the table is not there any more"))
+    }
+}

@@ -1,0 +1,147 @@
+//! Mends for foreign keys: the same constraint again, with another target or another action.
+//!
+//! A key is dropped and added in one command, so that no row slips in between, and NOT VALID, so that no row is read under the
+//! lock that this takes. VALIDATE reads them afterwards, while others read and write.
+
+use super::{LockMode, Obstacle, Part, Phase, Rows, Surroundings, sync, words};
+use crate::catalog::{AttNum, Constraint, ForeignKey, Oid, Reference, Relation, RelationKind};
+use crate::finding::Diagnostic;
+use crate::sql::ast::{Match, ReferentialAction};
+use crate::sql::name::quote_ident;
+
+/// A partitioned table may have a foreign key that is not valid yet from this version on.
+const NOT_VALID_ON_PARTITIONED: u16 = 18;
+
+/// What a key becomes.
+struct NewKey<'a> {
+    target: &'a Relation,
+    /// The referenced columns.
+    columns: Vec<AttNum>,
+    on_delete: &'a ReferentialAction,
+}
+
+/// The key goes to the canonical user table instead.
+pub fn mixed(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
+    let reference = key_of(cx, diagnostic)?;
+    let unknown = || Obstacle::new("which table is the user is not known");
+    let canonical = cx.users().canonical.ok_or_else(unknown)?;
+    let target = cx.catalog().relation(canonical.table).ok_or_else(unknown)?;
+    let identity = identity(cx, target).ok_or_else(unknown)?;
+    let new = NewKey { target, columns: vec![identity], on_delete: &reference.key.on_delete };
+    let mut parts: Vec<Part> = sync::rows_of(cx, target)?.into_iter().collect();
+    parts.extend(replaced(cx, &reference, &new));
+    Ok(parts)
+}
+
+/// The column of a user table that carries the auth id.
+fn identity(cx: &Surroundings, table: &Relation) -> Option<AttNum> {
+    match cx.users().mirror(table.oid) {
+        Some(mirror) => Some(mirror.identity),
+        None => table.column("id").map(|column| column.number),
+    }
+}
+
+/// The user key of the column that a finding is about, that does not go to the canonical table.
+fn key_of<'a>(cx: &Surroundings<'a>, diagnostic: &Diagnostic) -> Result<Reference<'a>, Obstacle> {
+    let table = cx.table(diagnostic)?;
+    let column = diagnostic.finding.object.as_ref().and_then(|object| table.column(&object.name));
+    let canonical = cx.users().canonical.map(|canonical| canonical.table);
+    let is_meant = |key: &&crate::users::UserKey| {
+        key.table == table.oid && Some(key.column) == column.map(|column| column.number) && Some(key.target) != canonical
+    };
+    let key = cx.users().keys.iter().find(is_meant);
+    let found = key.and_then(|key| constraint(cx, table.oid, key.constraint));
+    let found = found.ok_or_else(|| Obstacle::new("the key is not there any more"))?;
+    match table.partition_of {
+        Some(_) => Err(Obstacle::new("the key belongs to the partitioned table")),
+        None => Ok(found),
+    }
+}
+
+fn constraint<'a>(cx: &Surroundings<'a>, table: Oid, constraint: Oid) -> Option<Reference<'a>> {
+    cx.catalog().foreign_keys_of(table).find(|reference| reference.constraint.oid == constraint)
+}
+
+/// The key with another target or action, then the check of the rows that are there.
+fn replaced(cx: &Surroundings, reference: &Reference, new: &NewKey) -> Vec<Part> {
+    let catalog = cx.catalog();
+    let table = words::table(catalog, reference.table);
+    let name = quote_ident(&reference.constraint.name);
+    let partitioned = reference.table.kind == RelationKind::PartitionedTable;
+    let later = !partitioned || cx.input.postgres >= NOT_VALID_ON_PARTITIONED;
+    let not_valid = if later { " not valid" } else { "" };
+    let sql = format!(
+        "alter table {table}\n  drop constraint if exists {name},\n  add constraint {name} {}{not_valid}",
+        definition(cx, reference, new)
+    );
+    let label = |oid: Oid| catalog.relation(oid).map(|relation| catalog.relation_label(relation)).unwrap_or_default();
+    let subject = format!("{table}.{name}");
+    let mut swap = Part::new(Phase::Key, sql)
+        .about(&subject)
+        .locks(LockMode::AccessExclusive, catalog.relation_label(reference.table))
+        .locks(LockMode::AccessExclusive, label(reference.key.table));
+    if new.target.oid != reference.key.table {
+        swap = swap.locks(LockMode::ShareRowExclusive, catalog.relation_label(new.target));
+    }
+    let orphans = orphans(cx, reference, new);
+    if !later {
+        return vec![swap.comment(&format!("It fails while this query returns a row:\n{orphans}")).rows(Rows::Scanned)];
+    }
+    let validate = validate(cx, reference, new, &table, &name, &orphans).about(&subject);
+    vec![swap, validate.locks(LockMode::ShareUpdateExclusive, catalog.relation_label(reference.table)).rows(Rows::Scanned)]
+}
+
+/// Rows whose user is missing cannot be given one where the target is auth.users: then the key stays NOT VALID, which holds for
+/// new rows, and the rows are left to a person.
+fn validate(cx: &Surroundings, reference: &Reference, new: &NewKey, table: &str, name: &str, orphans: &str) -> Part {
+    let command = format!("alter table {table} validate constraint {name}");
+    if new.target.oid == reference.key.table || Some(new.target.oid) != cx.users().auth {
+        let comment = format!("It fails while this query returns a row:\n{orphans}");
+        return Part::new(Phase::Validate, command).comment(&comment);
+    }
+    let condition = missing_user(cx, reference, new);
+    let warning = format!("{table} has rows without a user, so {name} is not validated");
+    let sql = format!(
+        "do $$\nbegin\n  if exists (\n    select from {table} as t\n    where {}\n  ) then\n    raise warning {};\n  else\n    {command};\n  \
+         end if;\nend;\n$$",
+        condition.join("\n      and "),
+        words::literal(&warning.replace('%', "%%")),
+    );
+    Part::new(Phase::Validate, sql).comment(&format!("Rows without a user, if there are any, are yours to settle:\n{orphans}"))
+}
+
+fn definition(cx: &Surroundings, reference: &Reference, new: &NewKey) -> String {
+    let (constraint, key): (&Constraint, &ForeignKey) = (reference.constraint, reference.key);
+    let matching = match key.matching {
+        Match::Full => " match full",
+        Match::Simple | Match::Partial => "",
+    };
+    let deferrable = match (constraint.deferrable, constraint.initially_deferred) {
+        (true, true) => " deferrable initially deferred",
+        (true, false) => " deferrable",
+        (false, _) => "",
+    };
+    format!(
+        "foreign key ({})\n    references {} ({}){matching}{}{}{deferrable}",
+        words::columns(reference.table, &constraint.columns),
+        words::table(cx.catalog(), new.target),
+        words::columns(new.target, &new.columns),
+        words::action("delete", new.on_delete),
+        words::action("update", &key.on_update),
+    )
+}
+
+/// The rows of `t` that the key would refuse, as conditions.
+fn missing_user(cx: &Surroundings, reference: &Reference, new: &NewKey) -> Vec<String> {
+    let own = reference.table.column_names(&reference.constraint.columns);
+    let others = new.target.column_names(&new.columns);
+    let given = own.iter().map(|column| format!("t.{} is not null", quote_ident(column)));
+    let equal = own.iter().zip(others).map(|(own, other)| format!("u.{} = t.{}", quote_ident(other), quote_ident(own)));
+    let (target, equal) = (words::table(cx.catalog(), new.target), equal.collect::<Vec<String>>().join(" and "));
+    given.chain([format!("not exists (select from {target} as u where {equal})")]).collect()
+}
+
+fn orphans(cx: &Surroundings, reference: &Reference, new: &NewKey) -> String {
+    let table = words::table(cx.catalog(), reference.table);
+    format!("  select t.* from {table} as t\n  where {};", missing_user(cx, reference, new).join("\n    and "))
+}

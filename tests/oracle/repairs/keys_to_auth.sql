@@ -1,0 +1,49 @@
+-- The other direction: most keys go to auth.users, one to a mirror. A note of somebody whose account is gone stays, and so
+-- does the way in which the key treats deletions.
+--- migration
+create table public.profiles (id uuid primary key, email text);
+create table public.posts (id int primary key, author uuid references auth.users (id) on delete cascade);
+create table public.likes (id int primary key, by uuid references auth.users (id) on delete cascade);
+create table public.votes (id int primary key, by uuid references auth.users (id) on delete cascade);
+create table public.notes (
+  id int primary key,
+  "Owner" uuid constraint "who's" references public.profiles (id) on delete set null on update cascade deferrable
+);
+--- rows
+insert into auth.users (id, email) values ('00000000-0000-0000-0000-00000000000a', 'alba@example.org');
+insert into public.profiles (id) values ('00000000-0000-0000-0000-00000000000f');
+insert into public.notes values (1, '00000000-0000-0000-0000-00000000000f'), (2, null);
+--- breaks
+insert into public.notes values (3, '00000000-0000-0000-0000-00000000000a');
+--- repair
+-- repair
+set lock_timeout = '5s';
+
+-- users/mixed-user-reference: notes.Owner references public.profiles, but the user table is auth.users (3 keys go there, 1 elsewhere)
+alter table public.notes
+  drop constraint if exists "who's",
+  add constraint "who's" foreign key ("Owner")
+    references auth.users (id) on delete set null on update cascade deferrable not valid;
+-- repair_validate
+set lock_timeout = '5s';
+
+-- users/mixed-user-reference: public.notes.Owner
+-- Rows without a user, if there are any, are yours to settle:
+--   select t.* from public.notes as t
+--   where t."Owner" is not null
+--     and not exists (select from auth.users as u where u.id = t."Owner");
+do $$
+begin
+  if exists (
+    select from public.notes as t
+    where t."Owner" is not null
+      and not exists (select from auth.users as u where u.id = t."Owner")
+  ) then
+    raise warning 'public.notes has rows without a user, so "who''s" is not validated';
+  else
+    alter table public.notes validate constraint "who's";
+  end if;
+end;
+$$;
+--- refused
+23503 insert or update on table "notes" violates foreign key constraint "who's"
