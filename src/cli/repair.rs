@@ -28,7 +28,7 @@ pub fn run(args: &Repair, context: &Context) -> Result<Exit, Fault> {
         directory: &context.directory,
         config: args.history.project.config.as_deref(),
         overrides: &overrides,
-        buffer: None,
+        buffers: &[],
         rules,
     };
     let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
