@@ -13,6 +13,7 @@ mod fixtures;
 mod formats;
 mod fresh;
 mod lsp;
+mod pre_commit;
 mod project;
 mod readme;
 mod reference;
