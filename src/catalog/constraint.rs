@@ -1,6 +1,6 @@
 //! Constraints of tables.
 
-use super::{AttNum, Oid, Origin, Presence};
+use super::{AttNum, Oid, Origin, Presence, Sql};
 use crate::sql::ast::{Expr, Match, ReferentialAction};
 use crate::sql::name::Name;
 use crate::text::Span;
@@ -32,7 +32,7 @@ pub enum ConstraintKind {
     },
     ForeignKey(ForeignKey),
     Check {
-        expr: Arc<Expr>,
+        expr: Arc<Sql<Expr>>,
         no_inherit: bool,
     },
     Exclusion {

@@ -1,6 +1,6 @@
 //! Indexes.
 
-use super::{AttNum, Catalog, History, Oid, Presence, Relation};
+use super::{AttNum, Catalog, History, Oid, Presence, Relation, Sql};
 use crate::sql::ast::Expr;
 use crate::sql::name::Name;
 use std::sync::Arc;
@@ -16,8 +16,10 @@ pub struct Index {
     pub method: Name,
     pub keys: Vec<IndexColumn>,
     pub include: Vec<AttNum>,
-    pub predicate: Option<Arc<Expr>>,
+    pub predicate: Option<Arc<Sql<Expr>>>,
     pub nulls_not_distinct: bool,
+    /// WITH (…), values as written
+    pub options: Vec<(Name, String)>,
     /// The constraint that it enforces.
     pub constraint: Option<Oid>,
     pub presence: Presence,
@@ -32,12 +34,14 @@ pub struct IndexColumn {
     pub operator_class: Option<Name>,
     pub descending: bool,
     pub nulls_first: bool,
+    /// The operator of an exclusion constraint, as written
+    pub excludes: Option<Box<str>>,
 }
 
 #[derive(Debug, Clone)]
 pub enum IndexColumnKey {
     Column(AttNum),
-    Expression(Arc<Expr>),
+    Expression(Arc<Sql<Expr>>),
 }
 
 impl IndexColumn {

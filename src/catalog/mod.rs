@@ -18,6 +18,7 @@ mod privilege;
 mod relation;
 mod routine;
 mod schema;
+mod sql;
 mod types;
 
 pub use constraint::*;
@@ -32,6 +33,7 @@ pub use privilege::*;
 pub use relation::*;
 pub use routine::*;
 pub use schema::*;
+pub use sql::*;
 pub use types::*;
 
 use crate::sql::name::Name;

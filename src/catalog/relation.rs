@@ -1,7 +1,9 @@
 //! Relations and what hangs on them: columns, triggers, policies.
 
-use super::{Catalog, Constraint, History, Oid, Origin, Owner, Presence, Tracked, TypeUse};
-use crate::sql::ast::{Expr, PartitionStrategy, Persistence, PolicyCommand, Query, TriggerTiming};
+use super::{Catalog, Constraint, History, IndexColumn, Oid, Origin, Owner, Presence, Sql, Tracked, TypeUse};
+use crate::sql::ast::{
+    Expr, PartitionStrategy, Persistence, PolicyCommand, Query, SequenceParameter, TransitionTable, TriggerTiming,
+};
 use crate::sql::name::Name;
 use std::sync::Arc;
 
@@ -31,13 +33,30 @@ pub struct Relation {
     /// `security_invoker` of a view
     pub security_invoker: bool,
     /// The query of a view or materialized view
-    pub query: Option<Arc<Query>>,
+    pub query: Option<Arc<Sql<Query>>>,
+    /// Whether the columns of a view have other names than its query gives them.
+    pub columns_listed: bool,
+    /// WITH (…), values as written
+    pub options: Vec<(Name, String)>,
     pub inherits: Vec<Oid>,
     pub partition_of: Option<Oid>,
+    /// FOR VALUES … or DEFAULT, as written
+    pub partition_bound: Option<Box<str>>,
     pub partition_by: Option<Partitioning>,
+    /// What a sequence does otherwise than a plain one.
+    pub sequence: SequenceOptions,
     /// The column that a sequence is owned by (OWNED BY, serial, identity).
     pub sequence_owner: Option<(Oid, AttNum)>,
     pub history: History,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct SequenceOptions {
+    /// AS; None: bigint
+    pub ty: Option<TypeUse>,
+    /// START, INCREMENT, MINVALUE, MAXVALUE and CACHE as written.
+    pub parameters: Vec<(SequenceParameter, String)>,
+    pub cycle: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,6 +93,7 @@ pub struct Partitioning {
     pub strategy: PartitionStrategy,
     /// None where the key is an expression.
     pub columns: Vec<Option<AttNum>>,
+    pub keys: Vec<IndexColumn>,
 }
 
 #[derive(Debug, Clone)]
@@ -81,9 +101,11 @@ pub struct Column {
     pub number: AttNum,
     pub name: Name,
     pub ty: TypeUse,
+    /// COLLATE, as written
+    pub collation: Option<Box<str>>,
     /// NOT NULL, by declaration or by a primary key, and what said so.
     pub not_null: Option<Origin>,
-    pub default: Option<Tracked<Arc<Expr>>>,
+    pub default: Option<Tracked<Arc<Sql<Expr>>>>,
     pub identity: Option<IdentityKind>,
     pub generated: Option<Generated>,
     /// serial: the default is `nextval` of a sequence of its own.
@@ -101,7 +123,7 @@ pub enum IdentityKind {
 
 #[derive(Debug, Clone)]
 pub struct Generated {
-    pub expr: Arc<Expr>,
+    pub expr: Arc<Sql<Expr>>,
 }
 
 #[derive(Debug, Clone)]
@@ -116,8 +138,12 @@ pub struct Trigger {
     /// The function's name as written, for messages.
     pub function_name: Name,
     pub arguments: Vec<String>,
-    pub when: Option<Arc<Expr>>,
+    pub when: Option<Arc<Sql<Expr>>>,
     pub constraint: bool,
+    pub deferrable: bool,
+    pub initially_deferred: bool,
+    /// REFERENCING
+    pub transition_tables: Vec<TransitionTable>,
     /// The trigger of the partitioned table that this one of a partition was made from: it comes and goes with it.
     pub parent: Option<Oid>,
     pub enabled: TriggerEnabled,
@@ -151,8 +177,8 @@ pub struct Policy {
     pub command: PolicyCommand,
     /// Sorted; `public` alone is PUBLIC.
     pub roles: Vec<Name>,
-    pub using: Option<Arc<Expr>>,
-    pub check: Option<Arc<Expr>>,
+    pub using: Option<Arc<Sql<Expr>>>,
+    pub check: Option<Arc<Sql<Expr>>>,
     pub presence: Presence,
     pub history: History,
 }
@@ -162,6 +188,11 @@ pub struct Policy {
 pub struct RewriteRule {
     pub oid: Oid,
     pub name: Name,
+    pub event: Name,
+    pub condition: Option<Box<str>>,
+    pub instead: bool,
+    /// Empty: NOTHING
+    pub actions: Vec<Box<str>>,
     pub presence: Presence,
     pub history: History,
 }

@@ -1,9 +1,8 @@
 //! Functions, procedures and aggregates.
 
-use super::{Catalog, History, Oid, Origin, Owner, Presence, TypeUse};
+use super::{Catalog, History, Oid, Origin, Owner, Presence, Sql, TypeUse};
 use crate::sql::ast::{BodyText, Expr, ParameterMode, Volatility};
 use crate::sql::name::Name;
-use crate::text::Span;
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -23,6 +22,10 @@ pub struct Routine {
     pub security_definer: bool,
     /// `SET search_path`, as written: items joined with `, `, names quoted where they need it.
     pub search_path: Option<String>,
+    /// `SET` of other parameters, by name: the clause behind the keyword, as written.
+    pub settings: Vec<(Name, String)>,
+    /// What the planner is told, as written: LEAKPROOF, PARALLEL, COST, ROWS, SUPPORT.
+    pub hints: Vec<(RoutineHint, String)>,
     pub body: RoutineText,
     pub owner: Owner,
     pub presence: Presence,
@@ -45,7 +48,7 @@ pub struct RoutineParameter {
     pub name: Option<Name>,
     /// None: a type that was not found.
     pub ty: Option<TypeUse>,
-    pub default: Option<Arc<Expr>>,
+    pub default: Option<Arc<Sql<Expr>>>,
     /// A column of RETURNS TABLE.
     pub table_column: bool,
 }
@@ -54,10 +57,25 @@ pub struct RoutineParameter {
 pub enum RoutineText {
     /// Parsed when somebody asks.
     Text(BodyText),
-    /// BEGIN ATOMIC or RETURN: parsed with the statement; names in it are dependencies.
-    Parsed(Span),
-    /// C, internal, an aggregate, or a declaration of the platform
+    /// BEGIN ATOMIC … END: parsed with the statement; names in it are dependencies.
+    Atomic(Arc<Sql<()>>),
+    /// RETURN, likewise: the expression
+    Return(Arc<Sql<()>>),
+    /// The options of an aggregate, as written
+    Aggregate(Box<str>),
+    /// C, internal, or a declaration of the platform
     None,
+}
+
+/// An attribute of a routine that says nothing about what it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoutineHint {
+    Leakproof,
+    Parallel,
+    Cost,
+    Rows,
+    Support,
+    Transform,
 }
 
 impl Routine {

@@ -66,6 +66,8 @@ pub struct OtherObject {
     /// A publication FOR ALL TABLES
     pub all_tables: bool,
     pub definition: Definition,
+    /// The CREATE statement as written, where the object is kept as it was made.
+    pub statement: Option<Box<str>>,
     pub history: History,
 }
 

@@ -1,6 +1,6 @@
 //! Types, and how a column uses one.
 
-use super::{Catalog, History, Oid, Origin, Owner, Presence};
+use super::{Catalog, History, Oid, Origin, Owner, Presence, Sql};
 use crate::sql::ast::Expr;
 use crate::sql::name::Name;
 use std::sync::Arc;
@@ -52,6 +52,8 @@ impl Default for BaseType {
 
 #[derive(Debug, Clone)]
 pub struct Label {
+    /// Stays when the value is renamed.
+    pub oid: Oid,
     pub text: String,
     pub origin: Origin,
 }
@@ -60,8 +62,8 @@ pub struct Label {
 pub struct Domain {
     pub base: TypeUse,
     pub not_null: bool,
-    pub default: Option<Arc<Expr>>,
-    pub checks: Vec<(Name, Arc<Expr>)>,
+    pub default: Option<Arc<Sql<Expr>>>,
+    pub checks: Vec<(Name, Arc<Sql<Expr>>)>,
 }
 
 /// A type as a column or parameter has it.

@@ -9,7 +9,6 @@ use crate::catalog::{AttNum, Column, Generated, IdentityKind, Node, Oid, Relatio
 use crate::sql::ast::{AlterColumnAction, ColumnTarget, Expr, Guard, Identity};
 use crate::sql::name::{Ident, Name};
 use crate::text::Span;
-use std::sync::Arc;
 
 /// A column that an action changes.
 #[derive(Debug, Clone)]
@@ -213,7 +212,7 @@ impl Executor<'_> {
         if self.column_of(altered).is_some_and(|column| column.generated.is_none()) {
             return self.column_is(altered, Condition::ObjectNotInPrerequisiteState, "is not a generated column").refuse();
         }
-        let generated = Generated { expr: Arc::new(expr.clone()) };
+        let generated = Generated { expr: self.keep_expr(expr) };
         self.update_column(altered.relation, altered.number, |column| column.generated = Some(generated));
         self.refresh_column(altered.relation, altered.number)
     }

@@ -15,7 +15,7 @@ use crate::sql::ast::{
     AlterColumnAction, AlterTable, AlterTableAction, AlterTableActionKind, AlterTableObject, ColumnDef, ConstraintAttributes,
     DropBehavior, Guard, Persistence, ReplicaIdentity, RowSecurity, TriggerSelection, TriggerState,
 };
-use crate::sql::name::{Ident, QualifiedName};
+use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
 
 /// When an action runs (`AlterTablePass` in the server).
@@ -180,11 +180,16 @@ impl Executor<'_> {
             AlterTableActionKind::Rule { name, .. } => self.check_rule(oid, name),
             AlterTableActionKind::Inherit(parent) => self.inherit(oid, parent),
             AlterTableActionKind::NoInherit(parent) => self.disinherit(oid, parent),
-            AlterTableActionKind::AttachPartition { partition, .. } => self.attach_partition(oid, partition),
+            AlterTableActionKind::AttachPartition { partition, bound } => self.attach_partition(oid, partition, bound),
             AlterTableActionKind::DetachPartition { partition, .. } => self.detach_partition(oid, partition),
             AlterTableActionKind::ReplicaIdentity(ReplicaIdentity::UsingIndex(index))
             | AlterTableActionKind::ClusterOn(index) => self.check_index_of(oid, index),
             AlterTableActionKind::SetOptions(options) => {
+                let given = super::index::written_options(options);
+                self.change_options(oid, |own| {
+                    own.retain(|(name, _)| given.iter().all(|(other, _)| other != name));
+                    own.extend(given);
+                });
                 if options.iter().any(|option| option.name.name == "security_invoker") {
                     let on = super::view::is_on(options, "security_invoker");
                     self.catalog.update_relation(oid, |relation| relation.security_invoker = on);
@@ -197,6 +202,7 @@ impl Executor<'_> {
                 Ok(())
             }
             AlterTableActionKind::ResetOptions(names) => {
+                self.change_options(oid, |own| own.retain(|(own, _)| names.iter().all(|name| name.name != *own)));
                 if names.iter().any(|name| name.name == "security_invoker") {
                     self.catalog.update_relation(oid, |relation| relation.security_invoker = false);
                 }
@@ -370,6 +376,14 @@ impl Executor<'_> {
                 change(found);
             }
         });
+    }
+
+    /// WITH (…) of a relation or an index
+    fn change_options(&mut self, oid: Oid, change: impl FnOnce(&mut Vec<(Name, String)>)) {
+        if self.catalog.index(oid).is_some() {
+            return self.catalog.update_index(oid, |index| change(&mut index.options));
+        }
+        self.catalog.update_relation(oid, |relation| change(&mut relation.options));
     }
 
     // Row security, triggers, rules

@@ -3,10 +3,11 @@
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
 use crate::catalog::{Constraint, Oid, Relation, RelationKind, Verb};
+use crate::sql::ast::PartitionBound;
 use crate::sql::name::QualifiedName;
 
 impl Executor<'_> {
-    pub(super) fn attach_partition(&mut self, parent: Oid, name: &QualifiedName) -> Done {
+    pub(super) fn attach_partition(&mut self, parent: Oid, name: &QualifiedName, bound: &PartitionBound) -> Done {
         let Some(table) = self.catalog.relation(parent) else { return Ok(()) };
         if table.kind != RelationKind::PartitionedTable && !self.is_assumed(parent) {
             let message = format!("table \"{}\" is not partitioned", table.name);
@@ -25,7 +26,11 @@ impl Executor<'_> {
             return failure.detail("The new partition may contain only the columns present in parent.").refuse();
         }
         self.check_fits_parent(parent, child, name)?;
-        self.catalog.update_relation(child, |relation| relation.partition_of = Some(parent));
+        let bound = self.bound_text(bound);
+        self.catalog.update_relation(child, |relation| {
+            relation.partition_of = Some(parent);
+            relation.partition_bound = Some(bound);
+        });
         self.note(child, Verb::Altered, name.span());
         self.fill_partition(parent, child)
     }
@@ -50,6 +55,7 @@ impl Executor<'_> {
         let parents: Vec<Oid> = table.triggers.iter().map(|trigger| trigger.oid).collect();
         self.catalog.update_relation(child, |relation| {
             relation.partition_of = None;
+            relation.partition_bound = None;
             relation.triggers.retain(|trigger| trigger.parent.is_none_or(|parent| !parents.contains(&parent)));
         });
         self.note(child, Verb::Altered, name.span());

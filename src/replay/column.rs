@@ -6,7 +6,8 @@ use super::failure::{Condition, Done, Failure, Subject};
 use super::names::Among;
 use super::references::{Place, is_system_column};
 use crate::catalog::{
-    AttNum, Column, Generated, IdentityKind, Node, Oid, Origin, Owner, Presence, Relation, RelationKind, Tracked, TypeUse, Verb,
+    AttNum, Bound, BoundName, Column, Generated, IdentityKind, Node, Oid, Origin, Owner, Presence, Relation, RelationKind,
+    SequenceOptions, Sql, Tracked, TypeUse, Verb,
 };
 use crate::sql::ast::{
     Argument, Call, ColumnConstraint, ColumnConstraintKind, ColumnDef, Expr, ExprKind, Literal, Persistence, SequenceOption,
@@ -45,6 +46,7 @@ pub(super) struct NewSequence {
     pub schema: Oid,
     pub name: Name,
     pub persistence: Persistence,
+    pub options: SequenceOptions,
     pub span: Span,
 }
 
@@ -75,6 +77,7 @@ impl Executor<'_> {
             constraints: Vec::new(),
             sequence: None,
         };
+        new.column.collation = def.collation.as_ref().map(|collation| self.text(collation.span()).into());
         if let Some((_, span)) = serial {
             self.make_serial(&mut new, host, span);
         }
@@ -88,6 +91,7 @@ impl Executor<'_> {
             number,
             name: name.clone(),
             ty,
+            collation: None,
             not_null: None,
             default: None,
             identity: None,
@@ -164,22 +168,27 @@ impl Executor<'_> {
             Some(name) => name.name.name.clone(),
             None => self.choose_relation_name(&host.name, Some(column), "seq", schema, Among::Relations),
         };
-        NewSequence { oid: self.catalog.new_oid(), schema, name, persistence: host.persistence, span }
+        let mut kept = SequenceOptions::default();
+        self.change_sequence_options(&mut kept, options);
+        NewSequence { oid: self.catalog.new_oid(), schema, name, persistence: host.persistence, options: kept, span }
     }
 
     /// Puts the sequence into the catalog, owned by its column.
     pub(super) fn put_sequence(&mut self, sequence: NewSequence, table: Oid, column: AttNum) -> Done {
-        let NewSequence { oid, schema, name, persistence, span } = sequence;
+        let NewSequence { oid, schema, name, persistence, mut options, span } = sequence;
         self.check_relation_name_is_free(schema, &Ident { name: name.clone(), span })?;
         let mut relation = self.new_relation(oid, schema, name, RelationKind::Sequence, span);
         relation.persistence = persistence;
         relation.sequence_owner = Some((table, column));
+        let ty = self.catalog.relation(table).and_then(|table| table.column_at(column)).map(|column| column.ty.clone());
+        options.ty = options.ty.or(ty);
+        relation.sequence = options;
         self.catalog.put_relation(relation);
         Ok(())
     }
 
     /// `nextval('schema.name'::regclass)`
-    fn nextval(&self, sequence: &NewSequence, span: Span) -> Expr {
+    fn nextval(&self, sequence: &NewSequence, span: Span) -> Sql<Expr> {
         let text = format!("{}.{}", quote_ident(self.catalog.schema_name(sequence.schema)), quote_ident(&sequence.name));
         let catalog_name = |name: &str| QualifiedName {
             schema: Some(Ident { name: Name::exact("pg_catalog"), span }),
@@ -195,7 +204,8 @@ impl Executor<'_> {
             percent_type: None,
             percent_rowtype: false,
         };
-        let literal = Expr { span, kind: ExprKind::Literal(Literal::String(text)) };
+        let shown = format!("nextval('{}'::regclass)", text.replace('\'', "''"));
+        let literal = Expr { span, kind: ExprKind::Literal(Literal::String(text.clone())) };
         let value = Expr { span, kind: ExprKind::Cast { expr: Box::new(literal), ty } };
         let call = Call {
             name: catalog_name("nextval"),
@@ -208,7 +218,9 @@ impl Executor<'_> {
             filter: None,
             over: None,
         };
-        Expr { span, kind: ExprKind::Call(Box::new(call)) }
+        let at = "nextval(".len()..shown.len() - "::regclass)".len();
+        let names = vec![BoundName { at, meaning: Bound::RelationInText(sequence.oid) }];
+        Sql { tree: Expr { span, kind: ExprKind::Call(Box::new(call)) }, text: shown.into(), names }
     }
 
     // Constraints behind a column
@@ -265,7 +277,7 @@ impl Executor<'_> {
                     self.clash(host, def, "multiple generation clauses specified")?;
                 }
                 said.generated = true;
-                new.column.generated = Some(Generated { expr: Arc::new(expr.clone()) });
+                new.column.generated = Some(Generated { expr: self.keep_expr(expr) });
             }
             ColumnConstraintKind::Identity(identity) => {
                 if said.identity {
@@ -307,7 +319,7 @@ impl Executor<'_> {
 
     /// A default as the catalog keeps it. DEFAULT NULL is no default, unless the type has a length to be applied to it
     /// (asked of a server: `varchar(3) DEFAULT NULL` is kept, `varchar DEFAULT NULL` is not).
-    pub(super) fn kept_default(&self, ty: &TypeUse, expr: &Expr, origin: Origin) -> Option<Tracked<Arc<Expr>>> {
+    pub(super) fn kept_default(&self, ty: &TypeUse, expr: &Expr, origin: Origin) -> Option<Tracked<Arc<Sql<Expr>>>> {
         let is_domain = matches!(self.catalog.ty(ty.ty).map(|ty| &ty.kind), Some(crate::catalog::TypeKind::Domain(_)));
         let is_null = match &expr.kind {
             ExprKind::Literal(Literal::Null) => true,
@@ -315,7 +327,7 @@ impl Executor<'_> {
             _ => false,
         };
         let is_nothing = is_null && ty.modifiers.is_empty() && !is_domain;
-        (!is_nothing).then(|| Tracked::new(Arc::new(expr.clone()), origin))
+        (!is_nothing).then(|| Tracked::new(self.keep_expr(expr), origin))
     }
 
     // What columns depend on
@@ -346,6 +358,7 @@ impl Executor<'_> {
             for need in found.needs {
                 self.catalog.dependencies.add(dependent, need);
             }
+            self.keep_names_of_column(relation, number);
             let is_default = scope.tables.is_empty();
             let failures = found.failures.into_iter();
             self.settle(failures.map(|failure| if is_default { in_default(failure) } else { failure }).collect())?;
@@ -354,6 +367,29 @@ impl Executor<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What a column computes was kept before its names were read.
+    fn keep_names_of_column(&mut self, relation: Oid, number: AttNum) {
+        let Some(column) = self.catalog.relation(relation).and_then(|table| table.column_at(number)) else { return };
+        let anew = |kept: &Arc<Sql<Expr>>| {
+            let again = kept.names.is_empty().then(|| self.keep_expr(&kept.tree));
+            again.filter(|again| !again.names.is_empty() && again.text == kept.text)
+        };
+        let default = column.default.as_ref().and_then(|default| anew(&default.value));
+        let generated = column.generated.as_ref().and_then(|generated| anew(&generated.expr));
+        if default.is_none() && generated.is_none() {
+            return;
+        }
+        self.catalog.update_relation(relation, |table| {
+            let Some(column) = table.column_mut(number) else { return };
+            if let (Some(own), Some(default)) = (&mut column.default, default) {
+                own.value = default;
+            }
+            if let (Some(own), Some(generated)) = (&mut column.generated, generated) {
+                own.expr = generated;
+            }
+        });
     }
 
     /// An event in the history of a relation.

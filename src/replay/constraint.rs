@@ -4,7 +4,7 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
-use super::index::{NewIndex, index_columns};
+use super::index::{NewIndex, index_columns, written_options};
 use super::names::{Among, join_names};
 use super::references::Place;
 use crate::catalog::{AttNum, Constraint, ConstraintKind, Node, Oid, Presence};
@@ -14,7 +14,6 @@ use crate::sql::ast::{
 };
 use crate::sql::name::{Ident, Name};
 use crate::text::Span;
-use std::sync::Arc;
 
 /// A constraint as a statement gives it, whether behind a column or for the whole table.
 #[derive(Debug, Clone)]
@@ -248,6 +247,7 @@ impl Executor<'_> {
         let index = NewIndex {
             include,
             nulls_not_distinct: key.parameters.nulls_not_distinct,
+            options: written_options(&key.parameters.with),
             ..NewIndex::unique(index_columns(&columns))
         };
         self.check_partition_key(relation, key.kind, &columns, new.span)?;
@@ -390,6 +390,9 @@ impl Executor<'_> {
         let mut index =
             self.new_index(relation, &elements, &exclude.parameters, method, exclude.predicate.as_ref(), "named in key ")?;
         index.index.unique = false;
+        for (key, (_, operator)) in index.index.keys.iter_mut().zip(&exclude.elements) {
+            key.excludes = Some(self.text(operator.span).into());
+        }
         let columns = elements.iter().filter_map(|element| match &element.key {
             IndexKey::Column(column) => self.catalog.relation(relation)?.column(&column.name).map(|column| column.number),
             IndexKey::Expression(_) => Some(AttNum(0)),
@@ -431,7 +434,7 @@ impl Executor<'_> {
             }
         }
         let name = self.check_name(relation, new, &columns)?;
-        let kind = ConstraintKind::Check { expr: Arc::new(expr.clone()), no_inherit };
+        let kind = ConstraintKind::Check { expr: self.keep_expr(expr), no_inherit };
         let constraint = self.new_constraint(name, new, kind, columns);
         self.register(Node::object(constraint.oid), others);
         let oid = constraint.oid;

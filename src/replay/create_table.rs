@@ -8,7 +8,9 @@ use super::constraint::{NewConstraint, NewConstraintKind, merge_keys, multiple_p
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind};
 use crate::catalog::{AttNum, Column, Node, Oid, Partitioning, Presence, Relation, RelationKind, TypeKind};
-use crate::sql::ast::{ColumnDef, CreateTable, IndexKey, LikeClause, PartitionBy, Persistence, TableElement, TableSource};
+use crate::sql::ast::{
+    ColumnDef, CreateTable, Expr, IndexKey, LikeClause, PartitionBound, PartitionBy, Persistence, TableElement, TableSource,
+};
 use crate::sql::name::{Ident, QualifiedName};
 
 /// A table on its way into the catalog.
@@ -295,6 +297,10 @@ impl Executor<'_> {
         relation.attributes = columns;
         relation.inherits = parents.clone();
         relation.partition_of = partition_of;
+        relation.options = super::index::written_options(&create.with);
+        if let TableSource::PartitionOf { bound, .. } = &create.source {
+            relation.partition_bound = Some(self.bound_text(bound));
+        }
         let before = self.take_place(&mut relation);
         let numbers: Vec<AttNum> = relation.numbers().collect();
         self.catalog.put_relation(relation);
@@ -360,9 +366,28 @@ impl Executor<'_> {
         self.tolerate_result(done)
     }
 
+    /// `FOR VALUES …`, as written.
+    pub(super) fn bound_text(&self, bound: &PartitionBound) -> Box<str> {
+        let list = |values: &[Expr]| values.iter().map(|value| self.text(value.span)).collect::<Vec<_>>().join(", ");
+        let text = match bound {
+            PartitionBound::Default => "default".to_owned(),
+            PartitionBound::In(values) => format!("for values in ({})", list(values)),
+            PartitionBound::Range { from, to } => format!("for values from ({}) to ({})", list(from), list(to)),
+            PartitionBound::Hash { modulus, remainder } => {
+                format!("for values with (modulus {modulus}, remainder {remainder})")
+            }
+        };
+        text.into()
+    }
+
     fn set_partitioning(&mut self, oid: Oid, by: &PartitionBy) -> Done {
-        let mut columns = Vec::new();
+        let (mut columns, mut keys) = (Vec::new(), Vec::new());
         for key in &by.keys {
+            if let IndexKey::Expression(expr) = &key.key
+                && let Some(table) = self.catalog.relation(oid)
+            {
+                let _ = self.references_of_expr(super::references::Place::IndexExpression, expr, &self.table_scope(table));
+            }
             columns.push(match &key.key {
                 IndexKey::Column(column) => {
                     let message = format!("column \"{column}\" named in partition key does not exist");
@@ -371,8 +396,9 @@ impl Executor<'_> {
                 }
                 IndexKey::Expression(_) => None,
             });
+            keys.push(self.index_column(oid, key, "named in partition key ")?);
         }
-        let partitioning = Partitioning { strategy: by.strategy, columns };
+        let partitioning = Partitioning { strategy: by.strategy, columns, keys };
         self.catalog.update_relation(oid, |relation| relation.partition_by = Some(partitioning));
         Ok(())
     }

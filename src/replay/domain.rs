@@ -9,7 +9,6 @@ use crate::sql::ast::{
     TableConstraintKind,
 };
 use crate::sql::name::{Ident, Name};
-use std::sync::Arc;
 
 impl Executor<'_> {
     pub fn create_domain(&mut self, create: &CreateDomain) -> Done {
@@ -25,7 +24,7 @@ impl Executor<'_> {
         for constraint in &create.constraints {
             check_nullability(constraint, &mut said_null)?;
             self.check_domain_expr(&create.name.name.name, &domain.base, constraint)?;
-            add_constraint(&mut domain, &create.name.name.name, constraint)?;
+            add_constraint(self, &mut domain, &create.name.name.name, constraint)?;
         }
         let base = domain.base.ty;
         self.put_type_as(oid, &create.name, TypeKind::Domain(domain))?;
@@ -64,7 +63,7 @@ impl Executor<'_> {
         };
         let name = ty.name.clone();
         let label = self.type_label(&TypeUse::plain(oid));
-        alter_definition(&mut domain, &name, &label, &alter.action)?;
+        alter_definition(self, &mut domain, &name, &label, &alter.action)?;
         let origin = self.origin(self.statement);
         self.catalog.update_type(oid, |ty| {
             ty.kind = TypeKind::Domain(domain);
@@ -92,7 +91,7 @@ fn check_nullability(constraint: &ColumnConstraint, said_null: &mut Option<bool>
     Ok(())
 }
 
-fn add_constraint(domain: &mut Domain, name: &Name, constraint: &ColumnConstraint) -> Done {
+fn add_constraint(executor: &Executor<'_>, domain: &mut Domain, name: &Name, constraint: &ColumnConstraint) -> Done {
     let impossible = match &constraint.kind {
         ColumnConstraintKind::NotNull { .. } => {
             domain.not_null = true;
@@ -100,10 +99,10 @@ fn add_constraint(domain: &mut Domain, name: &Name, constraint: &ColumnConstrain
         }
         ColumnConstraintKind::Null => return Ok(()),
         ColumnConstraintKind::Default(expr) => {
-            domain.default = Some(Arc::new(expr.clone()));
+            domain.default = Some(executor.keep_expr(expr));
             return Ok(());
         }
-        ColumnConstraintKind::Check { expr, .. } => return add_check(domain, name, constraint.name.as_ref(), expr),
+        ColumnConstraintKind::Check { expr, .. } => return add_check(executor, domain, name, constraint.name.as_ref(), expr),
         ColumnConstraintKind::Unique(_) => "unique constraints",
         ColumnConstraintKind::PrimaryKey(_) => "primary key constraints",
         ColumnConstraintKind::References(_) => "foreign key constraints",
@@ -113,7 +112,7 @@ fn add_constraint(domain: &mut Domain, name: &Name, constraint: &ColumnConstrain
 }
 
 /// The names that the server makes up are `domain_check`, `domain_check1`, …
-fn add_check(domain: &mut Domain, name: &Name, given: Option<&Ident>, expr: &Expr) -> Done {
+fn add_check(executor: &Executor<'_>, domain: &mut Domain, name: &Name, given: Option<&Ident>, expr: &Expr) -> Done {
     let taken = |candidate: &Name| domain.checks.iter().any(|(other, _)| other == candidate);
     if let Some(given) = given.filter(|given| taken(&given.name)) {
         let message = format!("constraint \"{given}\" for domain \"{name}\" already exists");
@@ -124,18 +123,18 @@ fn add_check(domain: &mut Domain, name: &Name, given: Option<&Ident>, expr: &Exp
         (0..).map(|number| Name::exact(&format!("{name}_check{}", numbered(number)))).find(|candidate| !taken(candidate))
     };
     if let Some(check) = given.map(|given| given.name.clone()).or_else(made_up) {
-        domain.checks.push((check, Arc::new(expr.clone())));
+        domain.checks.push((check, executor.keep_expr(expr)));
     }
     Ok(())
 }
 
-fn alter_definition(domain: &mut Domain, name: &Name, label: &str, action: &AlterDomainAction) -> Done {
+fn alter_definition(executor: &Executor<'_>, domain: &mut Domain, name: &Name, label: &str, action: &AlterDomainAction) -> Done {
     match action {
-        AlterDomainAction::SetDefault(expr) => domain.default = Some(Arc::new(expr.clone())),
+        AlterDomainAction::SetDefault(expr) => domain.default = Some(executor.keep_expr(expr)),
         AlterDomainAction::DropDefault => domain.default = None,
         AlterDomainAction::SetNotNull => domain.not_null = true,
         AlterDomainAction::DropNotNull => domain.not_null = false,
-        AlterDomainAction::AddConstraint(constraint) => return add_table_constraint(domain, name, constraint),
+        AlterDomainAction::AddConstraint(constraint) => return add_table_constraint(executor, domain, name, constraint),
         AlterDomainAction::DropConstraint { guard, name: constraint, .. } => {
             return drop_check(domain, name, constraint, *guard);
         }
@@ -147,9 +146,9 @@ fn alter_definition(domain: &mut Domain, name: &Name, label: &str, action: &Alte
     Ok(())
 }
 
-fn add_table_constraint(domain: &mut Domain, name: &Name, constraint: &TableConstraint) -> Done {
+fn add_table_constraint(executor: &Executor<'_>, domain: &mut Domain, name: &Name, constraint: &TableConstraint) -> Done {
     match &constraint.kind {
-        TableConstraintKind::Check { expr, .. } => add_check(domain, name, constraint.name.as_ref(), expr),
+        TableConstraintKind::Check { expr, .. } => add_check(executor, domain, name, constraint.name.as_ref(), expr),
         TableConstraintKind::NotNull { .. } => {
             domain.not_null = true;
             Ok(())

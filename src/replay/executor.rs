@@ -7,11 +7,16 @@ use super::Mode;
 use super::failure::{Done, Failure, Notice, NoticeKind, Subject};
 use super::interpret::Bodies;
 use super::session::Session;
-use crate::catalog::{Catalog, Event, History, Oid, Origin, Owner, Presence, Relation, RelationKind, Schema, TypeUse, Verb};
+use crate::catalog::{
+    Bound, Catalog, Event, History, Oid, Origin, Owner, Presence, Relation, RelationKind, Schema, SequenceOptions, Sql, TypeUse,
+    Verb,
+};
 use crate::source::Sources;
-use crate::sql::ast::{Persistence, Statement, StatementKind};
+use crate::sql::ast::{Expr, Persistence, Statement, StatementKind};
 use crate::sql::name::{Ident, Name};
 use crate::text::{FileId, Span};
+use std::cell::RefCell;
+use std::sync::Arc;
 
 pub struct Executor<'a> {
     pub sources: &'a Sources,
@@ -26,6 +31,10 @@ pub struct Executor<'a> {
     pub statement: Span,
     /// Names in the statement that are no columns: parameters of the routine or variables of the PL/pgSQL block around it.
     pub variables: Vec<Variable>,
+    /// What [`FileId::DYNAMIC`] stands for at the moment.
+    pub dynamic: Arc<str>,
+    /// What the names in the statement mean, as far as they have been read; read while the catalog is being looked at.
+    pub names: RefCell<Vec<(Span, Bound)>>,
     pub failures: Vec<Failure>,
     pub notices: Vec<Notice>,
     /// How many calls of functions deep.
@@ -71,6 +80,8 @@ impl<'a> Executor<'a> {
             presence: Presence::Certain,
             statement,
             variables: Vec::new(),
+            dynamic: Arc::from(""),
+            names: RefCell::default(),
             failures: Vec::new(),
             notices: Vec::new(),
             depth: 0,
@@ -83,6 +94,7 @@ impl<'a> Executor<'a> {
     pub fn run(&mut self, statement: &Statement) -> Done {
         let before = (self.catalog.clone(), self.session.clone());
         self.statement = statement.span;
+        self.names.get_mut().clear();
         let done = self.execute(&statement.kind);
         if let Err(failure) = &done {
             (self.catalog, self.session) = before;
@@ -183,6 +195,20 @@ impl<'a> Executor<'a> {
         self.notices.push(Notice { kind, span });
     }
 
+    /// The text under a span of the running statement.
+    pub fn text(&self, span: Span) -> &str {
+        if span.file == FileId::DYNAMIC { span.of(&self.dynamic) } else { self.sources.slice(span) }
+    }
+
+    /// A part of the running statement as an object keeps it. What its names mean must have been read before.
+    pub fn keep<T: Clone>(&self, tree: &T, span: Span) -> Arc<Sql<T>> {
+        Arc::new(Sql::new(tree.clone(), span, self.text(span), &self.names.borrow()))
+    }
+
+    pub fn keep_expr(&self, expr: &Expr) -> Arc<Sql<Expr>> {
+        self.keep(expr, expr.span)
+    }
+
     /// The origin of a fact that `span` states. SQL that was built while it ran stands where it was run.
     pub fn origin(&self, span: Span) -> Origin {
         if span.file == FileId::DYNAMIC {
@@ -216,9 +242,13 @@ impl<'a> Executor<'a> {
             force_row_security: None,
             security_invoker: false,
             query: None,
+            columns_listed: false,
+            options: Vec::new(),
             inherits: Vec::new(),
             partition_of: None,
+            partition_bound: None,
             partition_by: None,
+            sequence: SequenceOptions::default(),
             sequence_owner: None,
             history: self.created(span),
         }

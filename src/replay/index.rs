@@ -6,8 +6,8 @@ use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use super::names::{Among, index_column_names, join_names};
 use super::references::Place;
 use super::typing::{ExprType, TypeId};
-use crate::catalog::{AttNum, Index, IndexColumn, IndexColumnKey, Node, Oid, Presence, RelationKind};
-use crate::sql::ast::{CreateIndex, Expr, IndexElement, IndexKey, IndexParameters, Volatility};
+use crate::catalog::{AttNum, Index, IndexColumn, IndexColumnKey, Node, Oid, Presence, RelationKind, Sql};
+use crate::sql::ast::{CreateIndex, Expr, IndexElement, IndexKey, IndexParameters, OptionItem, Volatility};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
 use std::sync::Arc;
@@ -19,8 +19,9 @@ pub(super) struct NewIndex {
     pub method: Name,
     pub keys: Vec<IndexColumn>,
     pub include: Vec<AttNum>,
-    pub predicate: Option<Arc<Expr>>,
+    pub predicate: Option<Arc<Sql<Expr>>>,
     pub nulls_not_distinct: bool,
+    pub options: Vec<(Name, String)>,
 }
 
 /// An index with what its expressions need, and the words of its columns for its name.
@@ -42,7 +43,15 @@ impl NewIndex {
     /// The plain unique index of a key.
     pub fn unique(keys: Vec<IndexColumn>) -> Self {
         let method = Name::exact("btree");
-        NewIndex { unique: true, method, keys, include: Vec::new(), predicate: None, nulls_not_distinct: false }
+        NewIndex {
+            unique: true,
+            method,
+            keys,
+            include: Vec::new(),
+            predicate: None,
+            nulls_not_distinct: false,
+            options: Vec::new(),
+        }
     }
 }
 
@@ -54,6 +63,7 @@ pub(super) fn index_columns(numbers: &[AttNum]) -> Vec<IndexColumn> {
         operator_class: None,
         descending: false,
         nulls_first: false,
+        excludes: None,
     };
     numbers.iter().map(column).collect()
 }
@@ -162,8 +172,9 @@ impl Executor<'_> {
             method: method_name,
             keys,
             include,
-            predicate: predicate.map(|expr| Arc::new(expr.clone())),
+            predicate: predicate.map(|expr| self.keep_expr(expr)),
             nulls_not_distinct: parameters.nulls_not_distinct,
+            options: written_options(&parameters.with),
         };
         Ok(ResolvedIndex { index, needs, words })
     }
@@ -212,10 +223,10 @@ impl Executor<'_> {
         known.then(|| TypeId::of(&column.ty))
     }
 
-    fn index_column(&mut self, relation: Oid, element: &IndexElement, named_in_key: &str) -> Done<IndexColumn> {
+    pub(super) fn index_column(&mut self, relation: Oid, element: &IndexElement, named_in_key: &str) -> Done<IndexColumn> {
         let key = match &element.key {
             IndexKey::Column(column) => IndexColumnKey::Column(self.indexed_column(relation, column, named_in_key)?),
-            IndexKey::Expression(expr) => IndexColumnKey::Expression(Arc::new(expr.clone())),
+            IndexKey::Expression(expr) => IndexColumnKey::Expression(self.keep_expr(expr)),
         };
         let bare = |name: &QualifiedName| name.name.name.clone();
         Ok(IndexColumn {
@@ -224,6 +235,7 @@ impl Executor<'_> {
             operator_class: element.operator_class.as_ref().map(bare),
             descending: element.descending,
             nulls_first: element.nulls_first.unwrap_or(element.descending),
+            excludes: None,
         })
     }
 
@@ -235,7 +247,7 @@ impl Executor<'_> {
     /// Puts an index into the catalog.
     pub(super) fn put_index(&mut self, relation: Oid, name: Name, new: NewIndex, span: Span) -> Oid {
         let oid = self.catalog.new_oid();
-        let NewIndex { unique, method, keys, include, predicate, nulls_not_distinct } = new;
+        let NewIndex { unique, method, keys, include, predicate, nulls_not_distinct, options } = new;
         let index = Index {
             oid,
             relation,
@@ -247,6 +259,7 @@ impl Executor<'_> {
             include,
             predicate,
             nulls_not_distinct,
+            options,
             constraint: None,
             presence: self.presence,
             history: self.created(span),
@@ -280,6 +293,12 @@ impl Executor<'_> {
         self.catalog.remove_index(oid);
         self.catalog.remove_relation(oid);
     }
+}
+
+/// WITH (…) as the catalog keeps it.
+pub(super) fn written_options(options: &[OptionItem]) -> Vec<(Name, String)> {
+    let value = |option: &OptionItem| option.value.as_ref().map_or("true".to_owned(), |value| value.text.clone());
+    options.iter().map(|option| (option.name.name.clone(), value(option))).collect()
 }
 
 fn expression(element: &IndexElement) -> Option<&Expr> {

@@ -76,6 +76,7 @@ pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};
 pub use runner::{Runner, Transactions};
 pub use session::{Session, Settings, TransactionState};
+pub use session_commands::split_identifiers;
 pub use stack::on_large_stack;
 pub use trace::{FailureRecord, NoticeRecord, Trace};
 

@@ -8,6 +8,7 @@ use crate::catalog::{
 };
 use crate::sql::ast::{AlterObject, AlterObjectAction, Comment, CreateObject, ObjectKind, ObjectName, ObjectRef};
 use crate::sql::name::{Ident, Name, QualifiedName};
+use crate::text::{FileId, Span};
 use std::sync::Arc;
 
 impl Executor<'_> {
@@ -68,9 +69,16 @@ impl Executor<'_> {
             owner: self.owner.clone(),
             all_tables: false,
             definition,
+            statement: Some(self.creating_statement(name.span)),
             history,
         };
         self.catalog.others.insert(key, Arc::new(other));
+    }
+
+    /// The statement that makes what `span` names, as written.
+    pub(super) fn creating_statement(&self, span: Span) -> Box<str> {
+        let is_dynamic = span.file == FileId::DYNAMIC;
+        if is_dynamic { Box::from(&*self.dynamic) } else { self.text(self.statement).into() }
     }
 
     pub fn alter_object(&mut self, alter: &AlterObject) -> Done {

@@ -38,7 +38,9 @@ impl Executor<'_> {
             strict: false,
             security_definer: false,
             search_path: None,
-            body: RoutineText::None,
+            settings: Vec::new(),
+            hints: Vec::new(),
+            body: RoutineText::Aggregate(self.aggregate_text(create)),
             owner: self.owner.clone(),
             presence: self.presence,
             origin: self.origin(create.name.span()),
@@ -47,6 +49,15 @@ impl Executor<'_> {
         let oid = self.oid_for_aggregate(&routine, create)?;
         self.put_new_routine(Routine { oid, ..routine });
         Ok(())
+    }
+
+    /// The list behind an aggregate's name, as written.
+    fn aggregate_text(&self, create: &CreateAggregate) -> Box<str> {
+        let spans = create.options.iter().map(|option| {
+            let value = option.value.as_ref().map(|value| value.span);
+            value.map_or(option.name.span, |value| option.name.span.to(value))
+        });
+        spans.map(|span| self.text(span)).collect::<Vec<_>>().join(", ").into()
     }
 
     fn oid_for_aggregate(&mut self, new: &Routine, create: &CreateAggregate) -> Done<Oid> {

@@ -6,7 +6,6 @@ use super::references::Place;
 use crate::catalog::{Node, Oid, Policy, Presence, Verb};
 use crate::sql::ast::{AlterPolicy, CreatePolicy, Expr, ObjectKind, PolicyCommand, RoleSpec};
 use crate::sql::name::{Ident, Name, QualifiedName};
-use std::sync::Arc;
 
 impl Executor<'_> {
     pub fn create_policy(&mut self, create: &CreatePolicy) -> Done {
@@ -24,8 +23,8 @@ impl Executor<'_> {
             permissive: create.permissive,
             command: create.command,
             roles,
-            using: create.using.clone().map(Arc::new),
-            check: create.check.clone().map(Arc::new),
+            using: create.using.as_ref().map(|expr| self.keep_expr(expr)),
+            check: create.check.as_ref().map(|expr| self.keep_expr(expr)),
             presence: self.presence,
             history: self.created(create.name.span),
         };
@@ -86,11 +85,12 @@ impl Executor<'_> {
         }
         self.policy_needs(table, alter.using.iter().chain(&alter.check))?;
         let origin = self.origin(alter.name.span);
+        let [using, check] = [&alter.using, &alter.check].map(|expr| expr.as_ref().map(|expr| self.keep_expr(expr)));
         self.catalog.update_relation(table, |relation| {
             if let Some(policy) = relation.policies.iter_mut().find(|policy| policy.name == alter.name.name) {
                 policy.roles = roles.unwrap_or_else(|| policy.roles.clone());
-                policy.using = alter.using.clone().map(Arc::new).or(policy.using.take());
-                policy.check = alter.check.clone().map(Arc::new).or(policy.check.take());
+                policy.using = using.or(policy.using.take());
+                policy.check = check.or(policy.check.take());
                 policy.history.push(Verb::Altered, origin);
             }
         });
@@ -102,7 +102,7 @@ impl Executor<'_> {
         let Some(policy) = self.catalog.relation(table).and_then(|relation| relation.policy(&name.name)).cloned() else {
             return Ok(());
         };
-        let exprs = policy.using.iter().chain(&policy.check).map(Arc::as_ref);
+        let exprs = policy.using.iter().chain(&policy.check).map(|expr| &expr.tree);
         let needs = self.policy_needs(table, exprs)?;
         self.catalog.dependencies.forget(Node::object(policy.oid));
         self.register(Node::object(policy.oid), needs);

@@ -141,6 +141,7 @@ impl Executor<'_> {
         let history = relation.column_at(number).map(|column| History::created(column.origin)).unwrap_or_default();
         self.bury_renamed(GraveKind::Column, schema, Some(table), &from.name, history, to);
         self.update_column(oid, number, |column| column.name = to.name.clone());
+        self.catalog.update_relation(oid, |relation| relation.columns_listed = true);
         self.note(oid, Verb::Altered, to.span);
     }
 

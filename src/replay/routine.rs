@@ -32,7 +32,9 @@ impl Executor<'_> {
             strict: attributes.strict,
             security_definer: attributes.security_definer,
             search_path: attributes.search_path,
-            body: routine_text(create.body.as_ref()),
+            settings: attributes.settings,
+            hints: attributes.hints,
+            body: self.routine_text(create.body.as_ref()),
             owner: self.owner.clone(),
             presence: self.presence,
             origin: self.origin(create.name.span()),
@@ -43,6 +45,16 @@ impl Executor<'_> {
         self.check_language_types(&new, create.name.span())?;
         self.put_new_routine(new.clone());
         self.check_routine_body(create, &new)
+    }
+
+    /// The body as it is kept; what its names mean is known once they have been read.
+    pub(super) fn routine_text(&self, body: Option<&RoutineBody>) -> RoutineText {
+        match body {
+            Some(RoutineBody::Text(text)) => RoutineText::Text(text.clone()),
+            Some(RoutineBody::Atomic { span, .. }) => RoutineText::Atomic(self.keep(&(), *span)),
+            Some(RoutineBody::Return(expr)) => RoutineText::Return(self.keep(&(), expr.span)),
+            Some(RoutineBody::Library) | None => RoutineText::None,
+        }
     }
 
     /// Puts a routine in the catalog, with its dependencies. A new one gets the privileges that new routines get.
@@ -95,7 +107,7 @@ impl Executor<'_> {
             mode: parameter.mode,
             name: parameter.name.as_ref().map(|name| name.name.clone()),
             ty: Some(ty),
-            default: parameter.default.clone().map(Arc::new),
+            default: parameter.default.as_ref().map(|expr| self.keep_expr(expr)),
             table_column: false,
         })
     }
@@ -250,15 +262,6 @@ fn routine_type(kind: RoutineKind, attributes: &Attributes) -> RoutineType {
         RoutineKind::Procedure => RoutineType::Procedure,
         RoutineKind::Function if attributes.window => RoutineType::Window,
         RoutineKind::Function => RoutineType::Function,
-    }
-}
-
-fn routine_text(body: Option<&RoutineBody>) -> RoutineText {
-    match body {
-        Some(RoutineBody::Text(text)) => RoutineText::Text(text.clone()),
-        Some(RoutineBody::Atomic { span, .. }) => RoutineText::Parsed(*span),
-        Some(RoutineBody::Return(expr)) => RoutineText::Parsed(expr.span),
-        Some(RoutineBody::Library) | None => RoutineText::None,
     }
 }
 

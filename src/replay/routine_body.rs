@@ -6,7 +6,7 @@ use super::failure::{Condition, Done, Failure};
 use super::references::{OutputColumn, OutputColumns, Place, References};
 use super::routine_result::BodyResult;
 use super::typing::ExprType;
-use crate::catalog::{Node, Routine};
+use crate::catalog::{Node, Routine, RoutineText};
 use crate::sql::ast::{BodyText, CreateRoutine, ParameterMode, RoutineBody, Statement, StatementKind, TypeName};
 use crate::sql::cursor::Source;
 use crate::sql::plpgsql::{self, Body, Problem, Signature};
@@ -20,6 +20,10 @@ impl Executor<'_> {
         let outer = std::mem::replace(&mut self.variables, variables);
         let done = self.check_body_text(create, routine);
         self.variables = outer;
+        let body = self.routine_text(create.body.as_ref());
+        if matches!(body, RoutineText::Atomic(_) | RoutineText::Return(_)) {
+            self.catalog.update_routine(routine.oid, |routine| routine.body = body);
+        }
         done
     }
 

@@ -4,7 +4,7 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::routine::unqualified;
 use super::session_commands::{list_text, path_text};
-use crate::catalog::{RoutineType, Verb};
+use crate::catalog::{RoutineHint, RoutineType, Verb};
 use crate::sql::ast::{
     AlterRoutine, CreateRoutine, ObjectKind, RoutineBody, RoutineOption, RoutineOptionKind, SetParameter, SetValue, Volatility,
 };
@@ -20,6 +20,8 @@ pub(super) struct Attributes {
     pub security_definer: bool,
     pub window: bool,
     pub search_path: Option<String>,
+    pub settings: Vec<(Name, String)>,
+    pub hints: Vec<(RoutineHint, String)>,
 }
 
 impl Executor<'_> {
@@ -46,6 +48,8 @@ impl Executor<'_> {
             security_definer: false,
             window: false,
             search_path: None,
+            settings: Vec::new(),
+            hints: Vec::new(),
         };
         for option in &create.options {
             self.apply_option(&mut attributes, option)?;
@@ -63,22 +67,32 @@ impl Executor<'_> {
                 self.check_parameter(&parameter.name)?;
                 if parameter.name.name == "search_path" {
                     attributes.search_path = self.routine_search_path(parameter);
+                } else {
+                    attributes.settings.retain(|(name, _)| *name != parameter.name.name);
+                    let setting = (parameter.name.name.clone(), self.text(parameter.span).to_owned());
+                    attributes.settings.extend(Some(setting).filter(|_| !matches!(parameter.value, SetValue::Default)));
                 }
             }
             RoutineOptionKind::Reset(parameter) => {
                 if parameter.as_ref().is_none_or(|parameter| parameter.name == "search_path") {
                     attributes.search_path = None;
                 }
+                attributes.settings.retain(|(name, _)| parameter.as_ref().is_some_and(|parameter| parameter.name != *name));
             }
-            RoutineOptionKind::Language(_)
-            | RoutineOptionKind::Leakproof(_)
-            | RoutineOptionKind::Parallel(_)
-            | RoutineOptionKind::Cost
-            | RoutineOptionKind::Rows
-            | RoutineOptionKind::Support(_)
-            | RoutineOptionKind::Transform => {}
+            RoutineOptionKind::Language(_) => {}
+            RoutineOptionKind::Leakproof(_) => self.hint(attributes, RoutineHint::Leakproof, option),
+            RoutineOptionKind::Parallel(_) => self.hint(attributes, RoutineHint::Parallel, option),
+            RoutineOptionKind::Cost => self.hint(attributes, RoutineHint::Cost, option),
+            RoutineOptionKind::Rows => self.hint(attributes, RoutineHint::Rows, option),
+            RoutineOptionKind::Support(_) => self.hint(attributes, RoutineHint::Support, option),
+            RoutineOptionKind::Transform => self.hint(attributes, RoutineHint::Transform, option),
         }
         Ok(())
+    }
+
+    fn hint(&self, attributes: &mut Attributes, hint: RoutineHint, option: &RoutineOption) {
+        attributes.hints.retain(|(other, _)| *other != hint);
+        attributes.hints.push((hint, self.text(option.span).to_owned()));
     }
 
     fn routine_search_path(&self, parameter: &SetParameter) -> Option<String> {
@@ -114,6 +128,8 @@ impl Executor<'_> {
             security_definer: routine.security_definer,
             window: false,
             search_path: routine.search_path.clone(),
+            settings: routine.settings.clone(),
+            hints: routine.hints.clone(),
         };
         let oid = routine.oid;
         for option in &alter.options {
@@ -125,6 +141,8 @@ impl Executor<'_> {
             routine.strict = attributes.strict;
             routine.security_definer = attributes.security_definer;
             routine.search_path = attributes.search_path;
+            routine.settings = attributes.settings;
+            routine.hints = attributes.hints;
             routine.history.push(Verb::Altered, origin);
         });
         Ok(())

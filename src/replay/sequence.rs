@@ -2,11 +2,12 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
-use crate::catalog::{Definition, History, Oid, OtherKey, OtherObject, Presence, RelationKind, RewriteRule, Verb};
+use crate::catalog::{Definition, Oid, OtherKey, OtherObject, Presence, RelationKind, RewriteRule, SequenceOptions, Verb};
 use crate::sql::ast::{
     AlterSequence, CreateRule, CreateSequence, CreateStatistics, ObjectKind, Persistence, SequenceOption, SequenceOptionKind,
+    SequenceParameter,
 };
-use crate::sql::name::{Name, QualifiedName};
+use crate::sql::name::QualifiedName;
 use std::sync::Arc;
 
 impl Executor<'_> {
@@ -30,6 +31,7 @@ impl Executor<'_> {
             self.new_relation(oid, schema, create.name.name.name.clone(), RelationKind::Sequence, create.name.span());
         sequence.persistence = create.persistence;
         sequence.sequence_owner = owner.flatten();
+        self.change_sequence_options(&mut sequence.sequence, &create.options);
         self.catalog.put_relation(sequence);
         Ok(())
     }
@@ -50,13 +52,35 @@ impl Executor<'_> {
             return Failure::new(Condition::WrongObjectType, message, alter.name.span()).about(subject).refuse();
         }
         let (owner, origin) = (self.owned_by(&alter.options)?, self.origin(alter.name.span()));
+        let mut options = self.catalog.relation(oid).map(|sequence| sequence.sequence.clone()).unwrap_or_default();
+        self.change_sequence_options(&mut options, &alter.options);
         self.catalog.update_relation(oid, |sequence| {
             if let Some(owner) = owner {
                 sequence.sequence_owner = owner;
             }
+            sequence.sequence = options;
             sequence.history.push(Verb::Altered, origin);
         });
         Ok(())
+    }
+
+    /// What a command says about a sequence beside its owner. RESTART changes its value only.
+    pub(super) fn change_sequence_options(&self, sequence: &mut SequenceOptions, options: &[SequenceOption]) {
+        for option in options {
+            match &option.kind {
+                SequenceOptionKind::As(ty) => sequence.ty = self.find_type(ty),
+                SequenceOptionKind::Cycle(cycle) => sequence.cycle = *cycle,
+                SequenceOptionKind::Parameter { parameter: SequenceParameter::Restart, .. } => {}
+                SequenceOptionKind::Parameter { parameter, value } => {
+                    sequence.parameters.retain(|(other, _)| other != parameter);
+                    sequence.parameters.extend(value.clone().map(|value| (*parameter, value)));
+                }
+                SequenceOptionKind::Logged(_)
+                | SequenceOptionKind::OwnedBy { .. }
+                | SequenceOptionKind::OwnedByNone
+                | SequenceOptionKind::SequenceName(_) => {}
+            }
+        }
     }
 
     /// The column of OWNED BY. None: it is not said; `Some(None)`: OWNED BY NONE.
@@ -117,6 +141,7 @@ impl Executor<'_> {
             owner: self.owner.clone(),
             all_tables: false,
             definition: Definition::None,
+            statement: Some(self.creating_statement(name.span())),
             history: self.created(name.span()),
         }
     }
@@ -129,7 +154,7 @@ impl Executor<'_> {
             let message = format!("rule \"{}\" for relation \"{}\" already exists", create.name, table.name);
             return self.tolerate(Failure::new(Condition::DuplicateObject, message, create.name.span));
         }
-        let rule = self.new_rule(create.name.name.clone(), self.created(create.name.span));
+        let rule = self.new_rule(create);
         self.catalog.update_relation(oid, |table| {
             table.rules.retain(|old| old.name != rule.name);
             table.rules.push(rule);
@@ -137,7 +162,16 @@ impl Executor<'_> {
         Ok(())
     }
 
-    fn new_rule(&mut self, name: Name, history: History) -> RewriteRule {
-        RewriteRule { oid: self.catalog.new_oid(), name, presence: self.presence, history }
+    fn new_rule(&mut self, create: &CreateRule) -> RewriteRule {
+        RewriteRule {
+            oid: self.catalog.new_oid(),
+            name: create.name.name.clone(),
+            event: create.event.name.clone(),
+            condition: create.condition.as_ref().map(|condition| self.text(condition.span).into()),
+            instead: create.instead,
+            actions: create.actions.iter().map(|action| self.text(action.span).into()).collect(),
+            presence: self.presence,
+            history: self.created(create.name.span),
+        }
     }
 }

@@ -159,7 +159,7 @@ pub(super) fn path_text(path: &[Name]) -> String {
 }
 
 /// The names of a list in a string: `"$user", public` (`SplitIdentifierString` in the server).
-pub(super) fn split_identifiers(list: &str) -> Vec<Name> {
+pub fn split_identifiers(list: &str) -> Vec<Name> {
     split_names(list, ',')
 }
 

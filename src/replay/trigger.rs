@@ -8,7 +8,6 @@ use super::trigger_checks;
 use crate::catalog::{AttNum, Node, Oid, Presence, Relation, Trigger, TriggerEnabled, TriggerEvents, Verb};
 use crate::sql::ast::{CreateTrigger, Expr, ObjectKind, TriggerEvent};
 use crate::sql::name::{Ident, Name, QualifiedName};
-use std::sync::Arc;
 
 impl Executor<'_> {
     pub fn create_trigger(&mut self, create: &CreateTrigger) -> Done {
@@ -23,6 +22,7 @@ impl Executor<'_> {
         let function = self.trigger_function(&create.function, "trigger")?;
         let existing = self.replaced_trigger(create, table)?;
         let events = self.trigger_events(create, table)?;
+        let needs = self.condition_needs(table, create.when.as_ref())?;
         let trigger = Trigger {
             oid: existing.as_ref().map_or_else(|| self.catalog.new_oid(), |existing| existing.oid),
             name: create.name.name.clone(),
@@ -32,14 +32,16 @@ impl Executor<'_> {
             function,
             function_name: create.function.name.name.clone(),
             arguments: create.arguments.clone(),
-            when: create.when.clone().map(Arc::new),
+            when: create.when.as_ref().map(|expr| self.keep_expr(expr)),
             constraint: create.constraint,
+            deferrable: create.deferrable.unwrap_or(create.initially_deferred == Some(true)),
+            initially_deferred: create.initially_deferred.unwrap_or(false),
+            transition_tables: create.transition_tables.clone(),
             parent: None,
             enabled: TriggerEnabled::Origin,
             presence: self.presence,
             history: self.trigger_history(create, existing),
         };
-        let needs = self.condition_needs(table, create.when.as_ref())?;
         self.put_trigger(table, trigger.clone());
         self.register(Node::object(trigger.oid), needs);
         self.clone_to_partitions(table, &trigger);

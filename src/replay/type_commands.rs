@@ -65,7 +65,7 @@ impl Executor<'_> {
                 let message = "duplicate key value violates unique constraint \"pg_enum_typid_label_index\"";
                 return Failure::new(Condition::UniqueViolation, message, label.span).refuse();
             }
-            made.push(Label { text: label.label.clone(), origin: self.origin(label.span) });
+            made.push(Label { oid: self.catalog.new_oid(), text: label.label.clone(), origin: self.origin(label.span) });
         }
         self.put_type_as(oid, name, TypeKind::Enum(made)).map(drop)
     }
@@ -153,6 +153,8 @@ impl Executor<'_> {
             strict: false,
             security_definer: false,
             search_path: None,
+            settings: Vec::new(),
+            hints: Vec::new(),
             body: RoutineText::None,
             owner: self.owner.clone(),
             presence: self.presence,
@@ -221,7 +223,7 @@ impl Executor<'_> {
             EnumPosition::Before(neighbour) => find(neighbour)?,
             EnumPosition::After(neighbour) => find(neighbour)? + 1,
         };
-        let made = Label { text: label.label.clone(), origin: self.origin(label.span) };
+        let made = Label { oid: self.catalog.new_oid(), text: label.label.clone(), origin: self.origin(label.span) };
         self.update_labels(oid, |labels| labels.insert(at, made));
         // Since version 17 the labels of a type that the transaction made can be used at once.
         let usable = self.session.server_version >= 17 && self.session.created_here(oid);
@@ -240,10 +242,11 @@ impl Executor<'_> {
         if labels.contains(&to.label) {
             return label_exists(to, oid).refuse();
         }
-        let made = Label { text: to.label.clone(), origin: self.origin(to.span) };
+        let origin = self.origin(to.span);
         self.update_labels(oid, |labels| {
             if let Some(label) = labels.iter_mut().find(|label| label.text == from.label) {
-                *label = made;
+                label.text = to.label.clone();
+                label.origin = origin;
             }
         });
         Ok(())

@@ -2,11 +2,12 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
+use super::index::written_options;
 use super::references::{OutputColumns, References};
 use super::resolve::TEMPORARY;
-use crate::catalog::{AttNum, Column, Node, Oid, Owner, Presence, Relation, RelationKind, Schema, TypeKind, TypeUse, Verb};
-use crate::sql::ast::{CreateTableAs, CreateView, OptionItem, Persistence, Query};
-use crate::sql::name::{Ident, Name, QualifiedName};
+use crate::catalog::{AttNum, Column, Node, Oid, Owner, Presence, Relation, RelationKind, Schema, Sql, TypeKind, TypeUse, Verb};
+use crate::sql::ast::{CheckOption, CreateTableAs, CreateView, OptionItem, Persistence, Query};
+use crate::sql::name::{Ident, Name, QualifiedName, quote_ident};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -36,13 +37,22 @@ impl Executor<'_> {
             _ => {
                 let oid = self.oid_for(assumed);
                 let view = self.relation_of_columns(oid, schema, &create.name, RelationKind::View, &columns);
-                let mut view = Relation { query: Some(Arc::new(create.query.clone())), persistence: create.persistence, ..view };
+                let mut view = Relation { query: Some(self.keep_view_query(create)), persistence: create.persistence, ..view };
                 self.keep_history_of_assumed(assumed, &mut view);
                 self.catalog.put_relation(view);
                 oid
             }
         };
-        self.catalog.update_relation(oid, |view| view.security_invoker = is_on(&create.with, "security_invoker"));
+        let check = create.check_option.map(|option| match option {
+            CheckOption::Local => "local",
+            CheckOption::Cascaded => "cascaded",
+        });
+        self.catalog.update_relation(oid, |view| {
+            view.security_invoker = is_on(&create.with, "security_invoker");
+            view.columns_listed = !create.columns.is_empty();
+            view.options = written_options(&create.with);
+            view.options.extend(check.map(|check| (Name::exact("check_option"), check.to_owned())));
+        });
         self.depend(oid, needs);
         Ok(())
     }
@@ -65,14 +75,38 @@ impl Executor<'_> {
         let kind = if create.materialized { RelationKind::MaterializedView } else { RelationKind::Table };
         let oid = self.oid_for(assumed);
         let relation = self.relation_of_columns(oid, schema, &create.name, kind, &columns);
-        let query = create.query.as_ref().filter(|_| create.materialized).map(|query| Arc::new(query.clone()));
-        let mut relation = Relation { query, persistence: create.persistence, ..relation };
+        let query = create.query.as_ref().filter(|_| create.materialized).map(|query| self.keep_query(query));
+        let mut relation = Relation {
+            query,
+            persistence: create.persistence,
+            columns_listed: !create.columns.is_empty(),
+            options: written_options(&create.with),
+            ..relation
+        };
         self.keep_history_of_assumed(assumed, &mut relation);
         self.catalog.put_relation(relation);
         if create.materialized {
             self.depend(oid, needs);
         }
         Ok(())
+    }
+
+    /// A recursive view is one over WITH RECURSIVE (manual, CREATE VIEW).
+    fn keep_view_query(&self, create: &CreateView) -> Arc<Sql<Query>> {
+        let kept = self.keep_query(&create.query);
+        if !create.recursive {
+            return kept;
+        }
+        let name = quote_ident(&create.name.name.name);
+        let columns: Vec<String> = create.columns.iter().map(|column| quote_ident(&column.name)).collect();
+        let columns = columns.join(", ");
+        let head = format!("with recursive {name} ({columns}) as (\n");
+        let text = format!("{head}{}\n)\nselect {columns} from {name}", kept.text);
+        Arc::new(Sql { tree: kept.tree.clone(), text: text.into(), names: kept.names_behind(head.len()) })
+    }
+
+    fn keep_query(&self, query: &Query) -> Arc<Sql<Query>> {
+        self.keep(query, query.span)
     }
 
     fn columns_of_query(
@@ -143,11 +177,12 @@ impl Executor<'_> {
             self.check_view_columns(create, &view, columns)?;
         }
         let (attributes, origin) = (self.attributes(columns, create.name.span()), self.origin(create.name.span()));
+        let query = self.keep_view_query(create);
         self.catalog.dependencies.forget(Node::object(existing));
         self.catalog.update_relation(existing, |view| {
             view.attributes = attributes;
             view.columns_known = !columns.open;
-            view.query = Some(Arc::new(create.query.clone()));
+            view.query = Some(query);
             view.history.push(Verb::Replaced, origin);
         });
         Ok(())

@@ -39,9 +39,9 @@ pub fn effects(catalog: &Catalog, sources: &Sources, routine: &Routine) -> Effec
     let mut collector = Collector { catalog, path, effects: Effects::default() };
     match &routine.body {
         RoutineText::Text(body) => collector.body(sources, &routine.language, body),
-        RoutineText::Parsed(_) => collector.effects.opaque = true,
+        RoutineText::Atomic(_) | RoutineText::Return(_) => collector.effects.opaque = true,
         // Written in C, or a part of the platform: it fills no table of the project.
-        RoutineText::None => {}
+        RoutineText::Aggregate(_) | RoutineText::None => {}
     }
     collector.effects
 }

@@ -3,8 +3,9 @@
 //! The text stands in no file. It is parsed as [`FileId::DYNAMIC`], and what it states is said to be stated by the EXECUTE.
 
 use super::{Interpreter, Value};
+use crate::catalog::Catalog;
 use crate::replay::evaluate::{Evaluator, RowSet, Variables};
-use crate::replay::failure::{Done, Failure};
+use crate::replay::failure::Done;
 use crate::sql::ast::{BodyText, Expr, ExprKind, Literal, RoutineBody, Statement, StatementKind};
 use crate::sql::cursor::{Cursor, Source};
 use crate::sql::lex::lex;
@@ -63,29 +64,32 @@ impl Interpreter<'_, '_> {
         let parsed = crate::sql::parse(FileId::DYNAMIC, text);
         let parameters = self.parameters(using)?;
         let before = self.executor.catalog.clone();
-        let mut rows = None;
-        for statement in parsed.statements {
-            self.executor.statement = at;
-            let statement = with_own_body(statement, text, at);
-            let place = |mut failure: Box<Failure>| {
-                failure.span = located(failure.span, at);
-                failure
-            };
-            self.executor.execute(&statement.kind).map_err(place)?;
-            rows = match &statement.kind {
-                StatementKind::Query(query) => {
-                    let evaluator = Evaluator { executor: self.executor, variables: &parameters };
-                    Some(evaluator.rows(query).map_err(place)?)
-                }
-                kind => {
-                    if adds_constraints(kind) {
-                        self.relocate(&before, at);
-                    }
-                    None
-                }
-            };
+        self.reading(text, |interpreter| {
+            let mut rows = None;
+            for statement in parsed.statements {
+                interpreter.executor.statement = at;
+                interpreter.executor.names.get_mut().clear();
+                let statement = with_own_body(statement, text, at);
+                rows = interpreter.run_built(&statement, &parameters, &before, at).map_err(|mut failure| {
+                    failure.span = located(failure.span, at);
+                    failure
+                })?;
+            }
+            Ok(rows)
+        })
+    }
+
+    /// Runs one of the commands. The rows, where it is a query.
+    fn run_built(&mut self, statement: &Statement, parameters: &Variables, before: &Catalog, at: Span) -> Done<Option<RowSet>> {
+        self.executor.execute(&statement.kind)?;
+        if let StatementKind::Query(query) = &statement.kind {
+            let evaluator = Evaluator { executor: self.executor, variables: parameters };
+            return evaluator.rows(query).map(Some);
         }
-        Ok(rows)
+        if adds_constraints(&statement.kind) {
+            self.relocate(before, at);
+        }
+        Ok(None)
     }
 
     /// The values of USING, which the command calls `$1`, `$2`.
@@ -95,6 +99,14 @@ impl Interpreter<'_, '_> {
             parameters.insert(Name::exact(&format!("${}", index + 1)), self.value(value)?);
         }
         Ok(parameters)
+    }
+
+    /// Does something while [`FileId::DYNAMIC`] stands for a text.
+    pub(super) fn reading<T>(&mut self, text: &str, action: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.executor.dynamic, text.into());
+        let done = action(self);
+        self.executor.dynamic = outer;
+        done
     }
 
     /// Puts the references of new foreign keys where the EXECUTE stands, so that a label can be drawn there.

@@ -59,6 +59,7 @@ struct Interpreter<'x, 'a> {
 
 impl Executor<'_> {
     pub fn do_block(&mut self, block: &DoBlock) -> Done {
+        let own = block.body.unescaped.as_deref();
         if block.language.as_ref().is_some_and(|language| language.name != "plpgsql") {
             return Ok(());
         }
@@ -70,7 +71,11 @@ impl Executor<'_> {
         }
         let Some(block) = &body.block else { return Ok(()) };
         let statement = self.statement;
-        let done = Interpreter::new(self).block(block).map(drop);
+        let mut interpreter = Interpreter::new(self);
+        let done = match own {
+            Some(own) => interpreter.reading(own, |interpreter| interpreter.block(block).map(drop)),
+            None => interpreter.block(block).map(drop),
+        };
         self.statement = statement;
         done
     }

@@ -121,7 +121,11 @@ impl Interpreter<'_, '_> {
             self.executor.session.search_path = crate::replay::session_commands::split_names(own, ',');
         }
         self.executor.depth += 1;
-        let done = Interpreter { variables, ..Interpreter::new(self.executor) }.block(block).map(drop);
+        let mut inner = Interpreter { variables, ..Interpreter::new(self.executor) };
+        let done = match &text.unescaped {
+            Some(own) => inner.reading(own, |inner| inner.block(block).map(drop)),
+            None => inner.block(block).map(drop),
+        };
         self.executor.depth -= 1;
         self.executor.session.search_path = path;
         self.executor.statement = statement;

@@ -3,7 +3,7 @@
 use super::Walker;
 use super::place::{Misuse, Place};
 use super::scope::{OutputColumn, OutputColumns, Scope};
-use crate::catalog::{Node, TypeUse};
+use crate::catalog::{Bound, Node, TypeUse};
 use crate::replay::executor::Executor;
 use crate::replay::failure::{Condition, Failure, Subject};
 use crate::replay::typing::{Called, ChosenFunction, ExprType, FunctionCall, NoChoice, Operand, SignatureKind, TypeId};
@@ -76,6 +76,7 @@ impl Walker<'_> {
             return (self.executor.only_result(&call.name, given).into(), None);
         };
         if let Some(routine) = only.signature.routine {
+            self.bind(call.name.span(), Bound::Routine(routine));
             self.need(Node::object(routine));
         }
         self.check_kind(call, &only, scope);
@@ -88,9 +89,10 @@ impl Walker<'_> {
         if let (Some(only), None) = (routines.next(), routines.next())
             && self.executor.catalog.schema_name(only.schema) != "pg_catalog"
         {
-            let node = Node::object(only.oid);
+            let oid = only.oid;
             drop(routines);
-            self.need(node);
+            self.bind(call.name.span(), Bound::Routine(oid));
+            self.need(Node::object(oid));
         }
     }
 
@@ -104,6 +106,7 @@ impl Walker<'_> {
     ) -> ExprType {
         let operands = function.arguments;
         if let Some(routine) = chosen.signature.routine {
+            self.bind(call.name.span(), Bound::Routine(routine));
             self.need(Node::object(routine));
         }
         self.note_routine_volatility(chosen);

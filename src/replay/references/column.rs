@@ -2,8 +2,8 @@
 
 use super::Walker;
 use super::place::Place;
-use super::scope::{Meaning, RowType, Scope, ScopeTable, TableMeaning};
-use crate::catalog::{Node, Relation, TypeUse};
+use super::scope::{Meaning, OutputColumn, RowType, Scope, ScopeTable, TableMeaning};
+use crate::catalog::{Bound, Node, Relation, TypeUse};
 use crate::replay::executor::VariableKind;
 use crate::replay::failure::{Condition, Failure, Subject};
 use crate::replay::typing::ExprType;
@@ -17,14 +17,38 @@ impl Walker<'_> {
             [] => ExprType::Uncertain,
             [column] => self.unqualified(column, scope),
             [table, column] => match self.qualified_table(std::slice::from_ref(table), span, scope) {
-                Some(found) => self.column_of(found, &table.name, column, span),
+                Some(found) => {
+                    self.bind_qualifier(std::slice::from_ref(table), found);
+                    self.column_of(found, &table.name, column, span)
+                }
                 None => self.field_of_variable(table, column),
             },
             [schema, table, column, ..] => match self.qualified_table(&[schema.clone(), table.clone()], span, scope) {
-                Some(found) => self.column_of(found, &table.name, column, span),
+                Some(found) => {
+                    self.bind_qualifier(&[schema.clone(), table.clone()], found);
+                    self.column_of(found, &table.name, column, span)
+                }
                 None => ExprType::Uncertain,
             },
         }
+    }
+
+    /// What stands in front of a column, where it has to follow its relation.
+    fn bind_qualifier(&self, path: &[Ident], table: &ScopeTable) {
+        let (Some(first), Some(last), Some(oid)) = (path.first(), path.last(), table.relation) else { return };
+        let at = first.span.to(last.span);
+        match path {
+            [_] if table.own => self.bind(at, Bound::OwnTable(oid)),
+            [_, _] => self.bind(at, Bound::Qualifier { oid, shown_as: last.name.clone() }),
+            _ => {}
+        }
+    }
+
+    /// The column of a relation in reach, where it is called what the relation calls it.
+    pub(super) fn direct(&self, column: &OutputColumn, scope: &Scope<'_>) -> Option<Node> {
+        let node = column.source.filter(|node| scope.shows_relation(node.object))?;
+        let own = self.executor.catalog.relation(node.object)?.column_at(node.column?)?;
+        (own.name == column.name).then_some(node)
     }
 
     /// A generated column does not lean on another.
@@ -52,9 +76,12 @@ impl Walker<'_> {
     fn unqualified(&mut self, column: &Ident, scope: &Scope<'_>) -> ExprType {
         match scope.column(&column.name) {
             Meaning::Column(found) => {
-                let (ty, source) = (found.ty.clone(), found.source);
+                let (ty, source, direct) = (found.ty.clone(), found.source, self.direct(found, scope));
                 if let Some(source) = source {
                     self.need_column(source, column.span);
+                }
+                if let Some(direct) = direct {
+                    self.bind(column.span, Bound::Column(direct));
                 }
                 return self.certain(ty);
             }
@@ -68,6 +95,7 @@ impl Walker<'_> {
                     if let Some(row) = table.row() {
                         self.need(row);
                     }
+                    self.bind_qualifier(std::slice::from_ref(column), table);
                     return self.row_type(table);
                 }
                 TableMeaning::Ambiguous => {}
@@ -175,6 +203,10 @@ impl Walker<'_> {
             Meaning::Column(found) => {
                 if let Some(source) = found.source {
                     self.need_column(source, span);
+                    let own = self.executor.catalog.relation(source.object).and_then(|own| own.column_at(source.column?));
+                    if table.relation == Some(source.object) && own.is_some_and(|own| own.name == column.name) {
+                        self.bind(column.span, Bound::Column(source));
+                    }
                 }
                 return self.certain(found.ty.clone());
             }
@@ -260,7 +292,9 @@ impl Walker<'_> {
             return ExprType::Uncertain;
         };
         let ty = column.ty.clone();
-        self.need(Node::column(relation, column.number));
+        let node = Node::column(relation, column.number);
+        self.need(node);
+        self.bind(field.span, Bound::Column(node));
         self.certain(ExprType::Known(ty))
     }
 }

@@ -5,7 +5,7 @@ use super::from::Reach;
 use super::place::Place;
 use super::query::value_of;
 use super::scope::{OutputColumn, OutputColumns, Scope, ScopeTable, is_system_column};
-use crate::catalog::{Column, Node, Oid, Presence};
+use crate::catalog::{Bound, Column, Node, Oid, Presence};
 use crate::replay::failure::{Condition, Failure, Subject};
 use crate::replay::typing::{ExprType, TypeId};
 use crate::sql::ast::{
@@ -23,6 +23,9 @@ impl Walker<'_> {
             self.with(clause, &mut with);
         }
         let target = self.relation(&statement.target);
+        if let Some(oid) = target {
+            self.bind(statement.target.span(), Bound::Relation { oid, shown_as: None });
+        }
         let relation = target.and_then(|oid| self.executor.catalog.relation(oid));
         let table = self.written(relation, statement.alias.as_ref(), &statement.target);
         let mut scope = with.inner();
@@ -167,6 +170,7 @@ impl Walker<'_> {
         if let Some(found) = relation.column(&column.name) {
             let node = Node::column(relation.oid, found.number);
             self.need(node);
+            self.bind(column.span, Bound::Column(node));
         } else if relation.columns_known && !is_system_column(&column.name) {
             let message = format!("column \"{column}\" of relation \"{}\" does not exist", relation.name);
             let subject = Subject::MissingColumn { relation: relation.oid, column: column.name.clone() };

@@ -2,7 +2,7 @@
 
 use super::Walker;
 use super::scope::Scope;
-use crate::catalog::TypeUse;
+use crate::catalog::{Bound, TypeKind, TypeUse};
 use crate::replay::failure::{Condition, Failure};
 use crate::replay::typing::{Common, ExprType, NoChoice, Operand, TypeId};
 use crate::sql::ast::{CastContext, Expr, ExprKind, IsTest, Literal, OperatorName, SpecialCall, TypeName, Volatility};
@@ -137,6 +137,18 @@ impl Walker<'_> {
             self.fail(failure);
         } else if let Some(failure) = self.executor.unsafe_label(text, ty, expr.span) {
             self.fail(failure);
+        } else {
+            self.bind_label(text, ty, expr.span);
+        }
+    }
+
+    /// A literal that is a value of an enum follows the value when that is renamed.
+    fn bind_label(&self, text: &str, ty: TypeId, span: Span) {
+        let stored = self.executor.catalog.base_type(&ty.to_use());
+        let found = self.executor.catalog.ty(stored.ty).filter(|_| !stored.array);
+        let Some(TypeKind::Enum(labels)) = found.map(|found| &found.kind) else { return };
+        if let Some(label) = labels.iter().find(|label| label.text == text) {
+            self.bind(span, Bound::Label { ty: stored.ty, label: label.oid, text: label.text.clone() });
         }
     }
 
@@ -180,7 +192,7 @@ impl Walker<'_> {
                 self.explicit_cast(operand, &given, target, span);
             }
         }
-        self.need_type(&found);
+        self.need_type(&found, ty);
         if self.executor.is_certain_type(&found) { ExprType::Known(found) } else { ExprType::Uncertain }
     }
 

@@ -3,6 +3,7 @@
 use super::Walker;
 use super::place::Place;
 use super::scope::{OutputColumn, OutputColumns, RowType, Scope, ScopeTable};
+use crate::catalog::Bound;
 use crate::replay::failure::{Condition, Failure};
 use crate::replay::typing::ExprType;
 use crate::sql::ast::{Call, Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, TypeName};
@@ -47,7 +48,12 @@ impl Walker<'_> {
             let shown = alias.unwrap_or(&name.name).name.clone();
             return ScopeTable::named(Some(shown), columns.clone().renamed(&item.column_aliases), RowType::Record);
         }
-        let relation = self.relation(name).and_then(|oid| self.executor.catalog.relation(oid));
+        let oid = self.relation(name);
+        if let Some(oid) = oid {
+            let shown_as = alias.is_none().then(|| name.name.name.clone());
+            self.bind(name.span(), Bound::Relation { oid, shown_as });
+        }
+        let relation = oid.and_then(|oid| self.executor.catalog.relation(oid));
         let grown = relation.is_some_and(|relation| self.executor.may_have_grown(relation));
         let mut table = self.written(relation, alias, name);
         table.columns.open |= grown;

@@ -22,9 +22,10 @@ pub(super) use scope::{OutputColumn, OutputColumns, Scope, ScopeTable, is_system
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::typing::{ExprType, TypeId};
-use crate::catalog::{Node, Oid, Relation, TypeUse};
-use crate::sql::ast::{Call, Cte, CteBody, DataStatement, Expr, Query, Volatility, With};
+use crate::catalog::{Bound, Node, Oid, Relation, TypeUse};
+use crate::sql::ast::{Call, Cte, CteBody, DataStatement, Expr, Query, TypeName, Volatility, With};
 use crate::sql::name::{Ident, Name, QualifiedName};
+use crate::text::Span;
 use std::collections::BTreeSet;
 
 /// What was found on the way.
@@ -165,7 +166,8 @@ impl Executor<'_> {
 
     /// The scope of a check, a default, an index or a policy: the columns of one table.
     pub(super) fn table_scope(&self, relation: &Relation) -> Scope<'static> {
-        Scope { tables: vec![ScopeTable::of_relation(relation, None)], ..Scope::default() }
+        let table = ScopeTable { own: true, ..ScopeTable::of_relation(relation, None) };
+        Scope { tables: vec![table], ..Scope::default() }
     }
 
     /// Refuses the first name that is not found. Recovering replay reports each, and assumes relations that are missing.
@@ -203,6 +205,11 @@ impl Walker<'_> {
         }
     }
 
+    /// What a name means, for the objects that keep the text.
+    fn bind(&self, at: Span, meaning: Bound) {
+        self.executor.names.borrow_mut().push((at, meaning));
+    }
+
     fn fail(&mut self, failure: Failure) {
         self.found.failures.push(failure);
     }
@@ -219,10 +226,13 @@ impl Walker<'_> {
     }
 
     /// A type that somebody made is needed; those of the server are there for good.
-    fn need_type(&mut self, ty: &TypeUse) {
+    fn need_type(&mut self, ty: &TypeUse, written: &TypeName) {
         let catalog = &self.executor.catalog;
         if catalog.ty(ty.ty).is_some_and(|found| catalog.schema_name(found.schema) != "pg_catalog") {
             self.need(Node::object(ty.ty));
+            if written.percent_type.is_none() {
+                self.bind(written.name.span(), Bound::Type(ty.ty));
+            }
         }
     }
 }

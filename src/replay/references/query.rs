@@ -5,7 +5,7 @@ use super::Walker;
 use super::from::Reach;
 use super::place::Place;
 use super::scope::{Meaning, OutputColumn, OutputColumns, RowType, Scope, ScopeTable, TableMeaning};
-use crate::catalog::{Node, Relation};
+use crate::catalog::{Bound, Node, Relation};
 use crate::replay::failure::{Condition, Failure};
 use crate::replay::typing::{ExprType, TypeId};
 use crate::sql::ast::{
@@ -191,6 +191,7 @@ impl Walker<'_> {
             return columns.clone();
         }
         let Some(oid) = self.relation(name) else { return OutputColumns::unknown() };
+        self.bind(name.span(), Bound::Relation { oid, shown_as: None });
         let Some(relation) = self.executor.catalog.relation(oid) else { return OutputColumns::unknown() };
         let mut columns = OutputColumns::of_relation(relation);
         columns.open |= self.executor.may_have_grown(relation);
@@ -311,6 +312,7 @@ impl Walker<'_> {
                 _ => {
                     let source = self.plain_column(&target.expr, scope);
                     let ty = self.expr(&target.expr, scope);
+                    self.bind_output(target);
                     let name = target.alias.as_ref().map_or_else(|| target_name(&target.expr), |alias| alias.name.clone());
                     columns.list.push(OutputColumn { name, ty, source });
                 }
@@ -356,6 +358,7 @@ impl Walker<'_> {
             [] => scope.tables.iter().filter(|table| table.columns_visible).cloned().collect(),
             path => self.qualified_table(path, target.expr.span, scope).cloned().into_iter().collect(),
         };
+        let before = columns.list.len();
         // A table that is not found has been reported; its columns stay open.
         columns.open |= !path.is_empty() && tables.is_empty();
         for table in tables {
@@ -365,6 +368,28 @@ impl Walker<'_> {
             }
             columns.open |= table.columns.open;
             columns.list.extend(table.columns.list);
+        }
+        if !columns.open {
+            let given = columns.list.get(before..).unwrap_or_default();
+            let given = given.iter().map(|column| (column.name.clone(), self.direct(column, scope)));
+            self.bind(target.expr.span, Bound::Star(given.collect()));
+        }
+    }
+
+    /// A target without AS is named after what stands in it.
+    fn bind_output(&self, target: &Target) {
+        let named_after = if target.alias.is_some() { None } else { name_giver(&target.expr) };
+        let Some((at, name)) = named_after else { return };
+        let names = self.executor.names.borrow();
+        let node = names.iter().rev().find(|(place, _)| *place == at).and_then(|(_, bound)| match bound {
+            Bound::Column(node) => Some(*node),
+            Bound::Routine(oid) => Some(Node::object(*oid)),
+            _ => None,
+        });
+        drop(names);
+        if let Some(named_after) = node {
+            let end = Span { start: target.expr.span.end, ..target.expr.span };
+            self.bind(end, Bound::Output { name, named_after });
         }
     }
 
@@ -377,6 +402,19 @@ impl Walker<'_> {
                 ScopeTable::named(Some(name.name.clone()), OutputColumns::unknown(), RowType::Unknown)
             }
         }
+    }
+}
+
+/// The name in an expression after which its column is called, and where it stands.
+fn name_giver(expr: &Expr) -> Option<(Span, Name)> {
+    match &expr.kind {
+        ExprKind::Column(path) => path.last().map(|column| (column.span, column.name.clone())),
+        ExprKind::Field { field: Some(field), .. } => Some((field.span, field.name.clone())),
+        ExprKind::Call(call) => Some((call.name.span(), call.name.name.name.clone())),
+        ExprKind::Cast { expr: operand, .. } | ExprKind::Collate { operand, .. } | ExprKind::Subscript { base: operand, .. } => {
+            name_giver(operand)
+        }
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Texts that name relations: `'public.t'::regclass` is looked up when the statement is read.
 
 use super::Walker;
+use crate::catalog::Bound;
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
 
@@ -10,7 +11,9 @@ impl Walker<'_> {
         if let Some(name) = name_in_text(text, span)
             && !text.bytes().all(|byte| byte.is_ascii_digit())
         {
-            let _ = self.relation(&name);
+            if let Some(oid) = self.relation(&name) {
+                self.bind(span, Bound::RelationInText(oid));
+            }
         }
     }
 }

@@ -65,6 +65,8 @@ pub(in crate::replay) struct ScopeTable {
     /// Whether an unqualified name finds its columns: not those of a table in a join, whose columns the join gives.
     pub columns_visible: bool,
     pub row_type: RowType,
+    /// The table that an expression belongs to, which stands in no FROM.
+    pub own: bool,
 }
 
 /// The type of a whole row.
@@ -85,12 +87,13 @@ impl ScopeTable {
             columns: OutputColumns::of_relation(relation),
             columns_visible: true,
             row_type: RowType::OfRelation(relation.oid),
+            own: false,
         }
     }
 
     /// A subquery or something else without a row type that we know.
     pub fn named(name: Option<Name>, columns: OutputColumns, row_type: RowType) -> Self {
-        ScopeTable { name, relation: None, aliased: true, columns, columns_visible: true, row_type }
+        ScopeTable { name, relation: None, aliased: true, columns, columns_visible: true, row_type, own: false }
     }
 }
 
@@ -162,6 +165,11 @@ impl<'s> Scope<'s> {
             open |= visible().any(|table| table.columns.open);
         }
         if open { Meaning::Unknown } else { Meaning::Nothing }
+    }
+
+    /// Whether a column that was found without a qualifier is one of a relation in reach, under the name that it has there.
+    pub(super) fn shows_relation(&self, relation: Oid) -> bool {
+        self.levels().flat_map(|scope| &scope.tables).any(|table| table.relation == Some(relation))
     }
 
     /// Looks for a table by its alias or name. With a schema, only a table without alias has the name.

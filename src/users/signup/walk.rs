@@ -95,14 +95,14 @@ impl<'a> Walk<'a> {
         around: Surroundings<'_>,
         trigger: Option<(Oid, &Trigger)>,
     ) -> Option<Run> {
-        let readable = matches!(routine.body, RoutineText::Text(_) | RoutineText::Parsed(_));
+        let readable = matches!(routine.body, RoutineText::Text(_) | RoutineText::Atomic(_) | RoutineText::Return(_));
         let known = routine.owner == Owner::Project && readable;
         if !known || self.stack.len() >= MAX_DEPTH || self.stack.contains(&routine.oid) {
             return None;
         }
         let mut inner = self.clone();
         inner.stack.push(routine.oid);
-        let when: Option<&Expr> = trigger.and_then(|(_, trigger)| trigger.when.as_deref());
+        let when: Option<&Expr> = trigger.and_then(|(_, trigger)| trigger.when.as_ref()).map(|when| &when.tree);
         Some(RoutineRun::new(inner, routine, caller, trigger.map(|(table, _)| table)).run(routine, around, when))
     }
 }
