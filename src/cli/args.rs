@@ -242,6 +242,8 @@ pub enum SchemaFormat {
     /// For programs
     #[default]
     Json,
+    /// For a server, and for people
+    Sql,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@
 //! `differences.txt` lists the scripts on which the replay is known to differ. One that agrees must leave the list.
 
 mod case;
+mod dumps;
 mod facts;
 mod fixtures;
 mod model;
@@ -53,6 +54,9 @@ fn main() -> ExitCode {
         report(&family.name, &outcome);
         total.add(outcome);
     }
+    let outcome = dumps::check(&filters, server.as_ref(), &known);
+    report("dumps", &outcome);
+    total.add(outcome);
     let outcome = fixtures::check(&filters, server.as_ref(), &known);
     report("fixtures", &outcome);
     total.add(outcome);

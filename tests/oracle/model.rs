@@ -2,6 +2,7 @@
 
 use super::case::{Answer, Case, Refusal};
 use super::facts;
+use miglint::catalog::Catalog;
 use miglint::platform::Platform;
 use miglint::replay::{Executor, Mode, Session, add_builtin_files, base_catalog};
 use miglint::source::{SourceFile, Sources};
@@ -11,6 +12,17 @@ use miglint::sql::parse;
 pub const POSTGRES: u16 = 15;
 
 pub fn answer(case: &Case, platform: Platform) -> Answer {
+    run(case, platform).answer
+}
+
+/// What the model has after a script.
+pub struct Run {
+    pub answer: Answer,
+    pub catalog: Catalog,
+    pub sources: Sources,
+}
+
+pub fn run(case: &Case, platform: Platform) -> Run {
     let mut sources = Sources::default();
     add_builtin_files(&mut sources);
     let file = sources.add(SourceFile::new("case.sql".into(), case.script.as_str()));
@@ -37,7 +49,8 @@ pub fn answer(case: &Case, platform: Platform) -> Answer {
             session.commit();
         }
     }
-    Answer { refusals, facts: facts::of_project(&catalog) }
+    let answer = Answer { refusals, facts: facts::of_project(&catalog) };
+    Run { answer, catalog, sources }
 }
 
 pub fn session(platform: Platform) -> Session {

@@ -19,6 +19,24 @@ fn fixtures_report_what_is_written_beside_them() {
     assert!(differences.is_empty(), "{differences}\nwhere this is right: UPDATE=1 cargo test fixtures");
 }
 
+/// The strict replay and the catalog that it leaves, as a document and as a script.
+#[test]
+fn fixtures_replay_to_what_is_written_beside_them() {
+    let mut differences = String::new();
+    for folder in folders() {
+        for (arguments, file) in [
+            (&["replay", "--format", "json"], "expected-replay.json"),
+            (&["schema", "--format", "json"], "expected-schema.json"),
+            (&["schema", "--format", "sql"], "expected-schema.sql"),
+        ] {
+            let output = Command::new(env!("CARGO_BIN_EXE_miglint")).args(arguments).current_dir(&folder).output().unwrap();
+            assert!(matches!(output.status.code(), Some(0 | 1)), "{}: {arguments:?}", folder.display());
+            compare(&folder.join(file), &String::from_utf8(output.stdout).unwrap(), &mut differences);
+        }
+    }
+    assert!(differences.is_empty(), "{differences}\nwhere this is right: UPDATE=1 cargo test fixtures");
+}
+
 fn folders() -> Vec<PathBuf> {
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let entries = std::fs::read_dir(all).unwrap().map(|entry| entry.unwrap().path());

@@ -19,4 +19,5 @@ mod readme;
 mod reference;
 mod repair;
 mod robust;
+mod schema;
 mod tidy;
