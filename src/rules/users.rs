@@ -4,6 +4,7 @@ mod blocked_user_delete;
 mod conflict_without_arbiter;
 mod discarded_result;
 mod duplicate_sync;
+mod failing_check;
 mod fragile_auth_key;
 mod handmade_user;
 mod lost_function_attribute;
@@ -18,6 +19,7 @@ mod mistyped_value;
 mod mixed_user_reference;
 mod nullable_source;
 mod outside_call;
+mod refused_sign_up;
 mod repeated_insert;
 mod row_before_user;
 mod shared_key_default;
@@ -52,6 +54,7 @@ pub static RULES: &[&Rule] = &[
     &nullable_source::RULE,
     &unique_collision::RULE,
     &conflict_without_arbiter::RULE,
+    &failing_check::RULE,
     &unfilled_reference::RULE,
     &repeated_insert::RULE,
     &duplicate_sync::RULE,
@@ -59,6 +62,7 @@ pub static RULES: &[&Rule] = &[
     &discarded_result::RULE,
     &swallowed_error::RULE,
     &outside_call::RULE,
+    &refused_sign_up::RULE,
     &blocked_user_delete::RULE,
     &unindexed_cascade::RULE,
     &mismatched_auth_id::RULE,

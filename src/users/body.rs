@@ -6,7 +6,7 @@ use crate::source::Sources;
 use crate::sql::ast::visit::{Visitor, walk_data, walk_expr, walk_query};
 use crate::sql::ast::{BodyText, Call, DataKind, DataStatement, Expr, Statement, StatementKind};
 use crate::sql::cursor::Source;
-use crate::sql::name::{Name, QualifiedName};
+use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::sql::plpgsql::{self, SqlPart};
 use crate::text::Span;
 
@@ -19,9 +19,18 @@ pub struct Insert {
     pub reads_auth: bool,
 }
 
+/// One UPDATE in a body.
+#[derive(Debug, Clone)]
+pub struct Update {
+    pub table: Oid,
+    /// The columns with their new values; one of a row of several has the whole row.
+    pub assignments: Vec<(Ident, Expr)>,
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct Effects {
     pub inserts: Vec<Insert>,
+    pub updates: Vec<Update>,
     /// The tables from which rows are deleted, or in which they are updated.
     pub removes: Vec<Oid>,
     /// Routines of the catalog that are called, every overload of the name.
@@ -158,6 +167,10 @@ impl Visitor for Collector<'_> {
     fn data(&mut self, data: &DataStatement) {
         let makes_rows = matches!(data.kind, DataKind::Insert { .. } | DataKind::Merge { .. });
         let Some(table) = self.find_relation(&data.target) else { return };
+        if let DataKind::Update { assignments, .. } = &data.kind {
+            let columns = assignments.iter().flat_map(|set| set.columns.iter().map(|name| (name.clone(), set.value.clone())));
+            self.effects.updates.push(Update { table, assignments: columns.collect() });
+        }
         if !makes_rows {
             self.effects.removes.push(table);
         } else {

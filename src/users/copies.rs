@@ -4,6 +4,7 @@
 
 use super::body;
 use super::losses::{self, Loss};
+use super::rekeys::{self, Rekey};
 use crate::catalog::Oid;
 use crate::replay::Step;
 use crate::source::Sources;
@@ -24,6 +25,8 @@ pub struct Copies {
     pub opaque: bool,
     /// Attributes of functions that a replacement took away.
     pub losses: Vec<Loss>,
+    /// UPDATEs of keys that other tables reference.
+    pub rekeys: Vec<Rekey>,
 }
 
 impl Copies {
@@ -32,6 +35,7 @@ impl Copies {
         losses::observe(&mut self.losses, step);
         let effects = body::effects_of_statement(sources, step);
         self.opaque |= effects.opaque;
+        rekeys::observe(&mut self.rekeys, &effects.updates, step);
         let copies = effects.inserts.iter().filter(|insert| insert.reads_auth);
         self.copies.extend(copies.map(|insert| Copy { table: insert.table, statement: step.statement.span }));
     }

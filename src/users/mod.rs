@@ -12,6 +12,8 @@ mod fill;
 pub mod identity;
 mod losses;
 mod mirror;
+mod rekeys;
+pub mod requirement;
 pub mod signup;
 
 pub use canonical::{Canonical, Reason};
@@ -20,6 +22,7 @@ pub use deletion::{Block, DeleteStep, Deletion, Outcome};
 pub use fill::{Fill, Fills, is_written_by_definer};
 pub use losses::Loss;
 pub use mirror::{Evidence, Mirror, Tie};
+pub use rekeys::Rekey;
 pub use signup::SignUp;
 
 use crate::catalog::{AttNum, Catalog, Oid, Presence, Reference};
@@ -45,6 +48,8 @@ pub struct Users {
     pub sign_up: SignUp,
     /// Attributes of functions that a replacement took away.
     pub losses: Vec<Loss>,
+    /// UPDATEs of keys that other tables reference, in migrations and functions.
+    pub rekeys: Vec<Rekey>,
 }
 
 /// A foreign key of one column that carries a user's id.
@@ -65,6 +70,7 @@ impl Users {
         let deletion = auth.map(|auth| Deletion::of(catalog, sources, auth)).unwrap_or_default();
         let sign_up = auth.map(|auth| SignUp::of(catalog, sources, auth)).unwrap_or_default();
         let losses = copies.losses.clone();
+        let rekeys = [copies.rekeys.clone(), rekeys::of_routines(catalog, sources)].concat();
         let mut mirrors = mirror::mirrors(catalog, auth, configured, &fills, &copies);
         let mut keys = user_keys(catalog, auth, &mirrors);
         let canonical = canonical::canonical(catalog, auth, configured, &mirrors, &keys);
@@ -75,7 +81,7 @@ impl Users {
         };
         mirrors.retain(stands_for_all);
         keys.retain(|key| auth == Some(key.target) || mirrors.iter().any(|mirror| mirror.table == key.target));
-        Users { auth, mirrors, canonical, keys, fills, copies, deletion, sign_up, losses }
+        Users { auth, mirrors, canonical, keys, fills, copies, deletion, sign_up, losses, rekeys }
     }
 
     pub fn mirror(&self, table: Oid) -> Option<&Mirror> {

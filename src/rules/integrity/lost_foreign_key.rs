@@ -6,7 +6,7 @@ use crate::meta;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
 use crate::rules::lost_keys::{LostKey, lost_keys};
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub static RULE: Rule =
     Rule { meta: meta!("integrity/lost-foreign-key", Warning, None, since = "0.1.0"), check: Check::History(check) };
@@ -16,7 +16,9 @@ const SHOWN: usize = 3;
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     let mut drops: BTreeMap<(Span, String), Vec<LostKey>> = BTreeMap::new();
-    for lost in lost_keys(cx) {
+    // A drop that the server refuses took nothing along.
+    let refused: BTreeSet<Span> = cx.replay.failures().iter().map(|record| record.statement).collect();
+    for lost in lost_keys(cx).into_iter().filter(|lost| !refused.contains(&lost.grave.origin.statement)) {
         if let DropCause::With { label, .. } = &lost.grave.cause {
             drops.entry((lost.grave.origin.span, label.clone())).or_default().push(lost);
         }

@@ -5,12 +5,14 @@
 
 mod flow;
 mod routine;
+mod text;
 mod value;
 mod walk;
 mod write;
 
 pub use flow::End;
-pub use value::{Lack, Null, Spread, Value};
+pub use text::Text;
+pub use value::{Lack, Null, Spread, Surroundings, Value};
 pub use write::{Arbiter, Filled, Write, WriteKind};
 
 use crate::catalog::{Catalog, Oid, PrivilegeType};
@@ -66,6 +68,15 @@ pub struct Run {
     pub end: Option<End>,
     /// Exception handlers that let nobody know of an error, with what they guard.
     pub swallows: Vec<Swallow>,
+    /// RAISE EXCEPTION outside of handlers.
+    pub refusals: Vec<Refusal>,
+}
+
+/// An error that a routine raises itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Refusal {
+    pub span: Span,
+    pub certainty: Certainty,
 }
 
 /// WHEN OTHERS without RAISE.
@@ -178,7 +189,7 @@ impl Run {
     }
 
     /// The routine and those that it calls, but not what its writes set off.
-    fn with_calls(&self) -> Vec<&Run> {
+    pub fn with_calls(&self) -> Vec<&Run> {
         let mut found = vec![self];
         for action in &self.actions {
             if let ActionKind::Call(run) = &action.kind {

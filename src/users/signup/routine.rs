@@ -4,13 +4,13 @@ use super::flow;
 use super::value::{Mentions, Surroundings};
 use super::walk::{Caller, Walk};
 use super::write::{Write, WriteKind};
-use super::{Action, ActionKind, Certainty, Problem, ProblemKind, Run, Swallow};
+use super::{Action, ActionKind, Certainty, Problem, ProblemKind, Refusal, Run, Swallow};
 use crate::catalog::{Catalog, Node, Oid, Owner, PrivilegeType, Relation, Routine, RoutineText};
 use crate::replay::{BodyNames, Condition, Failure, Named, Subject};
 use crate::sql::ast::visit::{Visitor, walk_data, walk_expr, walk_query};
 use crate::sql::ast::{BodyText, Call, DataStatement, Expr, ExprKind, Query, Statement, StatementKind};
 use crate::sql::name::{Ident, Name, QualifiedName};
-use crate::sql::plpgsql::{Block, DeclarationKind, Perform, Stmt, StmtKind, TRIGGER_VARIABLES};
+use crate::sql::plpgsql::{Block, DeclarationKind, Perform, RaiseLevel, Stmt, StmtKind, TRIGGER_VARIABLES};
 use crate::text::Span;
 use crate::users::body;
 
@@ -20,6 +20,7 @@ struct Context {
     certainty: Certainty,
     guarded: bool,
     mentions: Mentions,
+    in_handler: bool,
 }
 
 pub(super) struct RoutineRun<'a> {
@@ -61,8 +62,9 @@ impl<'a> RoutineRun<'a> {
             assigns_row: false,
             end: None,
             swallows: Vec::new(),
+            refusals: Vec::new(),
         };
-        let at = Context { certainty: caller.certainty, guarded: false, mentions: Mentions::new() };
+        let at = Context { certainty: caller.certainty, guarded: false, mentions: Mentions::new(), in_handler: false };
         RoutineRun { walk, names, table, caller, run, at }
     }
 
@@ -127,6 +129,7 @@ impl<'a> RoutineRun<'a> {
         ["sqlerrm", "sqlstate"].iter().for_each(|name| self.names.add_variable(&Name::exact(name), None));
         self.at.certainty = self.at.certainty.max(Certainty::Sometimes);
         self.at.guarded = true;
+        self.at.in_handler = true;
         for handler in &block.handlers {
             self.statements(&handler.statements, around);
         }
@@ -211,7 +214,12 @@ impl<'a> RoutineRun<'a> {
             StmtKind::Perform(Perform::Expr(expr)) => self.expr(expr, around),
             StmtKind::Perform(Perform::Query(query)) | StmtKind::ReturnQuery(query) => self.query(query, around),
             StmtKind::Return(value) | StmtKind::ReturnNext(value) => self.expressions(value, around),
-            StmtKind::Raise(raise) => self.expressions(&raise.arguments, around),
+            StmtKind::Raise(raise) => {
+                if raise.level == RaiseLevel::Exception && !raise.again && !self.at.in_handler {
+                    self.run.refusals.push(Refusal { span: statement.span, certainty: self.at.certainty });
+                }
+                self.expressions(&raise.arguments, around);
+            }
             StmtKind::ForQuery { query, .. } => {
                 self.query(query, around);
                 self.inner(&statement.kind, around);

@@ -1,7 +1,7 @@
 //! The rows that a statement writes: where each column's value comes from.
 
-use super::Firing;
 use super::value::{Mentions, Surroundings, Value};
+use super::{Firing, Text};
 use crate::catalog::{AttNum, Catalog, Oid, Relation};
 use crate::sql::ast::{ConflictTarget, DataKind, DataStatement, Expr, ExprKind, InsertSource, OnConflict, Query, QueryBody};
 use crate::text::Span;
@@ -39,6 +39,8 @@ pub enum WriteKind {
 pub struct Filled {
     pub column: AttNum,
     pub value: Value,
+    /// The texts that some users are known to get there.
+    pub texts: Vec<Text>,
     pub span: Span,
 }
 
@@ -99,11 +101,18 @@ impl Write {
         match values {
             Some(values) => {
                 let given = numbers.into_iter().zip(values).filter(|(_, value)| !matches!(value.kind, ExprKind::Default));
-                self.filled = given.map(|(column, expr)| Filled { column, value: around.value(expr), span: expr.span }).collect();
+                let filled = |(column, expr): (AttNum, &Expr)| Filled {
+                    column,
+                    value: around.value(expr),
+                    texts: around.texts(expr),
+                    span: expr.span,
+                };
+                self.filled = given.map(filled).collect();
             }
             None => {
                 let target = self.target;
-                self.filled = numbers.into_iter().map(|column| Filled { column, value: Value::UNKNOWN, span: target }).collect();
+                let filled = |column| Filled { column, value: Value::UNKNOWN, texts: Vec::new(), span: target };
+                self.filled = numbers.into_iter().map(filled).collect();
             }
         }
     }
