@@ -22,6 +22,9 @@ impl<'e> Evaluator<'e> {
             return self.project_function(call, arguments, span);
         }
         let arguments: Vec<Value> = arguments.into_iter().map(|(_, value)| value).collect();
+        if let Some(value) = self.privilege_function(name, &arguments, span)? {
+            return Ok(value);
+        }
         if let Some(value) = self.catalog_function(name, &arguments, span) {
             return Ok(value);
         }
@@ -56,13 +59,17 @@ impl<'e> Evaluator<'e> {
             ("pg_get_userbyid", [_]) => Value::Unknown,
             ("current_setting", [Value::Text(setting), rest @ ..]) => self.setting(setting, rest),
             ("pg_table_is_visible" | "pg_type_is_visible" | "pg_function_is_visible", [Value::Oid(_, oid)]) => self.visible(*oid),
+            ("pg_get_functiondef" | "pg_get_function_result", [Value::Oid(_, oid)])
+            | ("pg_get_function_arguments" | "pg_get_function_identity_arguments", [Value::Oid(_, oid)]) => {
+                executor.catalog.routine(*oid).and_then(|routine| self.definition(name, routine)).unwrap_or(Value::Unknown)
+            }
             ("format_type", [Value::Oid(_, oid), _]) => Value::text(executor.type_label(&crate::catalog::TypeUse::plain(*oid))),
             _ => return None,
         })
     }
 
     /// By the whole signature, so that overloads are told apart.
-    fn to_regprocedure(&self, text: &str, span: Span) -> Value {
+    pub(super) fn to_regprocedure(&self, text: &str, span: Span) -> Value {
         let (name, arguments) = match text.split_once('(') {
             Some((name, rest)) => (name, Some(rest.trim_end().trim_end_matches(')'))),
             None => (text, None),
@@ -80,7 +87,7 @@ impl<'e> Evaluator<'e> {
             }
         };
         match found {
-            Some(oid) => Value::Oid(Reference::Routine, oid),
+            Some(oid) => Value::Oid(if arguments.is_some() { Reference::Procedure } else { Reference::Routine }, oid),
             None if name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog") => {
                 let named = self.executor.routines_visible(&name).next().is_some();
                 if named { Value::Null } else { Value::Unknown }

@@ -284,6 +284,7 @@ impl<'e> Evaluator<'e> {
             Reference::Plain => return None,
             Reference::Type => return Some(self.executor.type_label(&TypeUse::plain(oid))),
             Reference::Namespace => return Some(crate::sql::name::quote_ident(catalog.schema_name(oid))),
+            Reference::Procedure => return catalog.routine(oid).and_then(|routine| self.signature_text(routine)),
             Reference::Class => match (catalog.relation(oid), catalog.index(oid)) {
                 (Some(relation), _) => (relation.schema, &relation.name),
                 (None, Some(index)) => (index.schema, &index.name),
@@ -319,7 +320,10 @@ impl<'e> Evaluator<'e> {
             ("regtype", Value::Oid(_, oid)) => Value::Oid(Reference::Type, *oid),
             ("regnamespace", Value::Text(name)) => self.regnamespace(name, span)?,
             ("regnamespace", Value::Oid(_, oid)) => Value::Oid(Reference::Namespace, *oid),
-            ("regproc" | "regprocedure", Value::Text(name)) => self.regproc(name, span)?,
+            ("regproc", Value::Text(name)) => self.regproc(name, span)?,
+            ("regproc", Value::Oid(_, oid)) => Value::Oid(Reference::Routine, *oid),
+            ("regprocedure", Value::Text(name)) => self.regprocedure(name, span)?,
+            ("regprocedure", Value::Oid(_, oid)) => Value::Oid(Reference::Procedure, *oid),
             ("oid", Value::Oid(_, oid)) => Value::Oid(Reference::Plain, *oid),
             ("int2" | "int4" | "int8", Value::Integer(_)) | ("bool", Value::Boolean(_)) => value,
             ("int2" | "int4" | "int8", Value::Text(text)) => text.trim().parse().map_or(Value::Unknown, Value::Integer),
@@ -352,6 +356,15 @@ impl<'e> Evaluator<'e> {
     fn regnamespace(&self, text: &str, span: Span) -> Done<Value> {
         let name = qualified_name(text, span);
         self.executor.schema_oid(&name.name).map(|oid| Value::Oid(Reference::Namespace, oid))
+    }
+
+    fn regprocedure(&self, text: &str, span: Span) -> Done<Value> {
+        match self.to_regprocedure(text, span) {
+            Value::Null => {
+                Failure::new(Condition::UndefinedFunction, format!("function \"{text}\" does not exist"), span).refuse()
+            }
+            found => Ok(found),
+        }
     }
 
     fn regproc(&self, text: &str, span: Span) -> Done<Value> {

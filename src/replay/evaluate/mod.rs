@@ -6,12 +6,14 @@
 
 mod aggregate;
 mod calls;
+mod definitions;
 mod expr;
 mod from;
 mod functions;
 mod information_schema;
 mod join;
 mod pg_catalog;
+mod privileges;
 mod project;
 mod query;
 mod scan;

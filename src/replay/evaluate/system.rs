@@ -4,7 +4,7 @@ use super::scan::ScanKey;
 use super::{Evaluator, Value, information_schema, pg_catalog};
 use crate::catalog::{
     Column, Constraint, Domain, Extension, Index, Label, Oid, OtherObject, Policy, Presence, Relation, RelationKind, Role,
-    Routine, Schema, Trigger, Type, TypeKind,
+    Routine, RoutineText, Schema, Trigger, Type, TypeKind,
 };
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::{Name, QualifiedName};
@@ -227,9 +227,19 @@ impl<'e> Evaluator<'e> {
         let known = if is_information_schema(row.table) {
             information_schema::column(&self.executor.catalog, row, name)
         } else {
-            pg_catalog::column(&self.executor.catalog, row, name)
+            pg_catalog::column(&self.executor.catalog, row, name).or_else(|| self.source_of(row, name))
         };
         known.or_else(|| self.declared_columns(row.table).any(|column| column.name == *name).then_some(Value::Unknown))
+    }
+
+    /// `pg_proc.prosrc`, which is not in the catalog but in the files.
+    fn source_of(&self, row: &SystemRow<'e>, name: &Name) -> Option<Value> {
+        match row.object {
+            SystemObject::Routine(Routine { body: RoutineText::Text(body), .. }) if *name == "prosrc" => {
+                self.body_text(body).map(Value::Text)
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn system_fields(&self, row: &SystemRow<'e>) -> Vec<(Name, Value)> {

@@ -27,7 +27,10 @@ pub enum Reference {
     Plain,
     Class,
     Type,
+    /// `regproc`: by name
     Routine,
+    /// `regprocedure`: by name and types
+    Procedure,
     Namespace,
 }
 

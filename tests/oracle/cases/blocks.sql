@@ -452,3 +452,79 @@ end $$;
 --=   index q2_x_idx btree (x)
 --= table public.q2_again
 --=   x integer
+
+--- definitions of functions
+create schema kept;
+create table public.w (x int);
+create function kept.reads(a int, b text default 'it''s', out c int) language sql stable security definer set search_path = public as $$ select x from public.w $$;
+create function two(a int) returns table (x int, "Y" text) language plpgsql as $$ begin return query select 1, 'w'::text from public.w; end $$;
+create function other() returns int language sql as 'select 1';
+alter table w set schema kept;
+do $$
+declare f record; d text; n int := 0;
+begin
+  for f in
+    select p.oid, p.oid::regprocedure::text as signature, pg_get_function_identity_arguments(p.oid) as arguments, p.proname, s.nspname
+    from pg_proc p join pg_namespace s on s.oid = p.pronamespace
+    where s.nspname in ('public', 'kept') and p.prokind <> 'a' and pg_get_functiondef(p.oid) ilike '%public.w%'
+    order by 1
+  loop
+    n := n + 1;
+    d := replace(pg_get_functiondef(f.oid), 'public.w', 'kept.w');
+    execute d;
+    execute format('alter function %I.%I(%s) set search_path = kept, pg_temp', f.nspname, f.proname, f.arguments);
+    execute format('create table %I (x int)', f.signature || ' ' || pg_get_function_result(f.oid));
+  end loop;
+  if n <> 2 then raise exception 'changed %', n; end if;
+  if exists (select 1 from pg_proc where prosrc like '%public.w%') then raise exception 'left'; end if;
+  if 'two(integer)'::regprocedure::text <> 'two(integer)' then raise exception 'text'; end if;
+end $$;
+do $$ begin if 'two(text)'::regprocedure is null then null; end if; end $$;
+--! 42883 function "two(text)" does not exist
+--= schema kept
+--= table kept.w
+--=   x integer
+--= table public.kept.reads(integer,text) integer
+--=   x integer
+--= table public.two(integer) TABLE(x integer, "Y" text)
+--=   x integer
+--= function kept.reads(integer, text) returns integer stable definer
+--= function public.other() returns integer
+--= function public.two(integer) returns setof record
+
+--- privileges decide
+create table open_table (x int);
+create table closed_table (x int);
+grant select, insert on open_table to pg_monitor;
+create view seen as select * from open_table;
+create function callable() returns int language sql as 'select 1';
+revoke execute on function callable() from public;
+grant select on seen to pg_monitor;
+do $$
+declare r record;
+begin
+  for r in
+    select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind in ('r', 'v') and has_table_privilege('pg_monitor', format('%I.%I', n.nspname, c.relname), 'select, insert')
+    order by 2
+  loop
+    execute format('create table %I (x int)', 'read_' || r.relname);
+  end loop;
+  if has_function_privilege('pg_monitor', 'callable()', 'execute') then raise exception 'callable'; end if;
+  if not has_schema_privilege('pg_monitor', 'public', 'usage') then raise exception 'schema'; end if;
+end $$;
+do $$ begin if has_table_privilege('nobody_here', 'open_table', 'select') then null; end if; end $$;
+--! 42704 role "nobody_here" does not exist
+do $$ begin if has_table_privilege('pg_monitor', 'no_table', 'select') then null; end if; end $$;
+--! 42P01 relation "no_table" does not exist
+--= table public.closed_table
+--=   x integer
+--= table public.open_table
+--=   x integer
+--= table public.read_open_table
+--=   x integer
+--= table public.read_seen
+--=   x integer
+--= view public.seen
+--=   x integer
+--= function public.callable() returns integer
