@@ -31,6 +31,13 @@ pub enum Command {
     /// Ends with 0 where nothing is found at or above --fail-on, with 1 where something is, and with 2 where the command
     /// line, the configuration or a file is at fault.
     Check(Check),
+    /// Write a lint.toml with which the history passes as it is today
+    Init(Init),
+    /// Show the settings, or the schema of lint.toml
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
     /// Write what is found now into the baseline, which `check` keeps back from then on
     Baseline(Baseline),
     /// Show who the user is: the table, its mirrors and keys, what a sign-up runs, what a deletion meets
@@ -159,6 +166,42 @@ pub struct Baseline {
     /// Only take out what is not found any more, and add nothing
     #[arg(long)]
     pub prune: bool,
+
+    #[command(flatten)]
+    pub project: Project,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The project's folder [default: the working directory]
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+
+    /// Write lint.toml anew where it is there already
+    #[arg(long)]
+    pub force: bool,
+
+    /// Write no baseline, so that what is found today fails the check
+    #[arg(long)]
+    pub no_baseline: bool,
+
+    #[command(flatten)]
+    pub project: Project,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print what the settings come to, and where each comes from
+    Show(ConfigShow),
+    /// Print the JSON Schema of lint.toml
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub struct ConfigShow {
+    /// Project folders or migrations folders [default: what the working directory belongs to]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
 
     #[command(flatten)]
     pub project: Project,

@@ -5,8 +5,8 @@ use super::check::{Checked, check_job};
 use super::exit::Exit;
 use super::fault::Fault;
 use super::save::save;
-use super::{Context, write_out};
-use crate::config::{self, BaselineHistory, BaselineOnDisk, FindingKey, Job, KnownFinding, Request, RuleNames};
+use super::{Context, jobs, write_out};
+use crate::config::{self, BaselineHistory, BaselineOnDisk, FindingKey, Job, KnownFinding};
 use crate::lint::{self, baseline};
 use crate::report::printable;
 use crate::rules::hygiene::STALE_BASELINE;
@@ -42,29 +42,30 @@ fn section_of(baseline: &Path, migrations: &Path) -> String {
 
 /// Writes what is found now into the baselines of the histories.
 pub fn run(args: &Baseline, context: &Context) -> Result<Exit, Fault> {
-    let names = context.rule_names();
-    let overrides = args.project.overrides();
-    let request = Request {
-        paths: &args.paths,
-        directory: &context.directory,
-        config: args.project.config.as_deref(),
-        overrides: &overrides,
-        buffers: &[],
-        rules: RuleNames(&names),
-    };
-    let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
+    let found = jobs(&args.paths, &args.project, context)?;
     let named = args.output.as_ref().map(|path| normal(&context.directory.join(path)));
     let mut files: BTreeMap<PathBuf, Vec<&Job>> = BTreeMap::new();
     for job in &found.jobs {
         files.entry(named.clone().unwrap_or_else(|| job.baseline_path())).or_default().push(job);
     }
-    let written = files.iter().map(|(path, jobs)| update(path, jobs, args, context)).collect::<Result<Vec<String>, Fault>>()?;
+    let rewrite = if args.prune { Rewrite::Prune } else { Rewrite::Everything };
+    let written =
+        files.iter().map(|(path, jobs)| update(path, jobs, rewrite, context)).collect::<Result<Vec<String>, Fault>>()?;
     write_out(|out| written.iter().try_for_each(|line| writeln!(out, "{line}")))?;
     Ok(Exit::Clean)
 }
 
+/// What a new baseline holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rewrite {
+    /// All that is found.
+    Everything,
+    /// Of what it held before that which is still found.
+    Prune,
+}
+
 /// Writes one file and says what has become of it.
-fn update(path: &Path, jobs: &[&Job], args: &Baseline, context: &Context) -> Result<String, Fault> {
+pub fn update(path: &Path, jobs: &[&Job], rewrite: Rewrite, context: &Context) -> Result<String, Fault> {
     let on_disk = config::read_baseline(path).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
     let seen = relative_to(&context.directory, path);
     let shown = printable(&seen);
@@ -76,7 +77,7 @@ fn update(path: &Path, jobs: &[&Job], args: &Baseline, context: &Context) -> Res
         let Checked { sources, report, .. } = check_job(job, &Overlay::new());
         let mut findings = baseline::known_findings(&report, &sources, &job.folder.path);
         let old = counts(baseline.of(&migrations));
-        if args.prune {
+        if rewrite == Rewrite::Prune {
             findings.retain_mut(|known| {
                 known.count = known.count.min(old.get(&known.key).copied().unwrap_or_default());
                 known.count > 0

@@ -142,6 +142,9 @@ fn overlay(args: &Check, context: &Context) -> Result<Overlay, Fault> {
     }
 }
 
+/// So many skipped files of a folder are named.
+const MOST_SKIPPED: usize = 5;
+
 /// Says on standard error which files the runner passes over.
 pub(super) fn mention_skipped(found: &config::Jobs, context: &Context) {
     let mut err = io::stderr().lock();
@@ -150,8 +153,14 @@ pub(super) fn mention_skipped(found: &config::Jobs, context: &Context) {
         // A closed standard error is no reason to fail.
         let _ = writeln!(err, "skipping {}: {reason}", printable(&path));
     };
-    for skipped in found.jobs.iter().flat_map(|job| &job.skipped) {
-        say(&skipped.path, &skipped.reason);
+    for job in &found.jobs {
+        for skipped in job.skipped.iter().take(MOST_SKIPPED) {
+            say(&skipped.path, &skipped.reason);
+        }
+        let others = job.skipped.len().saturating_sub(MOST_SKIPPED);
+        if others > 0 {
+            say(&job.folder.path, &format!("{others} more files, most likely for the same reason"));
+        }
     }
     for path in &found.beside {
         say(path, &"it is no migration");

@@ -6,10 +6,12 @@ mod args;
 mod baseline;
 mod book;
 mod check;
+mod config;
 mod exit;
 mod fault;
 mod git;
 mod history;
+mod init;
 mod output;
 mod repair;
 mod replay;
@@ -20,6 +22,7 @@ mod users;
 
 pub use exit::Exit;
 
+use crate::config::{Jobs, Request, RuleNames};
 use crate::lsp;
 use crate::report::Style;
 use crate::rules;
@@ -83,6 +86,8 @@ fn run(cli: &Cli) -> Result<Exit, Fault> {
     match &cli.command {
         Command::Check(args) => check::run(args, &context),
         Command::Baseline(args) => baseline::run(args, &context),
+        Command::Init(args) => init::run(args, &context),
+        Command::Config { command } => config::run(command, &context),
         Command::Users(args) => users::run(args, &context),
         Command::Replay(args) => replay::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),
@@ -97,6 +102,20 @@ fn run(cli: &Cli) -> Result<Exit, Fault> {
 fn serve() -> Result<Exit, Fault> {
     lsp::serve().map_err(|error| Fault::new(format!("the editor broke off: {error}")))?;
     Ok(Exit::Clean)
+}
+
+/// The histories that paths mean, with their settings.
+fn jobs(paths: &[PathBuf], project: &args::Project, context: &Context) -> Result<Jobs, Fault> {
+    let names = context.rule_names();
+    let request = Request {
+        paths,
+        directory: &context.directory,
+        config: project.config.as_deref(),
+        overrides: &project.overrides(),
+        buffers: &[],
+        rules: RuleNames(&names),
+    };
+    crate::config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<Exit, Fault> {

@@ -4,6 +4,7 @@ use super::{BASELINE_FILE, Baseline, Config, Migrations, Mistakes, POSTGRES_VERS
 use crate::platform::Platform;
 use crate::source::{self, Layout, Listing, Loaded, Migration, MigrationsFolder, Overlay, Skipped, Sources, path::normal};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -60,6 +61,31 @@ pub struct Settings {
     pub postgres: u16,
     /// The schemas that the REST API serves; none without Supabase.
     pub api_schemas: Vec<String>,
+    pub platform_from: Origin,
+    pub postgres_from: Origin,
+}
+
+/// What settled a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// lint.toml, or the command line that outweighs it.
+    Configured,
+    Layout,
+    SupabaseToml,
+    Migrations,
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Origin::Configured => "lint.toml",
+            Origin::Layout => "the layout",
+            Origin::SupabaseToml => "supabase/config.toml",
+            Origin::Migrations => "what the migrations take for granted",
+            Origin::Default => "the default",
+        })
+    }
 }
 
 /// Why there is nothing to check.
@@ -161,11 +187,13 @@ impl Job {
     /// Settles what lint.toml leaves open.
     pub fn settings(&self, sources: &Sources) -> Settings {
         let migrations = &self.config.migrations;
-        let is_supabase = self.folder.layout == Layout::Supabase || self.folder.supabase_toml.is_some();
-        let platform = migrations.platform.unwrap_or_else(|| match is_supabase || takes_auth_for_granted(sources) {
-            true => Platform::Supabase,
-            false => Platform::Postgres,
-        });
+        let (platform, platform_from) = match migrations.platform {
+            Some(platform) => (platform, Origin::Configured),
+            None if self.folder.layout == Layout::Supabase => (Platform::Supabase, Origin::Layout),
+            None if self.folder.supabase_toml.is_some() => (Platform::Supabase, Origin::SupabaseToml),
+            None if takes_auth_for_granted(sources) => (Platform::Supabase, Origin::Migrations),
+            None => (Platform::Postgres, Origin::Default),
+        };
         let newest = match platform {
             Platform::Supabase => NEWEST_ON_SUPABASE,
             Platform::Postgres => *POSTGRES_VERSIONS.end(),
@@ -174,7 +202,12 @@ impl Job {
             Platform::Supabase => self.supabase.api_schemas.clone().unwrap_or_else(|| API_SCHEMAS.map(str::to_owned).to_vec()),
             Platform::Postgres => Vec::new(),
         };
-        Settings { platform, postgres: migrations.postgres.or(self.supabase.postgres).unwrap_or(newest), api_schemas }
+        let (postgres, postgres_from) = match (migrations.postgres, self.supabase.postgres) {
+            (Some(version), _) => (version, Origin::Configured),
+            (None, Some(version)) => (version, Origin::SupabaseToml),
+            (None, None) => (newest, Origin::Default),
+        };
+        Settings { platform, postgres, api_schemas, platform_from, postgres_from }
     }
 }
 

@@ -7,14 +7,18 @@ mod baseline;
 mod date;
 mod job;
 mod lint_toml;
+mod schema;
 mod selector;
+mod starter;
 mod supabase_toml;
 
 pub use baseline::{BASELINE_FILE, Baseline, BaselineHistory, FindingKey, KnownFinding, Position, Subject};
 pub use date::{Date, now};
-pub use job::{BaselineOnDisk, Job, Jobs, Request, Settings, Shown, Trouble, jobs, read_baseline};
+pub use job::{BaselineOnDisk, Job, Jobs, Origin, Request, Settings, Shown, Trouble, jobs, read_baseline};
 pub use lint_toml::{Mistakes, parse};
+pub use schema::{RuleInSchema, SCHEMA_FILE, schema};
 pub use selector::{NoSuchRule, RuleNames, Selector};
+pub use starter::Starter;
 pub use supabase_toml::SupabaseConfig;
 
 use crate::finding::{Level, Object};

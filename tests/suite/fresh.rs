@@ -27,6 +27,12 @@ fn the_rule_book_has_an_index() {
     hold(file, &format!("{prose}{INDEX}{}", index()));
 }
 
+#[test]
+fn the_schema_of_lint_toml_is_committed() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_miglint")).args(["config", "schema"]).output().unwrap();
+    hold("lint.schema.json", &String::from_utf8(output.stdout).unwrap());
+}
+
 /// ARCHITECTURE.md has a row for each module of lib.rs, in the same order.
 #[test]
 fn the_map_shows_every_module() {

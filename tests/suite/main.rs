@@ -12,6 +12,7 @@ mod examine;
 mod fixtures;
 mod formats;
 mod fresh;
+mod init;
 mod lsp;
 mod pre_commit;
 mod project;
