@@ -271,6 +271,10 @@ pub struct Repair {
     #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     pub object: Vec<String>,
 
+    /// Mend also by what others may notice, such as row level security on a table that has no policy yet
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+
     /// Print the SQL and write no file
     #[arg(long, conflicts_with = "explain_plan")]
     pub stdout: bool,

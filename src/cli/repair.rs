@@ -6,9 +6,9 @@ use super::fault::Fault;
 use super::history::only;
 use super::{Context, write_out};
 use crate::config::{self, Date, Job, Request, RuleNames, Selector};
-use crate::finding::Diagnostic;
+use crate::finding::{Diagnostic, Severity};
 use crate::lint::Input;
-use crate::mend::{self, Plan, Script};
+use crate::mend::{self, Plan, Script, Wanted};
 use crate::replay;
 use crate::report::{self, printable};
 use crate::source::path::relative_to;
@@ -65,7 +65,8 @@ fn planned(job: &Job, filter: &Filter) -> Plan {
         postgres: settings.postgres,
         today: Date::today(),
     };
-    mend::plan(&input, &|diagnostic| filter.lets_through(diagnostic))
+    let wanted = Wanted { findings: &|diagnostic| filter.lets_through(diagnostic), may_be_unsafe: filter.may_be_unsafe };
+    mend::plan(&input, wanted)
 }
 
 /// Which findings are to be mended.
@@ -73,16 +74,19 @@ struct Filter {
     /// Empty: all.
     rules: Vec<Selector>,
     objects: Vec<String>,
+    may_be_unsafe: bool,
 }
 
 impl Filter {
     fn new(args: &Repair, rules: RuleNames<'_>) -> Result<Self, Fault> {
         let selectors: Result<Vec<Selector>, _> = args.rule.iter().map(|name| rules.selector(name.trim())).collect();
-        Ok(Filter { rules: selectors?, objects: args.object.clone() })
+        Ok(Filter { rules: selectors?, objects: args.object.clone(), may_be_unsafe: args.unsafe_fixes })
     }
 
     fn lets_through(&self, diagnostic: &Diagnostic) -> bool {
-        let is_rule = self.rules.is_empty() || self.rules.iter().any(|selector| selector.selects(diagnostic.rule));
+        // What may well be meant is mended where somebody asks for it.
+        let is_rule = self.rules.is_empty() && diagnostic.severity > Severity::Info
+            || self.rules.iter().any(|selector| selector.selects(diagnostic.rule));
         let name = diagnostic.finding.object.as_ref().map(ToString::to_string);
         let is_object = || name.is_some_and(|name| self.objects.iter().any(|pattern| config::matches(pattern, &name)));
         is_rule && (self.objects.is_empty() || is_object())

@@ -1,17 +1,19 @@
 //! Reads lint.toml. Each mistake is a finding on the characters that it is about, and all of them are reported at once.
 
 use super::{
-    BaselineSettings, Config, Date, Ignore, Levels, Migrations, POSTGRES_VERSIONS, RuleNames, Selector, TableName, Users,
+    BaselineSettings, Config, Date, DeleteAction, Ignore, Levels, Migrations, POSTGRES_VERSIONS, Repair, RuleNames, Selector,
+    TableName, Users,
 };
 use crate::finding::{Finding, Level};
 use crate::platform::Platform;
 use crate::source::{Layout, SourceFile, Sources};
 use crate::sql::name::Name;
 use crate::text::{FileId, Span, most_similar};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 /// What is wrong with a lint.toml.
 #[derive(Debug, Clone)]
@@ -60,10 +62,11 @@ impl Reader<'_> {
             match key.get_ref().as_ref() {
                 "migrations" => config.migrations = self.table(value, Self::migrations),
                 "users" => config.users = self.table(value, Self::users),
+                "repair" => config.repair = self.table(value, Self::repair),
                 "rules" => config.levels = self.table(value, Self::levels),
                 "ignore" => config.ignores = self.ignores(value),
                 "baseline" => config.baseline = self.table(value, Self::baseline),
-                _ => self.unknown_key(key, &["migrations", "users", "rules", "ignore", "baseline"]),
+                _ => self.unknown_key(key, &["migrations", "users", "repair", "rules", "ignore", "baseline"]),
             }
         }
         config
@@ -105,6 +108,32 @@ impl Reader<'_> {
             }
         }
         baseline
+    }
+
+    fn repair(&mut self, table: &DeTable<'_>) -> Repair {
+        let mut repair = Repair::default();
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "values" => repair.values = self.table(value, |reader, table| reader.entries(table, Self::expression)),
+                "on-delete" => repair.on_delete = self.table(value, |reader, table| reader.entries(table, Self::delete_action)),
+                _ => self.unknown_key(key, &["values", "on-delete"]),
+            }
+        }
+        repair
+    }
+
+    /// A table by names of objects.
+    fn entries<T>(&mut self, table: &DeTable<'_>, read: impl Fn(&mut Self, &Value<'_>) -> Option<T>) -> BTreeMap<String, T> {
+        let entry = |(key, value): (&Spanned<DeString<'_>>, &Value<'_>)| Some((key.get_ref().to_string(), read(self, value)?));
+        table.iter().filter_map(entry).collect()
+    }
+
+    fn expression(&mut self, value: &Value<'_>) -> Option<String> {
+        self.string(value).map(str::to_owned)
+    }
+
+    fn delete_action(&mut self, value: &Value<'_>) -> Option<DeleteAction> {
+        self.choice(value, &["cascade", "set-null"], DeleteAction::named)
     }
 
     fn levels(&mut self, table: &DeTable<'_>) -> Levels {

@@ -36,6 +36,7 @@ pub const POSTGRES_VERSIONS: std::ops::RangeInclusive<u16> = 13..=18;
 pub struct Config {
     pub migrations: Migrations,
     pub users: Users,
+    pub repair: Repair,
     pub levels: Levels,
     pub ignores: Vec<Ignore>,
     pub baseline: BaselineSettings,
@@ -54,6 +55,45 @@ pub struct Migrations {
     pub postgres: Option<u16>,
     /// The last version that is deployed. None: nothing is known to be.
     pub applied: Option<String>,
+}
+
+/// `[repair]`: what a repair cannot tell by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Repair {
+    /// `[repair.values]`: by column, the SQL expression for a user who has no row yet.
+    pub values: BTreeMap<String, String>,
+    /// `[repair.on-delete]`: by a pattern for the key's name, what becomes of the rows of a deleted user.
+    pub on_delete: BTreeMap<String, DeleteAction>,
+}
+
+/// What becomes of rows when the user whom they reference is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeleteAction {
+    Cascade,
+    SetNull,
+}
+
+impl Repair {
+    /// The value for a column: `public.users.plan`.
+    pub fn value(&self, column: &str) -> Option<&str> {
+        self.values.get(column).map(String::as_str)
+    }
+
+    /// The action of a key: `public.songs.songs_owner_fkey`.
+    pub fn on_delete(&self, key: &str) -> Option<DeleteAction> {
+        self.on_delete.iter().find(|(pattern, _)| matches(pattern, key)).map(|(_, action)| *action)
+    }
+}
+
+impl DeleteAction {
+    /// The action of a name in lint.toml.
+    pub fn named(name: &str) -> Option<DeleteAction> {
+        match name {
+            "cascade" => Some(DeleteAction::Cascade),
+            "set-null" => Some(DeleteAction::SetNull),
+            _ => None,
+        }
+    }
 }
 
 /// `[users]`

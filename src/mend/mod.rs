@@ -7,16 +7,20 @@
 //! Everything here is made for a live database: new rows go on while it runs, no statement reads a whole table under a lock that
 //! stops them, and no row is lost.
 
+mod deletion;
+mod offered;
 mod part;
 mod plan;
+mod policy;
 mod reference;
+mod routine;
 mod script;
 mod sync;
 mod value;
 mod words;
 
 pub use part::{Lock, LockMode, Part, Phase, Rows, Undo};
-pub use plan::{Left, Mended, Plan, Step, plan};
+pub use plan::{Left, Mended, Plan, Step, Wanted, plan};
 pub use script::{Script, scripts};
 
 use crate::catalog::{Catalog, Relation};
@@ -29,6 +33,8 @@ use crate::users::Users;
 pub struct Surroundings<'a> {
     pub input: Input<'a>,
     pub survey: &'a Survey,
+    /// Whether to mend what others may notice.
+    pub may_be_unsafe: bool,
 }
 
 /// Why a finding is not mended, in words for a person.
@@ -46,21 +52,23 @@ enum Turn {
     Rest,
 }
 
-/// The rules with a mend.
+/// The rules with a mend of their own.
 const MENDS: &[(&str, Turn, Mend)] = &[
     ("users/mixed-user-reference", Turn::Targets, reference::mixed),
     ("users/missing-sync-trigger", Turn::Rest, sync::missing_trigger),
     ("users/missing-backfill", Turn::Rest, sync::missing_backfill),
+    ("users/blocked-user-delete", Turn::Rest, deletion::blocked),
+    ("users/missing-security-definer", Turn::Rest, routine::definer),
+    ("users/unpinned-search-path", Turn::Rest, routine::search_path),
+    ("users/unqualified-name", Turn::Rest, routine::unqualified_name),
+    ("users/lost-function-attribute", Turn::Rest, routine::lost_attribute),
+    ("performance/per-row-auth-call", Turn::Rest, policy::rewritten),
 ];
 
-/// The mend for a rule's findings.
-fn mend_of(rule: &str) -> Option<(Turn, Mend)> {
-    MENDS.iter().find(|(name, _, _)| *name == rule).map(|(_, turn, mend)| (*turn, *mend))
-}
-
-/// Whether a new migration can mend findings of a rule.
-pub fn is_mendable(rule: &str) -> bool {
-    mend_of(rule).is_some()
+/// The mend for a finding: that of its rule, or the one that it brings along.
+fn mend_of(diagnostic: &Diagnostic) -> Option<(Turn, Mend)> {
+    let own = MENDS.iter().find(|(name, _, _)| *name == diagnostic.rule).map(|(_, turn, mend)| (*turn, *mend));
+    own.or_else(|| offered::is_offered(diagnostic).then_some((Turn::Rest, offered::offered as Mend)))
 }
 
 impl Obstacle {

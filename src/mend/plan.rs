@@ -48,8 +48,13 @@ pub struct Left {
     pub reason: String,
 }
 
-/// Which findings are to be mended.
-pub type Wanted<'a> = &'a dyn Fn(&Diagnostic) -> bool;
+/// What is to be mended.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    pub findings: &'a dyn Fn(&Diagnostic) -> bool,
+    /// Also by what others may notice.
+    pub may_be_unsafe: bool,
+}
 
 /// Mends that make room for others are rare; chains of them are short.
 const MAX_ROUNDS: usize = 8;
@@ -81,10 +86,10 @@ enum Progress {
 
 /// Mends what a survey finds: the findings whose turn it is, as far as no other mend of the round is about the same object.
 fn round(plan: &mut Plan, input: &Input, survey: &Survey, wanted: Wanted) -> Progress {
-    let cx = Surroundings { input: *input, survey };
+    let cx = Surroundings { input: *input, survey, may_be_unsafe: wanted.may_be_unsafe };
     let (mut waiting, mut subjects) = (Vec::new(), BTreeSet::new());
-    for diagnostic in survey.report.diagnostics.iter().filter(|diagnostic| wanted(diagnostic)) {
-        let Some((turn, mend)) = mend_of(diagnostic.rule) else { continue };
+    for diagnostic in survey.report.diagnostics.iter().filter(|diagnostic| (wanted.findings)(diagnostic)) {
+        let Some((turn, mend)) = mend_of(diagnostic) else { continue };
         if plan.mended.iter().any(|mended| mended.fingerprint == diagnostic.fingerprint) {
             plan.leave(diagnostic, Obstacle::new("the repair does not reach it"));
             continue;

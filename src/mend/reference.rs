@@ -13,11 +13,11 @@ use crate::sql::name::quote_ident;
 const NOT_VALID_ON_PARTITIONED: u16 = 18;
 
 /// What a key becomes.
-struct NewKey<'a> {
-    target: &'a Relation,
+pub struct NewKey<'a> {
+    pub target: &'a Relation,
     /// The referenced columns.
-    columns: Vec<AttNum>,
-    on_delete: &'a ReferentialAction,
+    pub columns: Vec<AttNum>,
+    pub on_delete: &'a ReferentialAction,
 }
 
 /// The key goes to the canonical user table instead.
@@ -63,7 +63,7 @@ fn constraint<'a>(cx: &Surroundings<'a>, table: Oid, constraint: Oid) -> Option<
 }
 
 /// The key with another target or action, then the check of the rows that are there.
-fn replaced(cx: &Surroundings, reference: &Reference, new: &NewKey) -> Vec<Part> {
+pub fn replaced(cx: &Surroundings, reference: &Reference, new: &NewKey) -> Vec<Part> {
     let catalog = cx.catalog();
     let table = words::table(catalog, reference.table);
     let name = quote_ident(&reference.constraint.name);

@@ -42,7 +42,7 @@ pub fn of_mirror(cx: &Surroundings, table: &Relation, mirror: &Mirror) -> Result
     for column in table.columns() {
         let expression = match column.number == mirror.identity {
             true => Some(format!("{USER}.id")),
-            false => expression(cx.catalog(), table, column)?,
+            false => expression(cx, table, column)?,
         };
         if let Some(expression) = expression {
             values.columns.push(quote_ident(&column.name));
@@ -53,7 +53,12 @@ pub fn of_mirror(cx: &Surroundings, table: &Relation, mirror: &Mirror) -> Result
 }
 
 /// None: the column is left to its default, or to NULL.
-fn expression(catalog: &Catalog, table: &Relation, column: &Column) -> Result<Option<String>, Obstacle> {
+fn expression(cx: &Surroundings, table: &Relation, column: &Column) -> Result<Option<String>, Obstacle> {
+    let catalog = cx.catalog();
+    let object = format!("{}.{}", catalog.relation_label(table), column.name);
+    if let Some(value) = cx.input.config.repair.value(&object) {
+        return Ok(Some(value.to_owned()));
+    }
     if column.generated.is_some() || column.identity.is_some() {
         return Ok(None);
     }
@@ -62,8 +67,8 @@ fn expression(catalog: &Catalog, table: &Relation, column: &Column) -> Result<Op
         Some(expression) => Ok(Some(expression)),
         None if may_be_left_out => Ok(None),
         None => {
-            let name = format!("{}.{}", words::table(catalog, table), quote_ident(&column.name));
-            Err(Obstacle::new(format!("{name} must not be null, and no value for it can be told: give it a default")))
+            let advice = format!("say it in lint.toml: [repair.values] \"{object}\" = \"an expression\"");
+            Err(Obstacle::new(format!("{object} must not be null, and no value for it can be told; {advice}")))
         }
     }
 }

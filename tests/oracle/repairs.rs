@@ -1,7 +1,7 @@
 //! Repairs: a history with rows that hurt, what breaks, and the migration that `miglint repair` writes for it.
 //!
 //! `repairs/<name>.sql` has sections, each below a line `--- section`: `migration` (once for each file) or `fixture NAME`,
-//! `lint.toml`, `rows` (what is in the database by then), `breaks` (what an application does), `refused` (what the server says
+//! `lint.toml`, `rules` (what is mended though it is of level info), `rows` (what is in the database by then), `breaks` (what an application does), `refused` (what the server says
 //! to that before the repair, recorded) and `repair` (what miglint writes, recorded).
 //!
 //! On a server: the history and the rows go in, `breaks` is refused, every file of the repair applies, `breaks` is not refused any
@@ -12,8 +12,9 @@ use super::case::folder;
 use super::server::Server;
 use super::{Outcome, is_chosen};
 use miglint::config::{self, Config, Date, RuleNames};
+use miglint::finding::{Diagnostic, Severity};
 use miglint::lint::Input;
-use miglint::mend::{self, Plan, Script};
+use miglint::mend::{self, Plan, Script, Wanted};
 use miglint::platform::Platform;
 use miglint::replay::add_builtin_files;
 use miglint::source::{Layout, SourceFile, Sources};
@@ -124,7 +125,10 @@ impl Case {
             postgres: super::model::POSTGRES,
             today: Date::parse("2026-01-01").unwrap(),
         };
-        mend::plan(&input, &|_| true)
+        let asked: Vec<&str> = self.section("rules").split_whitespace().collect();
+        let findings = |found: &Diagnostic| found.severity > Severity::Info || asked.contains(&found.rule);
+        let wanted = Wanted { findings: &findings, may_be_unsafe: true };
+        mend::plan(&input, wanted)
     }
 
     fn scripts(&self) -> Vec<Script> {

@@ -106,11 +106,15 @@ impl Server {
         refusals(&String::from_utf8_lossy(&output.stderr)).into_iter().next()
     }
 
-    /// The same of a text.
+    /// The same of a text; what cannot run in a transaction runs by itself, as its runner would have it.
     pub fn migrate_text(&self, database: &str, text: &str) -> Option<Refusal> {
         let script = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(script.path(), text).unwrap();
-        self.migrate(database, script.path())
+        let mut command = self.psql(database);
+        let transaction = if text.contains("create index concurrently") { None } else { Some("-1") };
+        command.args(transaction).args(["-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", "-v", "SHOW_CONTEXT=never", "-f"]);
+        let output = command.arg(script.path()).output().expect("psql runs");
+        refusals(&String::from_utf8_lossy(&output.stderr)).into_iter().next()
     }
 
     /// Runs a script statement by statement, and puts everything back as it was: what was refused of it.

@@ -1,0 +1,76 @@
+//! Mends that a rule brings along: one statement, to which is added what a live database needs.
+
+use super::{LockMode, Obstacle, Part, Phase, Rows, Surroundings, Undo, words};
+use crate::catalog::Relation;
+use crate::finding::{Applicability, Change, Diagnostic, Fix};
+use crate::sql::name::{MAX_NAME_BYTES, Name, quote_ident, truncate};
+
+/// The statement that comes with a finding.
+pub fn offered(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
+    let (fix, sql) = statement(diagnostic).ok_or_else(|| Obstacle::new("more than one way would mend it"))?;
+    if fix.applicability == Applicability::Unsafe && !cx.may_be_unsafe {
+        return Err(Obstacle::new(format!("{}: only with --unsafe-fixes, since others may notice", fix.title)));
+    }
+    let table = cx.table(diagnostic).ok();
+    Ok(vec![part(cx, sql.trim().trim_end_matches(';'), table)])
+}
+
+/// Whether a finding brings its own mend.
+pub fn is_offered(diagnostic: &Diagnostic) -> bool {
+    statement(diagnostic).is_some()
+}
+
+fn statement(diagnostic: &Diagnostic) -> Option<(&Fix, &str)> {
+    diagnostic.finding.fixes.iter().find_map(|fix| match &fix.change {
+        Change::Migration(sql) => Some((fix, sql.as_str())),
+        Change::Edit(_) => None,
+    })
+}
+
+fn part(cx: &Surroundings, sql: &str, table: Option<&Relation>) -> Part {
+    let label = table.map(|table| cx.catalog().relation_label(table));
+    let is = |words: &str| sql.to_ascii_lowercase().starts_with(words);
+    let part = match table {
+        Some(table) if is("create index on ") => index(cx, sql, table),
+        _ if is("drop index") || is("alter table") && sql.to_ascii_lowercase().contains(" drop constraint ") => {
+            Part::new(Phase::Drop, sql)
+        }
+        _ => Part::new(Phase::Security, sql),
+    };
+    match label.filter(|_| part.locks.is_empty() && (is("alter table") || is("alter view") || is("drop index"))) {
+        Some(label) => part.locks(LockMode::AccessExclusive, label),
+        None => part,
+    }
+}
+
+/// `create index on t (a)` under a name, so that it can be told and run again, and built while others write.
+fn index(cx: &Surroundings, sql: &str, table: &Relation) -> Part {
+    let rest = sql.get("create index on ".len()..).unwrap_or_default();
+    let columns = rest.rsplit_once('(').map_or("", |(_, columns)| columns.trim_end_matches(')'));
+    let name = free_name(cx, table, columns);
+    let label = cx.catalog().relation_label(table);
+    if !cx.input.layout.can_leave_transaction() || !table.kind.is_table() || table.partition_by.is_some() {
+        let part = Part::new(Phase::Key, format!("create index if not exists {name} on {rest}"));
+        return part.locks(LockMode::Share, label).rows(Rows::Scanned);
+    }
+    Part::new(Phase::Concurrent, format!("create index concurrently if not exists {name} on {rest}"))
+        .comment(&format!(
+            "Where it is interrupted it leaves an index that is not valid: drop index concurrently {}; and again.",
+            words::qualified(cx.catalog().schema_name(table.schema), name.trim_matches('"'))
+        ))
+        .locks(LockMode::ShareUpdateExclusive, label)
+        .rows(Rows::Scanned)
+        .undo(Undo::Reversible)
+}
+
+/// The name that the server would give it.
+fn free_name(cx: &Surroundings, table: &Relation, columns: &str) -> String {
+    let columns: Vec<&str> = columns.split(',').map(|column| column.trim().trim_matches('"')).collect();
+    let stem = format!("{}_{}", table.name, columns.join("_"));
+    let candidates = (0..usize::MAX).map(|number| {
+        let end = if number == 0 { "_idx".to_owned() } else { format!("_idx{number}") };
+        Name::exact(&format!("{}{end}", truncate(&stem, MAX_NAME_BYTES - end.len())))
+    });
+    let is_free = |name: &Name| cx.catalog().relation_oid(table.schema, name).is_none();
+    candidates.into_iter().find(is_free).map(|name| quote_ident(&name)).unwrap_or_default()
+}

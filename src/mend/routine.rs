@@ -1,0 +1,82 @@
+//! Mends for functions on the sign-up path: their attributes, and their bodies where one form alone is right.
+
+use super::{Obstacle, Part, Phase, Surroundings, words};
+use crate::catalog::Routine;
+use crate::finding::Diagnostic;
+use crate::sql::name::{Name, quote_ident};
+use crate::users::signup::ProblemKind;
+use std::collections::BTreeSet;
+
+/// The function runs as its owner, with a search path of its own.
+pub fn definer(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
+    let routine = routine(cx, diagnostic)?;
+    let mut parts = vec![alter(cx, routine, "security", "security definer")];
+    if routine.search_path.is_none() {
+        parts.push(pinned(cx, routine, &[]));
+    }
+    Ok(parts)
+}
+
+/// The function gets a search path of its own: an empty one, to which the next round adds what the body needs.
+pub fn search_path(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
+    let routine = routine(cx, diagnostic)?;
+    Ok(vec![pinned(cx, routine, &[])])
+}
+
+/// What a replacement took away, again.
+pub fn lost_attribute(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
+    let routine = routine(cx, diagnostic)?;
+    let losses = || cx.users().losses.iter().filter(|loss| loss.routine == routine.oid);
+    let mut parts = Vec::new();
+    if losses().any(|loss| loss.security_definer) && !routine.security_definer {
+        parts.push(alter(cx, routine, "security", "security definer"));
+    }
+    if routine.search_path.is_none() {
+        parts.push(pinned(cx, routine, &[]));
+    }
+    Ok(parts)
+}
+
+/// The search path has the schemas in which the names are.
+pub fn unqualified_name(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
+    let routine = routine(cx, diagnostic)?;
+    let runs = cx.users().sign_up.runs().into_iter().filter(|run| run.routine == routine.oid);
+    let mut schemas = Vec::new();
+    let mut seen = BTreeSet::new();
+    for run in runs {
+        let missing = run.problems.iter().filter_map(|problem| match &problem.kind {
+            ProblemKind::Refused { elsewhere: Some(schema), .. } => Some(schema),
+            _ => None,
+        });
+        let kept = run.search_path.iter().filter(|_| routine.search_path.is_some());
+        schemas.extend(missing.chain(kept).filter(|schema| !schema.is_empty() && seen.insert((*schema).clone())).cloned());
+    }
+    Ok(vec![pinned(cx, routine, &schemas)])
+}
+
+/// The function that a finding is about: its object, or the one whose body it points into.
+fn routine<'a>(cx: &Surroundings<'a>, diagnostic: &Diagnostic) -> Result<&'a Routine, Obstacle> {
+    let span = diagnostic.finding.span;
+    let runs = cx.users().sign_up.runs();
+    let mut routines = runs.iter().filter_map(|run| cx.catalog().routine(run.routine));
+    let found = routines.find(|routine| routine.origin.statement.contains(span));
+    found.ok_or_else(|| Obstacle::new("the function has another form by now"))
+}
+
+fn pinned(cx: &Surroundings, routine: &Routine, schemas: &[Name]) -> Part {
+    let names: Vec<String> = schemas.iter().map(|schema| quote_ident(schema)).collect();
+    let path = if names.is_empty() { "''".to_owned() } else { names.join(", ") };
+    alter(cx, routine, "search_path", &format!("set search_path = {path}"))
+}
+
+fn alter(cx: &Surroundings, routine: &Routine, what: &str, change: &str) -> Part {
+    let signature = signature(cx, routine);
+    Part::new(Phase::Routine, format!("alter function {signature} {change}")).about(format!("{signature}.{what}"))
+}
+
+/// `public.handle_new_user()`
+fn signature(cx: &Surroundings, routine: &Routine) -> String {
+    let types: Vec<String> =
+        routine.signature().map(|ty| ty.map(|ty| cx.catalog().format_type_name(ty)).unwrap_or_default()).collect();
+    format!("{}({})", words::qualified(cx.catalog().schema_name(routine.schema), &routine.name), types.join(", "))
+}
