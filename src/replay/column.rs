@@ -10,8 +10,8 @@ use crate::catalog::{
     SequenceOptions, Sql, Tracked, TypeUse, Verb,
 };
 use crate::sql::ast::{
-    Argument, Call, ColumnConstraint, ColumnConstraintKind, ColumnDef, Expr, ExprKind, Literal, Persistence, SequenceOption,
-    SequenceOptionKind, Serial, TypeName,
+    Argument, Call, ColumnConstraint, ColumnConstraintKind, ColumnDef, Expr, ExprKind, Literal, ObjectKind, Persistence,
+    SequenceOption, SequenceOptionKind, Serial, TypeName,
 };
 use crate::sql::name::{Ident, Name, QualifiedName, quote_ident};
 use crate::text::Span;
@@ -184,6 +184,7 @@ impl Executor<'_> {
         options.ty = options.ty.or(ty);
         relation.sequence = options;
         self.catalog.put_relation(relation);
+        self.grant_defaults(oid, Some(schema), ObjectKind::Sequence);
         Ok(())
     }
 

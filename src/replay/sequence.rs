@@ -33,6 +33,7 @@ impl Executor<'_> {
         sequence.sequence_owner = owner.flatten();
         self.change_sequence_options(&mut sequence.sequence, &create.options);
         self.catalog.put_relation(sequence);
+        self.grant_defaults(oid, Some(schema), ObjectKind::Sequence);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::index::written_options;
 use super::references::{OutputColumns, References};
 use super::resolve::TEMPORARY;
 use crate::catalog::{AttNum, Column, Node, Oid, Owner, Presence, Relation, RelationKind, Schema, Sql, TypeKind, TypeUse, Verb};
-use crate::sql::ast::{CheckOption, CreateTableAs, CreateView, OptionItem, Persistence, Query};
+use crate::sql::ast::{CheckOption, CreateTableAs, CreateView, ObjectKind, OptionItem, Persistence, Query};
 use crate::sql::name::{Ident, Name, QualifiedName, quote_ident};
 use crate::text::Span;
 use std::sync::Arc;
@@ -40,6 +40,7 @@ impl Executor<'_> {
                 let mut view = Relation { query: Some(self.keep_view_query(create)), persistence: create.persistence, ..view };
                 self.keep_history_of_assumed(assumed, &mut view);
                 self.catalog.put_relation(view);
+                self.grant_defaults(oid, Some(schema), ObjectKind::Table);
                 oid
             }
         };
@@ -85,6 +86,7 @@ impl Executor<'_> {
         };
         self.keep_history_of_assumed(assumed, &mut relation);
         self.catalog.put_relation(relation);
+        self.grant_defaults(oid, Some(schema), ObjectKind::Table);
         if create.materialized {
             self.depend(oid, needs);
         }

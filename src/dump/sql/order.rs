@@ -4,8 +4,15 @@
 //! default or check later, and so does the script.
 
 use super::{Dump, is_temporary};
-use crate::catalog::{Constraint, ConstraintKind, Node, Oid, Owner, Relation, RelationKind, RoutineText, RoutineType, TypeKind};
+use crate::catalog::{
+    Constraint, ConstraintKind, Node, Oid, Owner, Relation, RelationKind, Routine, RoutineText, RoutineType, TypeKind,
+};
 use std::collections::BTreeSet;
+
+/// Whether a function comes with a range type.
+pub(super) fn comes_with_type(routine: &Routine) -> bool {
+    matches!(routine.body, RoutineText::None) && routine.language == "internal"
+}
 
 /// What has been put into order so far.
 pub(super) struct Order {
@@ -41,11 +48,9 @@ impl Dump<'_> {
             seeds.push((rank, self.catalog.schema_name(relation.schema), relation.name.as_str(), relation.oid));
         }
         for routine in self.catalog.routines().filter(|routine| routine.owner == Owner::Project) {
-            // Functions that come with a range type.
-            let is_made_by_type = matches!(routine.body, RoutineText::None) && routine.language == "internal";
             let rank = if routine.kind == RoutineType::Aggregate { 5 } else { 3 };
             let seed = (rank, self.catalog.schema_name(routine.schema), routine.name.as_str(), routine.oid);
-            seeds.extend((!is_made_by_type).then_some(seed));
+            seeds.extend((!comes_with_type(routine)).then_some(seed));
         }
         seeds.retain(|(_, schema, ..)| !is_temporary(schema));
         seeds.sort_unstable();

@@ -21,6 +21,8 @@ create table music.tracks (
 create view public.catalogue as
 select songs.id, songs.name as title, upper(s2.artist) as artist from music.tracks as songs join music.tracks s2 using (id) where s2.name <> '';
 
+grant all on table music.tracks to anon, authenticated, service_role;
+
 
 --- a star stands for the columns of its day
 create table t (a int, b int);
