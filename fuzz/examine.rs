@@ -38,7 +38,8 @@ pub fn check(layout: Layout, texts: &[&str]) -> Vec<Diagnostic> {
     let platform = if layout == Layout::Supabase { Platform::Supabase } else { Platform::Postgres };
     let config = Config::default();
     let today = Date::parse("2026-01-01").unwrap();
-    let input = Input { sources: &sources, problems: &[], config: &config, layout, platform, postgres: 15, today };
+    let api_schemas = &["public".to_owned()];
+    let input = Input { sources: &sources, problems: &[], config: &config, layout, platform, postgres: 15, api_schemas, today };
     let diagnostics = lint::check(&input).diagnostics;
     for finding in diagnostics.iter().map(|diagnostic| &diagnostic.finding) {
         let places = std::iter::once(finding.span).chain(finding.related.iter().map(|label| label.span));

@@ -175,6 +175,12 @@ impl Finding {
     }
 
     #[must_use]
+    pub fn cache_key(mut self, key: String) -> Self {
+        self.cache_key = Some(key);
+        self
+    }
+
+    #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fixes.push(fix);
         self

@@ -127,6 +127,7 @@ impl Example {
             layout: config.migrations.layout.unwrap_or(Layout::Supabase),
             platform: config.migrations.platform.unwrap_or(Platform::Supabase),
             postgres: config.migrations.postgres.unwrap_or(15),
+            api_schemas: &["public".to_owned()],
             today: Date::parse("2026-01-01").unwrap(),
         };
         let report = lint::check(&input);

@@ -152,6 +152,7 @@ impl Example {
             layout: Layout::Supabase,
             platform: Platform::Supabase,
             postgres: 15,
+            api_schemas: &[],
             today: Date::parse("2026-01-01").unwrap(),
         });
         let rule = format!("users/{}", self.page);

@@ -118,6 +118,7 @@ fn check(bencher: divan::Bencher) {
         layout: Layout::Supabase,
         platform: Platform::Supabase,
         postgres: 15,
+        api_schemas: &[],
         today: Date::today(),
     };
     bencher.bench(|| lint::check(&input));

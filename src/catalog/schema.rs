@@ -93,6 +93,10 @@ impl Catalog {
         self.roles.get(name).map(Arc::as_ref)
     }
 
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.values().map(Arc::as_ref)
+    }
+
     pub fn extension(&self, name: &str) -> Option<&Extension> {
         self.extensions.get(name).map(Arc::as_ref)
     }

@@ -78,6 +78,7 @@ pub(super) fn check_job(job: &Job, overlay: &Overlay) -> Checked {
         layout: job.folder.layout,
         platform: settings.platform,
         postgres: settings.postgres,
+        api_schemas: &settings.api_schemas,
         today: Date::today(),
     });
     // Reading the files is part of what somebody waits for.

@@ -63,6 +63,7 @@ fn planned(job: &Job, filter: &Filter) -> Plan {
         layout: job.folder.layout,
         platform: settings.platform,
         postgres: settings.postgres,
+        api_schemas: &settings.api_schemas,
         today: Date::today(),
     };
     let wanted = Wanted { findings: &|diagnostic| filter.lets_through(diagnostic), may_be_unsafe: filter.may_be_unsafe };

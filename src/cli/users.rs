@@ -43,6 +43,7 @@ fn view(job: &Job) -> View {
         layout: job.folder.layout,
         platform: settings.platform,
         postgres: settings.postgres,
+        api_schemas: &settings.api_schemas,
         today: Date::today(),
     });
     View::of(&survey)

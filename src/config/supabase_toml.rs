@@ -1,4 +1,4 @@
-//! The two things that miglint takes from the Supabase CLI's config.toml.
+//! The few things that miglint takes from the Supabase CLI's config.toml.
 //!
 //! Whatever else the file says, and whatever is wrong with it, is the CLI's business: a value that is missing or not
 //! understood (`env(NAME)`) is as if it were not there.
@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 pub struct SupabaseConfig {
     /// `db.major_version`
     pub postgres: Option<u16>,
-    /// `api.schemas`: the schemas that the REST API serves.
+    /// `api.schemas`: the schemas that the REST API serves; none where `api.enabled` is false.
     pub api_schemas: Option<Vec<String>>,
 }
 
@@ -22,10 +22,12 @@ impl SupabaseConfig {
         };
         let postgres = value("db", "major_version").and_then(DeValue::as_integer).and_then(|number| number.as_str().parse().ok());
         let schemas = value("api", "schemas").and_then(DeValue::as_array);
+        let is_off = value("api", "enabled").and_then(DeValue::as_bool) == Some(false);
+        let named =
+            schemas.map(|schemas| schemas.iter().filter_map(|schema| schema.get_ref().as_str().map(str::to_owned)).collect());
         SupabaseConfig {
             postgres: postgres.filter(|version| POSTGRES_VERSIONS.contains(version)),
-            api_schemas: schemas
-                .map(|schemas| schemas.iter().filter_map(|schema| schema.get_ref().as_str().map(str::to_owned)).collect()),
+            api_schemas: if is_off { Some(Vec::new()) } else { named },
         }
     }
 }
@@ -40,6 +42,7 @@ mod tests {
             ("[db]\nmajor_version = 15\n[api]\nschemas = ['public', 'api']", Some(15), Some(vec!["public", "api"])),
             ("[db]\nmajor_version = 'env(PG)'\n[api]\nport = 1", None, None),
             ("[db]\nmajor_version = 9", None, None),
+            ("[api]\nenabled = false\nschemas = ['public']", None, Some(vec![])),
             ("db = 1\nnonsense", None, None),
             ("[db]\nmajor_version = 17\nport = = 1", Some(17), None),
         ];

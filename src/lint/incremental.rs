@@ -169,7 +169,7 @@ mod tests {
 
     fn input<'a>(sources: &'a Sources, config: &'a Config) -> Input<'a> {
         let (layout, platform) = (Layout::Flat, Platform::Postgres);
-        Input { sources, problems: &[], config, layout, platform, postgres: 17, today: Date::today() }
+        Input { sources, problems: &[], config, layout, platform, postgres: 17, api_schemas: &[], today: Date::today() }
     }
 
     fn shown(sources: &Sources, survey: &Survey) -> Vec<String> {

@@ -45,6 +45,8 @@ pub struct Input<'a> {
     pub platform: Platform,
     /// The major version of PostgreSQL.
     pub postgres: u16,
+    /// The schemas that Supabase's REST API serves.
+    pub api_schemas: &'a [String],
     /// The day by which an `[[ignore]]` expires.
     pub today: Date,
 }
@@ -82,8 +84,8 @@ fn check_parsed(input: &Input, parsed: &[Arc<ParsedFile>], started: Instant) -> 
 }
 
 fn project<'a>(input: &Input<'a>, parsed: &'a [Arc<ParsedFile>]) -> Project<'a> {
-    let Input { sources, config, layout, platform, .. } = *input;
-    Project { sources, parsed, config, layout, platform }
+    let Input { sources, config, layout, platform, api_schemas, .. } = *input;
+    Project { sources, parsed, config, layout, platform, api_schemas }
 }
 
 /// The end of a check that went through all files.

@@ -73,6 +73,7 @@ impl Project {
             layout: self.job.folder.layout,
             platform: self.settings.platform,
             postgres: self.settings.postgres,
+            api_schemas: &self.settings.api_schemas,
             today: Date::today(),
         };
         let sources = &self.sources;

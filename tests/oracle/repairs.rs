@@ -123,6 +123,7 @@ impl Case {
             layout: Layout::Supabase,
             platform: Platform::Supabase,
             postgres: super::model::POSTGRES,
+            api_schemas: &[],
             today: Date::parse("2026-01-01").unwrap(),
         };
         let asked: Vec<&str> = self.section("rules").split_whitespace().collect();

@@ -1,9 +1,11 @@
 //! Two constraints or unique indexes of a table enforce the same thing.
 
-use crate::catalog::{AttNum, Catalog, Constraint, Index, IndexColumnKey, Oid, Origin, Owner, Presence, Relation};
+use crate::catalog::{Catalog, Constraint, Index, Oid, Origin, Owner, Presence, Relation, RelationKind};
 use crate::finding::{Applicability, Change, Finding, Fix, Object, Severity};
 use crate::meta;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
+use crate::rules::advisor;
+use crate::rules::index_definition::{definition, key_text, normalised};
 use crate::source::Sources;
 use crate::sql::name::{Name, quote_ident};
 use crate::text::Span;
@@ -19,7 +21,9 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
             continue;
         }
         for same in groups(cx, table) {
-            out.findings.extend(duplicates(cx.catalog, table, same));
+            let key = key(cx, table, &same);
+            let findings = duplicates(cx.catalog, table, same).into_iter();
+            out.findings.extend(findings.map(|finding| Finding { cache_key: key.clone(), ..finding }));
         }
     }
 }
@@ -60,13 +64,7 @@ fn meaning(sources: &Sources, index: &Index, constraint: Option<&Constraint>) ->
     let mut columns: Vec<_> = index
         .keys
         .iter()
-        .map(|column| {
-            let key = match &column.key {
-                IndexColumnKey::Column(AttNum(number)) => number.to_string(),
-                IndexColumnKey::Expression(expr) => normalised(sources.slice(expr.span)),
-            };
-            (key, column.collation.clone(), column.operator_class.clone())
-        })
+        .map(|column| (key_text(sources, &column.key), column.collation.clone(), column.operator_class.clone()))
         .collect();
     columns.sort();
     Meaning {
@@ -79,22 +77,20 @@ fn meaning(sources: &Sources, index: &Index, constraint: Option<&Constraint>) ->
     }
 }
 
-/// Two spellings that differ in case, white space or outer parentheses only are the same. Other spellings of the same
-/// condition are taken as different, which is the quiet side.
-fn normalised(text: &str) -> String {
-    let mut text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    while let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        if inner.contains(['(', ')']) {
-            break;
-        }
-        text = inner.trim().to_owned();
-    }
-    if text.contains(['\'', '"']) { text } else { text.to_ascii_lowercase() }
-}
-
 fn keys_leaning_on(catalog: &Catalog, table: Oid, index: Oid) -> Vec<&Name> {
     let keys = catalog.foreign_keys_to(table).filter(|reference| reference.key.index == Some(index));
     keys.map(|reference| &reference.constraint.name).collect()
+}
+
+/// splinter's key, where the indexes are the same in everything but their names.
+fn key(cx: &HistoryContext, table: &Relation, same: &[Unique]) -> Option<String> {
+    let mut definitions = same.iter().map(|unique| definition(cx.project.sources, unique.index));
+    let first = definitions.next()?;
+    if definitions.any(|other| other != first) || table.kind != RelationKind::Table {
+        return None;
+    }
+    let indexes: Vec<&Index> = same.iter().map(|unique| unique.index).collect();
+    advisor::is_own_schema(cx.catalog, table.schema).then(|| advisor::duplicate_index_key(cx.catalog, table, &indexes))
 }
 
 /// One finding for each member of a group that is not the one to keep.

@@ -236,7 +236,7 @@ pub fn operands(expr: &Expr) -> Vec<&Expr> {
 }
 
 /// The query in an expression.
-fn subquery(expr: &Expr) -> Option<&Query> {
+pub fn subquery(expr: &Expr) -> Option<&Query> {
     match &expr.kind {
         ExprKind::InQuery { query, .. }
         | ExprKind::QuantifiedQuery { query, .. }
