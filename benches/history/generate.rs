@@ -3,14 +3,13 @@
 
 use std::fmt::Write;
 
-const FILES: usize = 400;
 /// With it a file has about 11 KB.
 const TABLES_PER_FILE: usize = 3;
 const ROWS_PER_TABLE: usize = 20;
 
 /// (file name, text), in the order of replay.
-pub fn history() -> Vec<(String, String)> {
-    (0..FILES).map(|number| (format!("2025{number:010}_step.sql"), file(number))).collect()
+pub fn history(files: usize) -> Vec<(String, String)> {
+    (0..files).map(|number| (format!("2025{number:010}_step.sql"), file(number))).collect()
 }
 
 fn file(number: usize) -> String {

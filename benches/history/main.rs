@@ -17,6 +17,9 @@ use std::hint::black_box;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+/// The length of the history.
+const FILES: usize = 400;
+
 /// Rounds of the comparison; the ratio is that of the medians.
 const ROUNDS: usize = 15;
 
@@ -29,7 +32,7 @@ struct History {
 
 static HISTORY: LazyLock<History> = LazyLock::new(|| {
     let mut sources = Sources::default();
-    for (name, text) in generate::history() {
+    for (name, text) in generate::history(FILES) {
         let version = name.split('_').next().unwrap_or_default().to_owned();
         sources.add(SourceFile::new(name.into(), text).with_version(&version));
     }

@@ -95,10 +95,19 @@ impl Client {
         }
     }
 
+    /// Notes what comes within a time. Returns whether something did.
+    pub fn poll(&mut self, within: Duration) -> bool {
+        let message = self.messages.recv_timeout(within);
+        message.map(|message| self.note(message)).is_ok()
+    }
+
     /// The next message; diagnostics are noted on the way.
-    pub fn next_message(&mut self) -> Message {
+    fn next_message(&mut self) -> Message {
         let message = self.messages.recv_timeout(PATIENCE);
-        let message = message.unwrap_or_else(|error| panic!("{error}; so far {:#?}", self.diagnostics));
+        self.note(message.unwrap_or_else(|error| panic!("{error}; so far {:#?}", self.diagnostics)))
+    }
+
+    fn note(&mut self, message: Message) -> Message {
         match &message {
             Message::Notification(Notification { method, params }) if method == "textDocument/publishDiagnostics" => {
                 let uri = params["uri"].as_str().unwrap().to_owned();

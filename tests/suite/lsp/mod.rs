@@ -1,5 +1,6 @@
 //! The language server, spoken with as an editor does.
 
+#[allow(dead_code, reason = "the benchmark uses another part of it")]
 mod client;
 
 use client::{Client, uri};
