@@ -155,6 +155,11 @@ impl Job {
         source::load(&self.folder.root, self.folder.layout, &self.migrations, overlay)
     }
 
+    /// The text of lint.toml. None: there is none, or it cannot be read.
+    pub fn lint_toml_text(&self) -> Option<String> {
+        fs::read_to_string(self.lint_toml.as_ref()?).ok()
+    }
+
     /// Where the baseline of the history is, or would be: as lint.toml says, else beside it, else in the project's root.
     pub fn baseline_path(&self) -> PathBuf {
         let folder = self.lint_toml.as_deref().and_then(Path::parent).unwrap_or(&self.folder.root);

@@ -6,8 +6,10 @@ use super::uri;
 use crate::finding::{self, Label, Severity};
 use crate::report;
 use crate::source::Sources;
-use crate::text::Span;
-use lsp_types::{CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString, Uri};
+use crate::text::{FileId, LineIndex, Span};
+use lsp_types::{
+    CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString, Position, Range, Uri,
+};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -27,6 +29,19 @@ impl Places<'_> {
     pub fn location(&self, span: Span) -> Option<Location> {
         let file = self.sources.file(span.file).filter(|_| !Sources::is_builtin(span.file))?;
         Some(Location { uri: self.uri(&file.path)?, range: self.encoding.range(file, span) })
+    }
+
+    /// The bytes of a range.
+    pub fn span(&self, file: FileId, range: Range) -> Option<Span> {
+        let source = self.sources.file(file)?;
+        let offset = |position| self.encoding.offset(&source.text, source.lines(), position);
+        let (start, end) = (offset(range.start), offset(range.end));
+        Some(Span::new(file, start.min(end), end.max(start)))
+    }
+
+    /// The place behind a text.
+    pub fn end_of(&self, text: &str) -> Position {
+        self.encoding.position(text, &LineIndex::new(text), text.len() as u32)
     }
 
     /// As the editor spells it where it has the file open.

@@ -3,6 +3,8 @@
 //! One thread reads what the editor says, so that it never waits; another has the texts and the histories, checks, and
 //! answers. The only module that names the protocol. What a finding is, or an object, is decided elsewhere.
 
+mod action;
+mod answer;
 mod buffer;
 mod diagnostics;
 mod inbox;
@@ -16,8 +18,8 @@ mod workspace;
 use lsp_server::{Connection, Message, Notification};
 use lsp_types::notification::{Exit, Notification as _};
 use lsp_types::{
-    InitializeParams, InitializeResult, ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, InitializeParams, InitializeResult, ServerCapabilities,
+    ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
 };
 use position::Encoding;
 use server::Server;
@@ -90,9 +92,11 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
         save: Some(TextDocumentSyncSaveOptions::Supported(true)),
         ..TextDocumentSyncOptions::default()
     };
+    let actions = CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]), ..CodeActionOptions::default() };
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
+        code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
         ..ServerCapabilities::default()
     }
 }

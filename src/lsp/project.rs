@@ -1,10 +1,11 @@
 //! One history, with the buffers that are open in the place of their files.
 
 use super::buffer::Buffer;
-use crate::config::{Date, Job, Settings};
-use crate::lint::{Incremental, Input, Stage, Survey};
+use crate::config::{Date, Job, KnownFinding, Settings};
+use crate::lint::{Incremental, Input, Stage, Survey, baseline};
 use crate::replay;
-use crate::source::{FileProblem, Overlay, Sources};
+use crate::source::{FileProblem, Overlay, Sources, path::relative_to};
+use crate::sql::ParsedFile;
 use crate::text::FileId;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
@@ -16,6 +17,8 @@ pub struct Project {
     problems: Vec<FileProblem>,
     settings: Settings,
     ids: HashMap<PathBuf, FileId>,
+    /// The findings of the baseline.
+    known: Vec<KnownFinding>,
     incremental: Incremental,
     /// What the last check that came to its end found.
     pub survey: Option<Survey>,
@@ -36,7 +39,8 @@ impl Project {
         let ids = loaded.sources.ids().map(|id| (loaded.sources.path(id).to_owned(), id)).collect();
         let (sources, problems) = (loaded.sources, loaded.problems);
         let incremental = Incremental::default();
-        Project { job, sources, problems, settings, ids, incremental, survey: None, is_stale: true }
+        let known = known(&job);
+        Project { job, sources, problems, settings, ids, known, incremental, survey: None, is_stale: true }
     }
 
     /// Reads the files anew. What was found out before is kept as far as it still holds.
@@ -51,6 +55,11 @@ impl Project {
 
     pub fn id(&self, path: &Path) -> Option<FileId> {
         self.ids.get(path).copied()
+    }
+
+    /// What the file says, as of the last check.
+    pub fn parsed(&self, file: FileId) -> Option<&ParsedFile> {
+        self.incremental.parsed().get(file.0 as usize).map(AsRef::as_ref)
     }
 
     /// Puts a buffer's text in the place of its file. Returns whether the file is one of this history.
@@ -77,9 +86,19 @@ impl Project {
             today: Date::today(),
         };
         let sources = &self.sources;
-        if let Some(survey) = self.incremental.check(&input, &mut |stage| watch(sources, stage)) {
+        if let Some(mut survey) = self.incremental.check(&input, &mut |stage| watch(sources, stage)) {
+            let folder = &self.job.folder.path;
+            baseline::keep_back(&mut survey.report, sources, folder, self.known.iter());
             self.survey = Some(survey);
             self.is_stale = false;
         }
     }
+}
+
+/// A baseline that cannot be read keeps nothing back; the command line says what is wrong with it.
+fn known(job: &Job) -> Vec<KnownFinding> {
+    let Ok(Some(found)) = job.baseline(None) else { return Vec::new() };
+    let path = job.baseline_path();
+    let migrations = relative_to(path.parent().unwrap_or(&path), &job.folder.path);
+    found.baseline.of(&migrations).cloned().collect()
 }

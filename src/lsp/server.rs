@@ -2,6 +2,8 @@
 //!
 //! A check is broken off between two files when a text changes. Questions wait until what they are about is up to date.
 
+use super::action::Abilities;
+use super::answer::Desk;
 use super::buffer::Buffer;
 use super::diagnostics::Places;
 use super::inbox::Inbox;
@@ -29,10 +31,12 @@ use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 
 /// The files that decide what a history is, and how it is checked.
-const WATCHED: [&str; 5] = ["**/*.sql", "**/lint.toml", "**/supabase/config.toml", "**/_journal.json", "**/*.sql.conf"];
+const WATCHED: [&str; 6] =
+    ["**/*.sql", "**/lint.toml", "**/*baseline*.toml", "**/supabase/config.toml", "**/_journal.json", "**/*.sql.conf"];
 
 pub struct Server {
     encoding: Encoding,
+    abilities: Abilities,
     send: Box<dyn Fn(Message) + Send>,
     workspace: Workspace,
     publisher: Publisher,
@@ -50,6 +54,7 @@ impl Server {
         let watching = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
         Server {
             encoding,
+            abilities: Abilities::of_client(&params.capabilities),
             send,
             workspace: Workspace::default(),
             publisher: Publisher::default(),
@@ -204,18 +209,10 @@ impl Server {
     }
 
     fn answer_all(&mut self) {
+        let desk = Desk { workspace: &self.workspace, encoding: self.encoding, abilities: self.abilities };
         for question in std::mem::take(&mut self.questions) {
-            let answer = self.answer(question);
-            (self.send)(Message::Response(answer));
+            (self.send)(Message::Response(desk.answer(question)));
         }
-    }
-
-    fn answer(&self, question: Request) -> Response {
-        let Request { id, method, .. } = question;
-        if method == "textDocument/hover" {
-            return Response::new_ok(id, ());
-        }
-        Response::new_err(id, ErrorCode::MethodNotFound as i32, format!("unknown method {method}"))
     }
 }
 
@@ -223,6 +220,6 @@ fn read<T: DeserializeOwned>(params: serde_json::Value) -> Option<T> {
     serde_json::from_value(params).ok()
 }
 
-fn path(uri: &Uri) -> Option<PathBuf> {
+pub fn path(uri: &Uri) -> Option<PathBuf> {
     uri::to_path(uri).map(|path| crate::source::path::normal(&path))
 }

@@ -104,7 +104,14 @@ impl Client {
     /// The next message; diagnostics are noted on the way.
     fn next_message(&mut self) -> Message {
         let message = self.messages.recv_timeout(PATIENCE);
-        self.note(message.unwrap_or_else(|error| panic!("{error}; so far {:#?}", self.diagnostics)))
+        self.note(message.unwrap_or_else(|error| panic!("{error}; so far {}", self.said())))
+    }
+
+    /// The diagnostics that were sent last: the documents with their messages.
+    fn said(&self) -> String {
+        let messages = |found: &Value| found.as_array().into_iter().flatten().map(|one| one["message"].to_string()).collect();
+        let line = |(uri, found): (&String, &Value)| format!("\n{uri}: {}", Vec::<String>::join(&messages(found), " | "));
+        self.diagnostics.iter().take(20).map(line).collect()
     }
 
     fn note(&mut self, message: Message) -> Message {
@@ -140,5 +147,5 @@ impl Drop for Client {
 }
 
 pub fn uri(path: &Path) -> String {
-    format!("file://{}", path.to_str().unwrap())
+    format!("file://{}", path.to_str().unwrap().replace('+', "%2B"))
 }

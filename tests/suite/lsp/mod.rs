@@ -156,3 +156,53 @@ fn columns_are_bytes_where_the_editor_takes_them() {
         editor.stop();
     }
 }
+
+/// Titles of the actions at a place.
+fn actions(editor: &mut Client, uri: &str, at: (u32, u32)) -> Vec<Value> {
+    let context = json!({ "diagnostics": [] });
+    let params = json!({ "textDocument": { "uri": uri }, "range": range(at, at), "context": context });
+    editor.request("textDocument/codeAction", params).as_array().unwrap().clone()
+}
+
+fn titles(actions: &[Value]) -> Vec<&str> {
+    actions.iter().map(|action| action["title"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_diagnostic_is_mended_or_ignored() {
+    let root = project(&[("supabase/migrations/1_a.sql", "")]);
+    let creating = json!({ "workspace": { "workspaceEdit": { "resourceOperations": ["create"] } } });
+    let mut editor = Client::start(creating);
+    let text = "-- miglint: ignore replay/undefined-table -- no longer\nselect 1;\n\n  drop table nowhere;\n";
+    let uri = editor.open(&root.path().join("supabase/migrations/1_a.sql"), text);
+    let found = actions(&mut editor, &uri, (0, 20));
+    assert_eq!(titles(&found)[0], "remove the comment");
+    assert_eq!(found[0]["edit"]["changes"][&uri], json!([{ "range": range((0, 0), (1, 0)), "newText": "" }]));
+    let found = actions(&mut editor, &uri, (3, 15));
+    let expected =
+        ["ignore replay/undefined-table here, with a comment", "ignore replay/undefined-table for nowhere in lint.toml"];
+    assert_eq!(titles(&found), expected);
+    assert_eq!(found[0]["diagnostics"][0]["code"], "replay/undefined-table");
+    let comment = "  -- miglint: ignore replay/undefined-table -- say why\n";
+    assert_eq!(found[0]["edit"]["changes"][&uri], json!([{ "range": range((3, 0), (3, 0)), "newText": comment }]));
+    let operations = &found[1]["edit"]["documentChanges"];
+    assert_eq!(operations[0]["kind"], "create");
+    assert!(operations[0]["uri"].as_str().unwrap().ends_with("/lint.toml"));
+    let entry = "[[ignore]]\nrule = \"replay/undefined-table\"\nobject = \"nowhere\"\nreason = \"say why\"\n";
+    assert_eq!(operations[1]["edits"][0]["newText"], entry);
+    assert!(actions(&mut editor, &uri, (2, 0)).is_empty());
+    editor.stop();
+}
+
+#[test]
+fn an_entry_is_added_to_the_settings_that_are_there() {
+    let root = project(&[("lint.toml", "[rules]\n"), ("supabase/migrations/1_a.sql", "drop table nowhere;\n")]);
+    let mut editor = Client::start(json!({}));
+    let uri = editor.open(&root.path().join("supabase/migrations/1_a.sql"), "drop table nowhere;\n");
+    let found = actions(&mut editor, &uri, (0, 11));
+    let edit = &found[1]["edit"]["changes"][&client::uri(&root.path().join("lint.toml"))][0];
+    assert_eq!(edit["range"], range((1, 0), (1, 0)));
+    let entry = "\n[[ignore]]\nrule = \"replay/undefined-table\"\nobject = \"nowhere\"\nreason = \"say why\"\n";
+    assert_eq!(edit["newText"], entry);
+    editor.stop();
+}

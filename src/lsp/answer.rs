@@ -1,0 +1,56 @@
+//! Questions of the editor, and who answers them.
+
+use super::action::{self, Abilities};
+use super::diagnostics::Places;
+use super::position::Encoding;
+use super::project::Project;
+use super::server;
+use super::workspace::Workspace;
+use crate::text::FileId;
+use lsp_server::{ErrorCode, Request, Response};
+use lsp_types::request::{CodeActionRequest, Request as Kind};
+use lsp_types::{CodeActionParams, CodeActionResponse, Uri};
+
+/// All that an answer may look at. Every project is up to date.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    pub workspace: &'a Workspace,
+    pub encoding: Encoding,
+    pub abilities: Abilities,
+}
+
+impl Desk<'_> {
+    pub fn answer(&self, question: Request) -> Response {
+        match question.method.as_str() {
+            CodeActionRequest::METHOD => reply::<CodeActionRequest>(question, |params| self.actions(&params)),
+            method => {
+                let message = format!("unknown method {method}");
+                Response::new_err(question.id, ErrorCode::MethodNotFound as i32, message)
+            }
+        }
+    }
+
+    fn actions(&self, params: &CodeActionParams) -> Option<CodeActionResponse> {
+        let (project, file) = self.document(&params.text_document.uri)?;
+        let places = self.places(project);
+        let asked = places.span(file, params.range)?;
+        Some(action::actions(project, places, self.abilities, asked))
+    }
+
+    fn document(&self, uri: &Uri) -> Option<(&Project, FileId)> {
+        let path = server::path(uri)?;
+        let (_, project) = self.workspace.home(&path)?;
+        Some((project, project.id(&path)?))
+    }
+
+    fn places<'p>(&'p self, project: &'p Project) -> Places<'p> {
+        Places { sources: &project.sources, buffers: &self.workspace.buffers, encoding: self.encoding }
+    }
+}
+
+fn reply<K: Kind>(question: Request, answer: impl FnOnce(K::Params) -> K::Result) -> Response {
+    match serde_json::from_value(question.params) {
+        Ok(params) => Response::new_ok(question.id, answer(params)),
+        Err(error) => Response::new_err(question.id, ErrorCode::InvalidParams as i32, error.to_string()),
+    }
+}
