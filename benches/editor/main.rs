@@ -1,9 +1,9 @@
 //! How long an editor waits: a scripted session with the program itself, over its standard input and output.
 //!
 //! `cargo bench --bench editor` types into the last of 1,262 generated migrations, then into one in the middle;
-//! `cargo bench --bench editor -- PROJECT` does so in the project at a path. A key is answered when a question that was asked
-//! right behind it is: until then the diagnostics have come. The times hold for one machine; the ratio of a key to the check
-//! of the whole history compares with others.
+//! `cargo bench --bench editor -- PROJECT` does so in the project at a path. A key is answered when new diagnostics of its file
+//! come; all is checked when a question that was asked right behind the key is answered. The times hold for one machine; the
+//! ratio of a key to the check of the whole history compares with others.
 
 #[allow(dead_code, reason = "the tests use another part of it")]
 #[path = "../../tests/suite/lsp/client.rs"]
@@ -23,7 +23,7 @@ const FILES: usize = 1_262;
 const TYPED: &str =
     "\nselect id, title from public.item_12 where nowhere > 1;\ncreate table public.late (id uuid references gone);";
 
-const KEYS: usize = 600;
+const KEYS: usize = 500;
 
 fn main() {
     let given = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
@@ -40,15 +40,16 @@ fn main() {
     let mut editor = Client::start(json!({}));
     let (uri, whole) = open(&mut editor, last);
     println!("{} files; the whole history: {} ms", files.len(), whole.as_millis());
-    let at_end = session(&mut editor, &uri, last, KEYS);
-    print("a key in the last file", &at_end);
+    let at_end = first_words(&mut editor, &uri, last, KEYS);
+    print("a key in the last file, until its diagnostics come", &at_end);
     let key = percentile(&at_end, 50);
     println!("  ratio to the whole history: {:.4}", key.as_secs_f64() / whole.as_secs_f64());
-    print("a key in the last file, while typing on", &burst(&mut editor, &uri, last));
+    print("ten keys at once in the last file, until all is checked", &burst(&mut editor, &uri, last));
+    print("a key in the last file, until all is checked", &session(&mut editor, &uri, last, 100));
     let (uri, opened) = open(&mut editor, middle);
     println!("opening a file in the middle: {} ms", opened.as_millis());
-    print("a key in the middle, until all is checked", &session(&mut editor, &uri, middle, 20));
-    print("a key in the middle, until its file is", &first_words(&mut editor, &uri, middle));
+    print("a key in the middle, until its diagnostics come", &first_words(&mut editor, &uri, middle, 60));
+    print("a key in the middle, until all is checked", &session(&mut editor, &uri, middle, 5));
     editor.stop();
 }
 
@@ -149,14 +150,14 @@ fn burst(editor: &mut Client, uri: &str, path: &Path) -> Vec<Duration> {
         ask(editor, uri);
         started.elapsed()
     };
-    (0..KEYS / 10).map(|_| press()).collect()
+    (0..30).map(|_| press()).collect()
 }
 
 /// Until diagnostics of the file come that were not there before. Keys that change none are not counted.
-fn first_words(editor: &mut Client, uri: &str, path: &Path) -> Vec<Duration> {
+fn first_words(editor: &mut Client, uri: &str, path: &Path, keys: usize) -> Vec<Duration> {
     let mut typist = Typist::at_end_of(path);
     let mut words = Vec::new();
-    while words.len() < 100 {
+    while words.len() < keys {
         let before = editor.diagnostics.get(uri).cloned();
         let started = Instant::now();
         typist.press(editor, uri);

@@ -49,6 +49,12 @@ pub fn keep_back<'a>(
     stale
 }
 
+/// Whether a baseline has a line for a finding, however many it counts.
+pub fn knows(known: &[KnownFinding], diagnostic: &Diagnostic, sources: &Sources, folder: &Path) -> bool {
+    let key = key(diagnostic, sources, folder);
+    known.iter().any(|known| known.key == key)
+}
+
 /// Reports lines of a baseline that nothing is found for. The baseline joins the sources, to be pointed at.
 pub fn report_stale(report: &mut Report, sources: &mut Sources, baseline: SourceFile, stale: &[KnownFinding], level: Severity) {
     let file = sources.add(baseline);

@@ -96,7 +96,8 @@ fn conclude(input: &Input, project: Project, start: &Start, passage: Passage, st
     let users = Users::analyse(&catalog, input.sources, input.config.users.table.as_ref(), copies);
     let context = HistoryContext { project, base: &start.base, catalog: &catalog, replay: &trace, users: &users };
     found.run_history_rules(&context, |_| true);
-    let Settled { diagnostics, suppressed } = settle(input, project.parsed, found.findings);
+    let files = input.sources.ids().zip(project.parsed.iter().map(AsRef::as_ref));
+    let Settled { diagnostics, suppressed } = settle(input, files, found.findings);
     let summary = Summary {
         files: input.sources.len(),
         statements: project.parsed.iter().map(|file| file.statements.len()).sum(),

@@ -9,7 +9,7 @@ use crate::finding::{Diagnostic, Finding};
 use crate::rule::Rule;
 use crate::rules::hygiene::{MALFORMED_SUPPRESSION, UNUSED_SUPPRESSION};
 use crate::sql::ParsedFile;
-use std::sync::Arc;
+use crate::text::FileId;
 
 /// Findings with the rule that reported them.
 type Found = Vec<(&'static Rule, Finding)>;
@@ -20,8 +20,8 @@ pub(super) struct Settled {
 }
 
 /// Gives findings their level, leaves out what is off, puts the rest in order, and parts what is kept back from it.
-pub(super) fn settle(input: &Input, parsed: &[Arc<ParsedFile>], mut found: Found) -> Settled {
-    let mut suppressions = Suppressions::read(input.sources, parsed.iter().map(AsRef::as_ref));
+pub(super) fn settle<'p>(input: &Input, files: impl IntoIterator<Item = (FileId, &'p ParsedFile)>, mut found: Found) -> Settled {
+    let mut suppressions = Suppressions::read(input.sources, files);
     let covers: Vec<_> = found.iter().map(|(rule, finding)| suppressions.cover(rule.meta.name, finding)).collect();
     let mistakes = std::mem::take(&mut suppressions.mistakes);
     found.extend(mistakes.into_iter().map(|finding| (&MALFORMED_SUPPRESSION, finding)));

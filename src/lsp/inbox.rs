@@ -3,6 +3,7 @@
 use lsp_server::Message;
 use std::collections::VecDeque;
 use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
 
 pub struct Inbox {
     receiver: Receiver<Message>,
@@ -26,6 +27,21 @@ impl Inbox {
     pub fn take(&mut self) -> Vec<Message> {
         self.waiting.extend(self.receiver.try_iter());
         self.waiting.drain(..).collect()
+    }
+
+    /// Waits for a pause in the typing. Returns whether there is none; a question ends the wait.
+    pub fn changes_within(&mut self, pause: Duration) -> bool {
+        let end = Instant::now() + pause;
+        loop {
+            if self.has_changes() || !self.waiting.is_empty() {
+                return self.has_changes();
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            match self.receiver.recv_timeout(left) {
+                Ok(message) => self.waiting.push_back(message),
+                Err(_) => return false,
+            }
+        }
     }
 
     /// Whether texts or files changed, so that what is being found out is out of date.

@@ -2,6 +2,7 @@
 
 use super::buffer::Buffer;
 use crate::config::{Date, Job, KnownFinding, Settings};
+use crate::finding::Diagnostic;
 use crate::lint::{Incremental, Input, Stage, Survey, baseline};
 use crate::replay;
 use crate::source::{FileProblem, Overlay, Sources, path::relative_to};
@@ -85,10 +86,17 @@ impl Project {
             api_schemas: &self.settings.api_schemas,
             today: Date::today(),
         };
-        let sources = &self.sources;
-        if let Some(mut survey) = self.incremental.check(&input, &mut |stage| watch(sources, stage)) {
-            let folder = &self.job.folder.path;
-            baseline::keep_back(&mut survey.report, sources, folder, self.known.iter());
+        let (sources, known, folder) = (&self.sources, self.known.as_slice(), self.job.folder.path.as_path());
+        let mut watch = |stage: Stage| match stage {
+            Stage::Changed(file, found) => {
+                let is_new = |found: &&Diagnostic| !baseline::knows(known, found, sources, folder);
+                let new: Vec<Diagnostic> = found.iter().filter(is_new).cloned().collect();
+                watch(sources, Stage::Changed(file, &new))
+            }
+            stage => watch(sources, stage),
+        };
+        if let Some(mut survey) = self.incremental.check(&input, &mut watch) {
+            baseline::keep_back(&mut survey.report, sources, folder, known.iter());
             self.survey = Some(survey);
             self.is_stale = false;
         }

@@ -1,6 +1,7 @@
 //! The thread that has the texts and the histories: takes in what changed, answers, checks, and begins again.
 //!
-//! A check is broken off between two files when a text changes. Questions wait until what they are about is up to date.
+//! A check is broken off between two files when a text changes. What needs the changed file alone is sent at once, the rest in
+//! a pause of the typing. Questions wait until what they are about is up to date.
 
 use super::action::Abilities;
 use super::answer::Desk;
@@ -29,10 +30,14 @@ use serde::de::DeserializeOwned;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 /// The files that decide what a history is, and how it is checked.
 const WATCHED: [&str; 6] =
     ["**/*.sql", "**/lint.toml", "**/*baseline*.toml", "**/supabase/config.toml", "**/_journal.json", "**/*.sql.conf"];
+
+/// The rules that look at the whole history run in a pause of the typing: they cannot be broken off.
+const PAUSE: Duration = Duration::from_millis(150);
 
 pub struct Server {
     encoding: Encoding,
@@ -180,18 +185,24 @@ impl Server {
     }
 
     fn check(&mut self, key: &Key, inbox: &mut Inbox) {
-        let Server { encoding, send, workspace, publisher, .. } = self;
+        let Server { encoding, send, workspace, publisher, questions, .. } = self;
         let Workspace { buffers, projects, .. } = workspace;
         let Some(project) = projects.get_mut(key) else { return };
         let encoding = *encoding;
+        // Nobody waits for the end of the first check with something on the screen.
+        let may_wait = project.survey.is_some() && questions.is_empty();
         project.check(&mut |sources: &Sources, stage: Stage| {
-            if let Stage::Changed(file, diagnostics) = stage {
-                let of_file = (sources.path(file), diagnostics);
-                let is_early = |rule: &str| rules::find(rule).is_some_and(is_settled_early);
-                let places = Places { sources, buffers, encoding };
-                publisher.early(key, places, of_file, is_early).into_iter().for_each(send.as_ref());
-            }
-            if inbox.has_changes() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            let is_late = match stage {
+                Stage::Changed(file, diagnostics) => {
+                    let (of_file, places) = ((sources.path(file), diagnostics), Places { sources, buffers, encoding });
+                    let is_early = |rule: &str| rules::find(rule).is_some_and(is_settled_early);
+                    publisher.early(key, places, of_file, is_early).into_iter().for_each(send.as_ref());
+                    inbox.has_changes()
+                }
+                Stage::File => inbox.has_changes(),
+                Stage::Replayed => may_wait && inbox.changes_within(PAUSE),
+            };
+            if is_late { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         if let Some(survey) = project.survey.as_ref().filter(|_| !project.is_stale) {
             let places = Places { sources: &project.sources, buffers, encoding };

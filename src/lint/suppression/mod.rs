@@ -48,11 +48,11 @@ struct Name {
 }
 
 impl Suppressions {
-    /// Reads the comments of all files; `parsed` is by file number.
-    pub fn read<'p>(sources: &Sources, parsed: impl Iterator<Item = &'p ParsedFile>) -> Self {
+    /// Reads the comments of files.
+    pub fn read<'p>(sources: &Sources, files: impl IntoIterator<Item = (FileId, &'p ParsedFile)>) -> Self {
         let names = Names::of_all_rules();
         let mut all = Suppressions::default();
-        for (file, parsed) in sources.ids().zip(parsed) {
+        for (file, parsed) in files {
             if sources.script(file).contains(WORD) {
                 let found = all.read_file(sources.script(file), file, parsed, names.book());
                 all.by_file.insert(file, found);

@@ -24,7 +24,7 @@ fn file(marked: &str) -> (Sources, ParsedFile, Vec<(String, Finding)>) {
 /// the text after the fix.
 fn outcome(marked: &str) -> Vec<String> {
     let (sources, parsed, findings) = file(marked);
-    let mut suppressions = Suppressions::read(&sources, std::iter::once(&parsed));
+    let mut suppressions = Suppressions::read(&sources, sources.ids().zip([&parsed]));
     let mut lines: Vec<String> = findings
         .iter()
         .map(|(rule, finding)| match suppressions.cover(rule, finding) {

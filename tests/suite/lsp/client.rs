@@ -109,8 +109,10 @@ impl Client {
 
     /// The diagnostics that were sent last: the documents with their messages.
     fn said(&self) -> String {
-        let messages = |found: &Value| found.as_array().into_iter().flatten().map(|one| one["message"].to_string()).collect();
-        let line = |(uri, found): (&String, &Value)| format!("\n{uri}: {}", Vec::<String>::join(&messages(found), " | "));
+        let messages = |found: &Value| -> Vec<String> {
+            found.as_array().into_iter().flatten().map(|one| one["message"].to_string()).collect()
+        };
+        let line = |(uri, found): (&String, &Value)| format!("\n{uri}: {}", messages(found).join(" | "));
         self.diagnostics.iter().take(20).map(line).collect()
     }
 
