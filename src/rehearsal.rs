@@ -21,13 +21,19 @@ pub struct Rehearsal {
     pub outcomes: Vec<FileOutcome>,
 }
 
-/// Replays all files, each on what the earlier ones left. Never fails: what the server refuses is an outcome.
-pub fn rehearse(sources: &Sources, platform: Platform, layout: Layout, postgres: u16) -> Rehearsal {
+/// Replays all files, each on what the earlier ones left, as at a time in UTC. Never fails: what the server refuses is an outcome.
+pub fn rehearse(
+    sources: &Sources,
+    platform: Platform,
+    layout: Layout,
+    postgres: u16,
+    now: Option<jiff::civil::DateTime>,
+) -> Rehearsal {
     let parsed = parse_all(sources);
     on_large_stack(|| {
         let base = replay::base_under_runner(platform, layout);
         let migrations = migrations(sources, &parsed);
-        let runner = runner(platform, layout, postgres);
+        let runner = Runner { now, ..runner(platform, layout, postgres) };
         let Replay { catalog, outcomes } = replay::replay(sources, &base, &runner, &migrations, Mode::Strict, &mut |_| {});
         Rehearsal { base, catalog, outcomes }
     })

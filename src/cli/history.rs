@@ -37,7 +37,7 @@ pub fn rehearsed(args: &History, context: &Context) -> Result<Rehearsed, Fault> 
     let mut loaded = job.load(&Overlay::new());
     replay::add_builtin_files(&mut loaded.sources);
     let settings = job.settings(&loaded.sources);
-    let rehearsal = rehearse(&loaded.sources, settings.platform, job.folder.layout, settings.postgres);
+    let rehearsal = rehearse(&loaded.sources, settings.platform, job.folder.layout, settings.postgres, now());
     Ok(Rehearsed { sources: loaded.sources, settings, folder: job.folder.path.clone(), rehearsal })
 }
 
@@ -55,4 +55,10 @@ fn several_histories(jobs: &[Job], context: &Context) -> Fault {
         [] => Fault::new("the file is no migration").hint("name a folder of migrations"),
         _ => Fault::new("there is more than one folder of migrations").hint(format!("name one of {}", folders.join(", "))),
     }
+}
+
+/// The time of a rehearsal: migrations that make partitions by month make those of today, as they would on a server.
+fn now() -> Option<jiff::civil::DateTime> {
+    let seconds = i64::try_from(config::clock()).ok()?;
+    Some(jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::from_second(seconds).ok()?))
 }

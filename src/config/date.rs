@@ -64,8 +64,8 @@ pub fn now(seconds: Option<u64>) -> Now {
     Now { stamp, seconds }
 }
 
-/// The only look at the clock.
-fn clock() -> u64 {
+/// The seconds since 1970: the only look at the clock.
+pub fn clock() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 

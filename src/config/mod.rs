@@ -13,7 +13,7 @@ mod starter;
 mod supabase_toml;
 
 pub use baseline::{BASELINE_FILE, Baseline, BaselineHistory, FindingKey, KnownFinding, Position, Subject};
-pub use date::{Date, now};
+pub use date::{Date, clock, now};
 pub use job::{BaselineOnDisk, Job, Jobs, Origin, Request, Settings, Shown, Trouble, jobs, read_baseline};
 pub use lint_toml::{Mistakes, parse};
 pub use schema::{RuleInSchema, SCHEMA_FILE, schema};

@@ -30,6 +30,8 @@ pub struct Runner {
     pub without_transaction: Transactions,
     /// The server's major version.
     pub server_version: u16,
+    /// The time of the replay, in UTC. None: what depends on it is not known.
+    pub now: Option<jiff::civil::DateTime>,
     /// Whether files go through psql, so that `\` commands are understood.
     pub psql: bool,
     /// The primary key of the table of versions, as the error for a version used twice names it. None: two files may have the
@@ -51,6 +53,7 @@ impl Runner {
             transactions: Transactions::FileUnlessSingle,
             without_transaction: Transactions::FileUnlessSingle,
             server_version: 15,
+            now: None,
             psql: false,
             version_key: Some("schema_migrations_pkey"),
         }
@@ -71,7 +74,7 @@ impl Runner {
 
     pub(super) fn session(&self) -> Session {
         let path: Vec<&str> = self.search_path.iter().map(Name::as_str).collect();
-        Session::new(&path, &self.role, self.server_version)
+        Session { now: self.now, ..Session::new(&path, &self.role, self.server_version) }
     }
 }
 

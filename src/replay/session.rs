@@ -18,6 +18,8 @@ pub struct Session {
     pub transaction: TransactionState,
     /// The server's major version.
     pub server_version: u16,
+    /// The time, in UTC. None: what depends on it is not known.
+    pub now: Option<jiff::civil::DateTime>,
     /// What RESET goes back to.
     pub(super) defaults: Settings,
 }
@@ -61,6 +63,7 @@ impl Session {
             settings: BTreeMap::new(),
             transaction: TransactionState::default(),
             server_version,
+            now: None,
             defaults,
         }
     }

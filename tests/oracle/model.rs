@@ -54,10 +54,13 @@ pub fn run(case: &Case, platform: Platform) -> Run {
 }
 
 pub fn session(platform: Platform) -> Session {
-    match platform {
+    let mut session = match platform {
         Platform::Supabase => Session::new(&["$user", "public", "extensions"], "postgres", POSTGRES),
         Platform::Postgres => Session::new(&["$user", "public"], "postgres", POSTGRES),
-    }
+    };
+    // As on the server that is asked.
+    session.now = Some(jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()));
+    session
 }
 
 /// The line on which the semicolon behind a statement stands, from 1.

@@ -28,6 +28,9 @@ impl<'e> Evaluator<'e> {
         if let Some(value) = self.catalog_function(name, &arguments, span) {
             return Ok(value);
         }
+        if let Some(value) = super::datetime::call(name, &arguments) {
+            return Ok(value);
+        }
         let texts: Vec<Option<String>> = arguments.iter().map(|argument| self.to_text(argument)).collect();
         Ok(functions::call(name, &arguments, &texts))
     }
@@ -54,6 +57,9 @@ impl<'e> Evaluator<'e> {
                 None => Value::Null,
             },
             ("to_regproc" | "to_regprocedure", [Value::Text(text)]) => self.to_regprocedure(text, span),
+            ("now" | "transaction_timestamp" | "statement_timestamp" | "clock_timestamp", []) => {
+                self.now().map_or(Value::Unknown, Value::Timestamp)
+            }
             ("current_schema", []) => self.current_schema(),
             ("current_database", []) => self.word(&Name::exact("current_database")),
             ("pg_get_userbyid", [_]) => Value::Unknown,
@@ -94,6 +100,11 @@ impl<'e> Evaluator<'e> {
             }
             None => Value::Null,
         }
+    }
+
+    /// The time at which the history is replayed, where it is one.
+    pub(super) fn now(&self) -> Option<jiff::civil::DateTime> {
+        self.executor.session.now
     }
 
     fn setting(&self, setting: &str, missing_ok: &[Value]) -> Value {

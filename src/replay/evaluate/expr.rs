@@ -1,5 +1,6 @@
 //! Expressions.
 
+use super::datetime::Interval;
 use super::{Binding, Evaluator, Reference, Row, Scope, Value};
 use crate::catalog::TypeUse;
 use crate::replay::failure::{Condition, Done, Failure};
@@ -69,13 +70,18 @@ impl<'e> Evaluator<'e> {
                 [index] => element(&value(base)?, &value(index)?),
                 _ => Value::Unknown,
             },
+            ExprKind::AtTimeZone { operand, zone } => {
+                super::datetime::call("timezone", &[value(zone)?, value(operand)?]).unwrap_or(Value::Unknown)
+            }
             ExprKind::Special { keyword, arguments } => self.special(*keyword, arguments, scope)?,
             ExprKind::Parameter(number) => self.variables.get(format!("${number}").as_str()).cloned().unwrap_or(Value::Unknown),
+            ExprKind::Other { keyword, operands } if operands.is_empty() => {
+                self.word(&Name::exact(&keyword.to_ascii_lowercase()))
+            }
             ExprKind::Star(_)
             | ExprKind::QuantifiedQuery { .. }
             | ExprKind::Field { field: None, .. }
             | ExprKind::Subscript { .. }
-            | ExprKind::AtTimeZone { .. }
             | ExprKind::Default
             | ExprKind::Other { .. } => Value::Unknown,
         })
@@ -150,6 +156,8 @@ impl<'e> Evaluator<'e> {
         match name.as_str() {
             "current_user" | "current_role" | "user" | "session_user" => Value::text(self.executor.session.role.as_str()),
             "current_schema" => self.current_schema(),
+            "current_date" => self.now().map_or(Value::Unknown, |now| Value::Date(now.date())),
+            "current_timestamp" | "localtimestamp" => self.now().map_or(Value::Unknown, Value::Timestamp),
             "current_catalog" | "current_database" => Value::text("postgres"),
             _ => Value::Unknown,
         }
@@ -221,6 +229,9 @@ impl<'e> Evaluator<'e> {
 
     pub(super) fn binary(&self, operator: &OperatorName, left: Value, right: Value) -> Value {
         let compare = |holds: fn(Ordering) -> bool| left.compare(&right, holds);
+        if let Some(value) = super::datetime::arithmetic(&operator.name, &left, &right).filter(|_| is_arithmetic(operator)) {
+            return value;
+        }
         match operator.name.as_str() {
             "=" => compare(Ordering::is_eq),
             "<>" | "!=" => compare(Ordering::is_ne),
@@ -274,7 +285,9 @@ impl<'e> Evaluator<'e> {
             Value::Integer(number) => Some(number.to_string()),
             Value::Boolean(truth) => Some(truth.to_string()),
             Value::Oid(reference, oid) => self.reference_text(*reference, *oid),
-            Value::Unknown | Value::Null | Value::Array(_) | Value::Record(_) => None,
+            Value::Date(date) => Some(date.to_string()),
+            Value::Timestamp(time) => Some(super::datetime::timestamp_text(*time)),
+            Value::Interval(_) | Value::Unknown | Value::Null | Value::Array(_) | Value::Record(_) => None,
         }
     }
 
@@ -324,6 +337,18 @@ impl<'e> Evaluator<'e> {
             ("regproc", Value::Oid(_, oid)) => Value::Oid(Reference::Routine, *oid),
             ("regprocedure", Value::Text(name)) => self.regprocedure(name, span)?,
             ("regprocedure", Value::Oid(_, oid)) => Value::Oid(Reference::Procedure, *oid),
+            ("date", Value::Text(text)) => super::datetime::date(text).map_or(Value::Unknown, Value::Date),
+            ("date", Value::Timestamp(time)) => Value::Date(time.date()),
+            ("date", Value::Date(_)) | ("timestamp" | "timestamptz", Value::Timestamp(_)) | ("interval", Value::Interval(_)) => {
+                value
+            }
+            ("timestamp" | "timestamptz", Value::Text(text)) => {
+                super::datetime::timestamp(text).map_or(Value::Unknown, Value::Timestamp)
+            }
+            ("timestamp" | "timestamptz", Value::Date(_)) => {
+                super::datetime::moment(&value).map_or(Value::Unknown, Value::Timestamp)
+            }
+            ("interval", Value::Text(text)) => Interval::parse(text).map_or(Value::Unknown, Value::Interval),
             ("oid", Value::Oid(_, oid)) => Value::Oid(Reference::Plain, *oid),
             ("int2" | "int4" | "int8", Value::Integer(_)) | ("bool", Value::Boolean(_)) => value,
             ("int2" | "int4" | "int8", Value::Text(text)) => text.trim().parse().map_or(Value::Unknown, Value::Integer),
@@ -397,6 +422,10 @@ fn literal(literal: &Literal) -> Value {
         Literal::String(text) => Value::text(text),
         Literal::Numeric(_) | Literal::BitString(_) => Value::Unknown,
     }
+}
+
+fn is_arithmetic(operator: &OperatorName) -> bool {
+    matches!(operator.name.as_str(), "+" | "-" | "*")
 }
 
 fn unary(operator: &OperatorName, operand: Value) -> Value {

@@ -2,6 +2,7 @@
 //!
 //! What depends on rows, time or chance is [`Value::Unknown`], which is not NULL: every operation says what it makes of it.
 
+use super::datetime::{self, Interval};
 use crate::catalog::Oid;
 use crate::sql::name::Name;
 use std::cmp::Ordering;
@@ -15,6 +16,10 @@ pub enum Value {
     Integer(i64),
     /// Any text, and any type whose values are only compared as text.
     Text(String),
+    Date(jiff::civil::Date),
+    /// With or without time zone: always in UTC.
+    Timestamp(jiff::civil::DateTime),
+    Interval(Interval),
     Array(Vec<Value>),
     Record(Vec<(Name, Value)>),
     Oid(Reference, Oid),
@@ -106,6 +111,12 @@ impl Value {
             }
             (Value::Text(text), Value::Boolean(truth)) => Some(boolean(text)?.cmp(truth)),
             (Value::Oid(_, a), Value::Oid(_, b)) => Some(a.cmp(b)),
+            (Value::Date(date), Value::Text(text)) => Some(date.cmp(&datetime::date(text)?)),
+            (Value::Timestamp(time), Value::Text(text)) => Some(time.cmp(&datetime::timestamp(text)?)),
+            (Value::Text(_), Value::Date(_) | Value::Timestamp(_)) => other.ordering(self).map(Ordering::reverse),
+            (Value::Date(_) | Value::Timestamp(_), Value::Date(_) | Value::Timestamp(_)) => {
+                Some(datetime::moment(self)?.cmp(&datetime::moment(other)?))
+            }
             (Value::Array(a), Value::Array(b)) => arrays(a, b),
             (Value::Record(a), Value::Record(b)) => records(a, b),
             _ => None,
@@ -125,11 +136,8 @@ fn arrays(a: &[Value], b: &[Value]) -> Option<Ordering> {
 
 /// Rows are compared member by member, whatever these are called.
 fn records(a: &[(Name, Value)], b: &[(Name, Value)]) -> Option<Ordering> {
-    let orderings = a.iter().zip(b).map(|((_, a), (_, b))| a.ordering(b));
-    orderings.fold(Some(Ordering::Equal), |so_far, next| match so_far {
-        Some(Ordering::Equal) => next,
-        decided => decided,
-    })
+    let mut orderings = a.iter().zip(b).map(|((_, a), (_, b))| a.ordering(b));
+    orderings.find(|ordering| *ordering != Some(Ordering::Equal)).unwrap_or(Some(Ordering::Equal))
 }
 
 /// The spellings of booleans (manual, section 8.6).

@@ -21,6 +21,7 @@ use crate::sql::ast::{DoBlock, Expr, Query, Statement, StatementKind, TypeName};
 use crate::sql::name::{Ident, Name};
 use crate::sql::plpgsql::{Block, DeclarationKind, Handler, Into, Raise, RaiseLevel, Signature, Stmt, StmtKind};
 use crate::text::{FileId, Span};
+use std::collections::BTreeMap;
 
 /// More statements than this, and the rest is left out: a guard against loops that do not end.
 const MOST_STATEMENTS: usize = 20_000;
@@ -50,6 +51,8 @@ struct Interpreter<'x, 'a> {
     variables: Variables,
     /// Variables of type record, which take a whole row.
     records: Vec<Name>,
+    /// The types of the others, as declared.
+    types: BTreeMap<Name, TypeName>,
     /// The error that a handler handles.
     caught: Option<Failure>,
     /// What RETURN gave.
@@ -87,6 +90,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             executor,
             variables: Variables::new(),
             records: Vec::new(),
+            types: BTreeMap::new(),
             caught: None,
             returned: None,
             budget: MOST_STATEMENTS,
@@ -178,6 +182,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
                     if ty.name.name.name == "record" || ty.percent_rowtype {
                         self.records.push(name.clone());
                     }
+                    self.types.insert(name.clone(), ty.clone());
                     self.initial_value(ty, default.as_ref())?
                 }
                 DeclarationKind::Cursor { .. } | DeclarationKind::Alias => Value::Unknown,
@@ -190,7 +195,15 @@ impl<'x, 'a> Interpreter<'x, 'a> {
     fn initial_value(&mut self, ty: &TypeName, default: Option<&Expr>) -> Done<Value> {
         let Some(default) = default else { return Ok(Value::Null) };
         let value = self.value(default)?;
-        if ty.array_dimensions > 0 { self.evaluator().coerce(value, ty, default.span) } else { Ok(value) }
+        if ty.array_dimensions > 0 { self.evaluator().coerce(value, ty, default.span) } else { self.as_declared(value, ty) }
+    }
+
+    /// A time as a variable of the type takes it: the day of a timestamp, say. Other values keep their form, whatever the type.
+    fn as_declared(&self, value: Value, ty: &TypeName) -> Done<Value> {
+        match value {
+            Value::Date(_) | Value::Timestamp(_) => self.evaluator().coerce(value, ty, ty.span),
+            _ => Ok(value),
+        }
     }
 
     /// Runs statements in order. Once one may have left, the others only possibly run.
@@ -291,11 +304,14 @@ impl<'x, 'a> Interpreter<'x, 'a> {
 
     fn assign(&mut self, target: &[Ident], value: Option<&Expr>) -> Done {
         let value = value.map_or(Ok(Value::Unknown), |value| self.value(value))?;
-        match target {
-            [name] => drop(self.variables.insert(name.name.clone(), value)),
-            [record, ..] => drop(self.variables.insert(record.name.clone(), Value::Unknown)),
-            [] => {}
-        }
+        let value = match target {
+            [name] => match self.types.get(&name.name) {
+                Some(ty) => self.as_declared(value, ty)?,
+                None => value,
+            },
+            _ => value,
+        };
+        self.put_target(target, value);
         Ok(())
     }
 

@@ -528,3 +528,57 @@ do $$ begin if has_table_privilege('pg_monitor', 'no_table', 'select') then null
 --= view public.seen
 --=   x integer
 --= function public.callable() returns integer
+
+--- partitions by month
+create table parted (at date not null) partition by range (at);
+create function next_part(name text, ahead int default 0) returns text language plpgsql as $$
+declare
+  first_day date := (date_trunc('month', date '2026-01-31' + (ahead || ' months')::interval))::date;
+  last_day date := first_day + interval '1 month';
+  part text := format('%s_%s_%s', name, to_char(first_day, 'YYYY'), to_char(first_day, 'MM'));
+begin
+  if to_regclass(part) is not null then return 'there'; end if;
+  execute format('create table %I partition of %I for values from (%L) to (%L)', part, name, first_day, last_day);
+  return part;
+end $$;
+select next_part('parted');
+do $$
+declare d date; t timestamptz;
+begin
+  for i in 1..2 loop perform next_part('parted', i); end loop;
+  for t in select generate_series(timestamptz '2026-04-01', timestamptz '2026-05-15', interval '1 month') loop
+    execute format('create table at_%s partition of parted for values from (%L) to (%L)', to_char(t, '"m"YYYYMM'), t, t + interval '1 month');
+  end loop;
+  d := make_date(2026, 2, 28) + 1;
+  if d = '2026-03-01' and extract(dow from d) = 0 and d - date '2026-01-01' = 59 then
+    execute 'create table day_' || extract(doy from d)::int || '_' || to_char(d, 'IYYY_IW') || ' (x int)';
+  end if;
+end $$;
+--= table public.at_m202604
+--=   at date not null
+--= table public.at_m202605
+--=   at date not null
+--= table public.day_60_2026_09
+--=   x integer
+--= table public.parted
+--=   at date not null
+--= table public.parted_2026_01
+--=   at date not null
+--= table public.parted_2026_02
+--=   at date not null
+--= table public.parted_2026_03
+--=   at date not null
+--= function public.next_part(text, integer) returns text
+
+--- the present month
+create table parted (at timestamptz not null) partition by range (at);
+do $$
+declare first_day date := date_trunc('month', now())::date;
+begin
+  execute format('create table this_month partition of parted for values from (%L) to (%L)', first_day, first_day + interval '1 month');
+  if to_char(current_date, 'YYYY') = '1999' then create table past (x int); end if;
+end $$;
+--= table public.parted
+--=   at timestamp with time zone not null
+--= table public.this_month
+--=   at timestamp with time zone not null
