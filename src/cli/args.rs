@@ -86,6 +86,10 @@ pub struct Check {
     #[arg(value_name = "FORMAT[=FILE]", value_parser = OutputParser)]
     pub format: Vec<Output>,
 
+    /// How many findings are drawn with their SQL, the worst first: a number, or `all`
+    #[arg(long, value_name = "COUNT", default_value = "100", value_parser = MostFindings::read)]
+    pub max_findings: MostFindings,
+
     /// Leave out findings below this level
     #[arg(long, value_enum, default_value_t = LevelChoice::Info)]
     pub level: LevelChoice,
@@ -118,6 +122,30 @@ pub struct Check {
     /// Print findings and nothing else
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `--max-findings`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MostFindings {
+    All,
+    Number(usize),
+}
+
+impl MostFindings {
+    fn read(text: &str) -> Result<Self, String> {
+        match text {
+            "all" => Ok(MostFindings::All),
+            _ => text.parse().map(MostFindings::Number).map_err(|_| "a number or `all` is needed".to_owned()),
+        }
+    }
+
+    /// The number; none where all are meant.
+    pub fn limit(self) -> Option<usize> {
+        match self {
+            MostFindings::All => None,
+            MostFindings::Number(number) => Some(number),
+        }
+    }
 }
 
 /// Which change of the history is reported. It is replayed whole in any case.

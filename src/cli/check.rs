@@ -10,7 +10,7 @@ use crate::config::{self, Date, Job, Request, RuleNames, Selector, Shown};
 use crate::finding::{Diagnostic, Severity};
 use crate::lint::{self, Input, Report, change};
 use crate::replay;
-use crate::report::{Files, Footer, Project, printable};
+use crate::report::{Files, Footer, Project, Style, printable};
 use crate::source::path::{normal, relative_to};
 use crate::source::{Overlay, Sources, within_repository};
 use std::io::{self, Read, Write};
@@ -172,7 +172,8 @@ fn write(args: &Check, context: &Context, checked: &[Checked]) -> Result<(), Fau
     let project = |checked| as_project(checked, context);
     let projects: Vec<Project<'_>> = checked.iter().map(project).collect();
     let footer = if args.quiet { Footer::Hidden } else { Footer::Shown };
-    output::write(&args.format, &projects, footer, context)
+    let style = Style { most: args.max_findings.limit(), ..context.style };
+    output::write(&args.format, &projects, footer, &Context { directory: context.directory.clone(), style })
 }
 
 fn as_project<'a>(checked: &'a Checked, context: &'a Context) -> Project<'a> {

@@ -50,6 +50,10 @@ impl Fault {
                 Fault::new(format!("{} names a folder that does not exist: {}", seen(&lint_toml), seen(&folder)))
                     .hint("paths are seen from the folder of lint.toml")
             }
+            Trouble::NoSuchVersion { lint_toml, version, last } => {
+                Fault::new(format!("{} says that {version} is applied, but no migration has that version", seen(&lint_toml)))
+                    .hint(format!("the last version is {last}"))
+            }
             Trouble::NoSuchBaseline(path) => Fault::new(format!("no such baseline: {}", seen(&path)))
                 .hint("`miglint baseline` writes it, and `--no-baseline` goes without"),
             Trouble::Mistakes(mistakes) => {

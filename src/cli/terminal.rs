@@ -50,6 +50,7 @@ fn style(choice: ColorChoice, reader: Reader, takes_links: bool, takes_unicode: 
         // Files and pipes take UTF-8, as the migrations themselves do.
         characters: if terminal && !takes_unicode { Characters::Ascii } else { Characters::Unicode },
         width: width(reader),
+        most: None,
     }
 }
 

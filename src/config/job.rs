@@ -103,6 +103,13 @@ pub enum Trouble {
         folder: PathBuf,
     },
     Mistakes(Box<Mistakes>),
+    /// `applied` is the version of no migration.
+    NoSuchVersion {
+        lint_toml: PathBuf,
+        version: String,
+        /// The last version that there is.
+        last: String,
+    },
     /// Somebody names a baseline that is not there.
     NoSuchBaseline(PathBuf),
 }
@@ -187,6 +194,23 @@ impl Job {
             listing.join(&self.folder.path, path, self.folder.layout);
         }
         Job { migrations: listing.migrations, ..self.clone() }
+    }
+
+    /// Whether a migration is deployed, by the version that `applied` names: it is in the history up to that one.
+    pub fn is_applied(&self, migration: &Path) -> bool {
+        let Some(applied) = &self.config.migrations.applied else { return false };
+        let last = self.migrations.iter().rposition(|migration| is_version(&migration.version, applied));
+        let place = self.migrations.iter().position(|other| other.path == migration);
+        place.zip(last).is_some_and(|(place, last)| place <= last)
+    }
+
+    /// That `applied` names no migration, where lint.toml is about this history alone.
+    fn unknown_version(&self) -> Option<Trouble> {
+        let Migrations { paths, applied, .. } = &self.config.migrations;
+        let (version, lint_toml) = (applied.clone()?, self.lint_toml.clone()?);
+        let is_known = self.migrations.iter().any(|migration| is_version(&migration.version, &version));
+        let last = self.migrations.last()?.version.clone();
+        (paths.len() == 1 && !is_known).then_some(Trouble::NoSuchVersion { lint_toml, version, last })
     }
 
     /// Settles what lint.toml leaves open.
@@ -394,7 +418,11 @@ impl Finder<'_> {
                 continue;
             }
             let configured = (config, self.lint_toml(&path));
-            jobs.push(job(MigrationsFolder::at(&path, &want.given, layout), listing, configured, want.shown)?);
+            let job = job(MigrationsFolder::at(&path, &want.given, layout), listing, configured, want.shown)?;
+            match job.unknown_version() {
+                Some(trouble) => return Err(trouble),
+                None => jobs.push(job),
+            }
         }
         if !wanted.loose.is_empty() {
             jobs.push(self.loose(wanted.loose)?);
@@ -437,6 +465,11 @@ pub fn read_baseline(path: &Path) -> Result<Option<BaselineOnDisk>, Trouble> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Trouble::Unreadable(path.to_owned(), error)),
     }
+}
+
+/// Whether two spellings are of one version: leading zeros do not count.
+fn is_version(of_migration: &str, version: &str) -> bool {
+    !of_migration.is_empty() && of_migration.trim_start_matches('0') == version.trim_start_matches('0')
 }
 
 /// A history with what config.toml says of its database.
@@ -508,6 +541,7 @@ mod tests {
             Err(Trouble::NoMigrations(path)) => vec![format!("no migrations: {}", below(&path))],
             Err(Trouble::EmptyFolder(path, _)) => vec![format!("empty: {}", below(&path))],
             Err(Trouble::NoSuchFolder { folder, .. }) => vec![format!("no such folder: {}", below(&folder))],
+            Err(Trouble::NoSuchVersion { version, last, .. }) => vec![format!("no version {version}, the last is {last}")],
             Err(trouble) => vec![format!("{trouble:?}")],
         }
     }
@@ -553,6 +587,32 @@ mod tests {
         ];
         for (directory, paths, expected) in table {
             assert_eq!(found(root.path(), directory, paths, &[]), *expected, "{directory} {paths:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_deployed_is_told_by_a_version() {
+        let root = tree(&[("m/001_a.sql", ""), ("m/002_b.sql", ""), ("m/003_c.sql", ""), ("lint.toml", "")]);
+        let all = "m flat: 001_a.sql 002_b.sql 003_c.sql";
+        let table: &[(&str, &[&str], &str)] = &[
+            ("paths = ['m']", &[], all),
+            ("paths = ['m']\napplied = '002'", &["001_a.sql", "002_b.sql"], all),
+            ("paths = ['m']\napplied = 2", &["001_a.sql", "002_b.sql"], all),
+            ("paths = ['m']\napplied = 'none'", &[], all),
+            ("paths = ['m']\napplied = '004'", &[], "no version 004, the last is 003"),
+            // Other histories may be meant.
+            ("applied = '004'", &[], all),
+        ];
+        for (config, expected, line) in table {
+            fs::write(root.path().join("lint.toml"), format!("[migrations]\n{config}\n")).unwrap();
+            assert_eq!(found(root.path(), "", &[], &[]), [*line], "{config}");
+            let (directory, overrides) = (root.path().to_owned(), Migrations::default());
+            let request =
+                Request { paths: &[], directory: &directory, config: None, overrides: &overrides, buffers: &[], rules: NAMES };
+            let Ok(Jobs { jobs, .. }) = jobs(&request) else { continue };
+            let paths = jobs[0].migrations.iter().map(|migration| &migration.path);
+            let applied = paths.filter(|path| jobs[0].is_applied(path)).map(|path| path.file_name().unwrap().to_str().unwrap());
+            assert_eq!(applied.collect::<Vec<&str>>(), *expected, "{config}");
         }
     }
 

@@ -12,11 +12,26 @@ use std::fmt;
 use std::io::{self, Write};
 
 pub(super) fn write(out: &mut dyn Write, project: &Project<'_>, style: Style) -> io::Result<()> {
-    for diagnostic in &project.report.diagnostics {
+    let all = &project.report.diagnostics;
+    let drawn = worst(all, style.most.unwrap_or(all.len()));
+    for diagnostic in &drawn {
         draw_all(out, &Drawing::of_diagnostic(project.files, diagnostic), style)?;
         writeln!(out)?;
     }
-    Ok(())
+    match all.len() - drawn.len() {
+        0 => Ok(()),
+        others => writeln!(out, "{others} more findings: --max-findings all draws them, --format concise lists them\n"),
+    }
+}
+
+/// The worst of the diagnostics, as many as are wanted, in the order in which they stand.
+fn worst(diagnostics: &[Diagnostic], most: usize) -> Vec<&Diagnostic> {
+    let mut places: Vec<(usize, &Diagnostic)> = diagnostics.iter().enumerate().collect();
+    // Stable: of the same severity the first ones are kept.
+    places.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));
+    places.truncate(most);
+    places.sort_by_key(|(place, _)| *place);
+    places.into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
 
 /// Draws a finding that is of no rule: a mistake in lint.toml.

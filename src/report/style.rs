@@ -10,6 +10,8 @@ pub struct Style {
     pub characters: Characters,
     /// Columns.
     pub width: usize,
+    /// So many findings of a project are drawn with their SQL, the worst of them. None: all.
+    pub most: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +35,8 @@ pub enum Characters {
 
 impl Style {
     /// What every program that reads text takes.
-    pub const PLAIN: Style = Style { color: Color::None, links: Links::None, characters: Characters::Unicode, width: 100 };
+    pub const PLAIN: Style =
+        Style { color: Color::None, links: Links::None, characters: Characters::Unicode, width: 100, most: None };
 
     /// A text in the colour of a severity.
     pub fn paint(self, severity: Severity, text: &str) -> String {

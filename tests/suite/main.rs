@@ -4,6 +4,7 @@
 
 mod baseline;
 mod change;
+mod circumstances;
 mod cli;
 #[path = "../../fuzz/damage.rs"]
 mod damage;
