@@ -33,6 +33,7 @@ pub fn schema<'a>(rules: impl Iterator<Item = RuleInSchema<'a>>) -> Value {
             "users": object("Who the user is", json!({
                 "table": text("The one table that user ids should reference, as \"public.users\"; \"auto\" finds it"),
             })),
+            "repair": repair(),
             "rules": levels(&rules),
             "baseline": object("Findings that are known already, which `miglint baseline` writes down", json!({
                 "file": text("The file, as seen from lint.toml's folder; missing is an error. Default: lint-baseline.toml"),
@@ -61,6 +62,20 @@ fn migrations() -> Value {
                 {"const": "auto"},
             ]},
             "applied": {"type": ["string", "integer"], "description": applied},
+        }),
+    )
+}
+
+fn repair() -> Value {
+    let map = |description: &str, of: Value| json!({"type": "object", "description": description, "additionalProperties": of});
+    object(
+        "What `miglint repair` cannot tell by itself",
+        json!({
+            "values": map("By column, as \"public.users.plan\": SQL for a user who has no row yet", json!({"type": "string"})),
+            "on-delete": map(
+                "By key, with * for any text: what becomes of the rows of a deleted user",
+                json!({"enum": ["cascade", "set-null"]}),
+            ),
         }),
     )
 }
