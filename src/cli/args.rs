@@ -303,6 +303,10 @@ pub struct Repair {
     #[arg(long)]
     pub unsafe_fixes: bool,
 
+    /// Write a pgTAP test that holds the repair, too, into supabase/tests
+    #[arg(long, conflicts_with = "explain_plan")]
+    pub test: bool,
+
     /// Print the SQL and write no file
     #[arg(long, conflicts_with = "explain_plan")]
     pub stdout: bool,

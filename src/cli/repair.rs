@@ -14,6 +14,7 @@ use crate::report::{self, printable};
 use crate::source::path::relative_to;
 use crate::source::{self, Layout, Overlay};
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 /// Seconds since 1970 that stand for the clock, as builds that have to be the same twice set it.
 const CLOCK: &str = "SOURCE_DATE_EPOCH";
@@ -44,10 +45,12 @@ pub fn run(args: &Repair, context: &Context) -> Result<Exit, Fault> {
             .hint("this is a defect of miglint; --rule and --object leave parts of the repair out"));
     }
     let scripts = mend::scripts(&plan, job.folder.layout);
+    let test = mend::pgtap(&plan).filter(|_| args.test);
     if args.stdout {
-        write_out(|out| scripts.iter().try_for_each(|script| out.write_all(script.text.as_bytes())))?;
+        let texts: Vec<&String> = scripts.iter().map(|script| &script.text).chain(&test).collect();
+        write_out(|out| texts.iter().try_for_each(|text| out.write_all(text.as_bytes())))?;
     } else {
-        write_files(job, &scripts, context)?;
+        write_files(job, &scripts, test.as_deref(), context)?;
     }
     Ok(Exit::Clean)
 }
@@ -106,22 +109,47 @@ fn mention(plan: &Plan) {
     }
 }
 
-/// Writes the files behind the newest migration.
-fn write_files(job: &Job, scripts: &[Script], context: &Context) -> Result<(), Fault> {
+/// Writes the files behind the newest migration, and the test that is named after the first of them.
+fn write_files(job: &Job, scripts: &[Script], test: Option<&str>, context: &Context) -> Result<(), Fault> {
     let layout = job.folder.layout;
     if layout == Layout::Drizzle && !scripts.is_empty() {
         return Err(Fault::new("drizzle runs only what its journal lists")
             .hint("make an empty migration with `drizzle-kit generate --custom`, and fill it with what --stdout prints"));
     }
+    let tests = match test {
+        Some(text) => Some((tests_folder(job)?, text)),
+        None => None,
+    };
     let seconds = std::env::var(CLOCK).ok().and_then(|seconds| seconds.parse().ok());
     let mut version = layout.next_version(&job.migrations, &config::now(seconds));
+    if let Some((folder, text)) = tests {
+        write_file(&folder.join(format!("{version}_repair.test.sql")), text, context)?;
+    }
     for script in scripts {
         let path = job.folder.path.join(layout.path_of(&version, &script.name, job.migrations.last()));
-        let seen = relative_to(&context.directory, &path);
-        source::create(&path, &script.text)
-            .map_err(|error| Fault::new(format!("cannot write {seen}: {}", source::reason(&error))))?;
-        write_out(|out| writeln!(out, "wrote {}", printable(&seen)))?;
+        write_file(&path, &script.text, context)?;
         version = layout.version_after(&version);
     }
     Ok(())
+}
+
+/// Where `supabase test db` looks.
+fn tests_folder(job: &Job) -> Result<PathBuf, Fault> {
+    let supabase = match layout_folder(job) {
+        Some(folder) => folder,
+        None => return Err(Fault::new("--test writes into supabase/tests, and there is no supabase folder").hint("use --stdout")),
+    };
+    Ok(supabase.join("tests"))
+}
+
+fn layout_folder(job: &Job) -> Option<&Path> {
+    let beside = job.folder.path.parent().filter(|_| job.folder.layout == Layout::Supabase);
+    beside.or_else(|| job.folder.supabase_toml.as_deref()?.parent())
+}
+
+fn write_file(path: &Path, text: &str, context: &Context) -> Result<(), Fault> {
+    let seen = relative_to(&context.directory, path);
+    let written = source::create(path, text);
+    written.map_err(|error| Fault::new(format!("cannot write {seen}: {}", source::reason(&error))))?;
+    write_out(|out| writeln!(out, "wrote {}", printable(&seen)))
 }

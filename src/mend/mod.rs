@@ -16,12 +16,14 @@ mod reference;
 mod routine;
 mod script;
 mod sync;
+mod test;
 mod value;
 mod words;
 
-pub use part::{Lock, LockMode, Part, Phase, Rows, Undo};
+pub use part::{Claim, Lock, LockMode, Part, Phase, Rows, Undo};
 pub use plan::{Left, Mended, Plan, Step, Wanted, plan};
 pub use script::{Script, scripts};
+pub use test::pgtap;
 
 use crate::catalog::{Catalog, Relation};
 use crate::finding::Diagnostic;

@@ -1,6 +1,6 @@
 //! Mends that a rule brings along: one statement, to which is added what a live database needs.
 
-use super::{LockMode, Obstacle, Part, Phase, Rows, Surroundings, Undo, words};
+use super::{LockMode, Obstacle, Part, Phase, Rows, Surroundings, words};
 use crate::catalog::Relation;
 use crate::finding::{Applicability, Change, Diagnostic, Fix};
 use crate::sql::name::{MAX_NAME_BYTES, Name, quote_ident, truncate};
@@ -12,7 +12,7 @@ pub fn offered(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, 
         return Err(Obstacle::new(format!("{}: only with --unsafe-fixes, since others may notice", fix.title)));
     }
     let table = cx.table(diagnostic).ok();
-    Ok(vec![part(cx, sql.trim().trim_end_matches(';'), table)])
+    Ok(vec![part(cx, diagnostic, sql.trim().trim_end_matches(';'), table)])
 }
 
 /// Whether a finding brings its own mend.
@@ -27,7 +27,7 @@ fn statement(diagnostic: &Diagnostic) -> Option<(&Fix, &str)> {
     })
 }
 
-fn part(cx: &Surroundings, sql: &str, table: Option<&Relation>) -> Part {
+fn part(cx: &Surroundings, diagnostic: &Diagnostic, sql: &str, table: Option<&Relation>) -> Part {
     let label = table.map(|table| cx.catalog().relation_label(table));
     let is = |words: &str| sql.to_ascii_lowercase().starts_with(words);
     let part = match table {
@@ -37,10 +37,21 @@ fn part(cx: &Surroundings, sql: &str, table: Option<&Relation>) -> Part {
         }
         _ => Part::new(Phase::Security, sql),
     };
+    let part = match gone(diagnostic).filter(|_| part.phase == Phase::Drop) {
+        Some((description, condition)) => part.holds(description, condition),
+        None => part,
+    };
     match label.filter(|_| part.locks.is_empty() && (is("alter table") || is("alter view") || is("drop index"))) {
         Some(label) => part.locks(LockMode::AccessExclusive, label),
         None => part,
     }
+}
+
+/// That an index, or the index of a constraint, is gone: what it is called and what says so.
+fn gone(diagnostic: &Diagnostic) -> Option<(String, String)> {
+    let object = diagnostic.finding.object.as_ref()?;
+    let name = words::qualified(object.schema.as_deref()?, &object.name);
+    Some((format!("{name} is gone"), format!("to_regclass({}) is null", words::literal(&name))))
 }
 
 /// `create index on t (a)` under a name, so that it can be told and run again, and built while others write.
@@ -48,10 +59,13 @@ fn index(cx: &Surroundings, sql: &str, table: &Relation) -> Part {
     let rest = sql.get("create index on ".len()..).unwrap_or_default();
     let columns = rest.rsplit_once('(').map_or("", |(_, columns)| columns.trim_end_matches(')'));
     let name = free_name(cx, table, columns);
+    let own = words::literal(&format!("{}.{name}", quote_ident(cx.catalog().schema_name(table.schema))));
+    let condition = format!("exists (select from pg_index i where i.indexrelid = to_regclass({own}) and i.indisvalid)");
+    let description = format!("{name} is there and valid");
     let label = cx.catalog().relation_label(table);
     if !cx.input.layout.can_leave_transaction() || !table.kind.is_table() || table.partition_by.is_some() {
         let part = Part::new(Phase::Key, format!("create index if not exists {name} on {rest}"));
-        return part.locks(LockMode::Share, label).rows(Rows::Scanned);
+        return part.locks(LockMode::Share, label).rows(Rows::Scanned).holds(description, condition);
     }
     Part::new(Phase::Concurrent, format!("create index concurrently if not exists {name} on {rest}"))
         .comment(&format!(
@@ -60,7 +74,7 @@ fn index(cx: &Surroundings, sql: &str, table: &Relation) -> Part {
         ))
         .locks(LockMode::ShareUpdateExclusive, label)
         .rows(Rows::Scanned)
-        .undo(Undo::Reversible)
+        .holds(description, condition)
 }
 
 /// The name that the server would give it.

@@ -16,6 +16,17 @@ pub struct Part {
     pub locks: Vec<Lock>,
     pub rows: Rows,
     pub undo: Undo,
+    /// What holds afterwards, for a test that keeps it so.
+    pub holds: Option<Claim>,
+}
+
+/// Something that a server can be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// `public.songs.author references public.users`
+    pub description: String,
+    /// An expression that is true, and raises no error where it is not.
+    pub condition: String,
 }
 
 /// When a part runs. Parts of one phase keep their order.
@@ -84,6 +95,7 @@ impl Part {
             locks: Vec::new(),
             rows: Rows::Untouched,
             undo: Undo::Reversible,
+            holds: None,
         }
     }
 
@@ -108,6 +120,12 @@ impl Part {
     #[must_use]
     pub fn rows(mut self, rows: Rows) -> Self {
         self.rows = rows;
+        self
+    }
+
+    #[must_use]
+    pub fn holds(mut self, description: impl Into<String>, condition: impl Into<String>) -> Self {
+        self.holds = Some(Claim { description: description.into(), condition: condition.into() });
         self
     }
 

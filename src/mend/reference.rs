@@ -76,7 +76,10 @@ pub fn replaced(cx: &Surroundings, reference: &Reference, new: &NewKey) -> Vec<P
     );
     let label = |oid: Oid| catalog.relation(oid).map(|relation| catalog.relation_label(relation)).unwrap_or_default();
     let subject = format!("{table}.{name}");
+    let target = words::table(catalog, new.target);
+    let (description, condition) = claim(reference, new, &table, &target);
     let mut swap = Part::new(Phase::Key, sql)
+        .holds(description, condition)
         .about(&subject)
         .locks(LockMode::AccessExclusive, catalog.relation_label(reference.table))
         .locks(LockMode::AccessExclusive, label(reference.key.table));
@@ -91,13 +94,30 @@ pub fn replaced(cx: &Surroundings, reference: &Reference, new: &NewKey) -> Vec<P
     vec![swap, validate.locks(LockMode::ShareUpdateExclusive, catalog.relation_label(reference.table)).rows(Rows::Scanned)]
 }
 
+/// What is true of the new key.
+fn claim(reference: &Reference, new: &NewKey, table: &str, target: &str) -> (String, String) {
+    let (letter, words) = match new.on_delete {
+        ReferentialAction::NoAction => ("a", "and refuses deletions"),
+        ReferentialAction::Restrict => ("r", "and restricts deletions"),
+        ReferentialAction::Cascade => ("c", "and goes with it"),
+        ReferentialAction::SetNull(_) => ("n", "or lets go of it"),
+        ReferentialAction::SetDefault(_) => ("d", "or falls back to its default"),
+    };
+    let name = &reference.constraint.name;
+    let what = format!("c.confrelid = to_regclass({}) and c.confdeltype = '{letter}'", words::literal(target));
+    (format!("{name} of {table} references {target} {words}"), words::constraint_is(table, name, &what))
+}
+
 /// Rows whose user is missing cannot be given one where the target is auth.users: then the key stays NOT VALID, which holds for
 /// new rows, and the rows are left to a person.
 fn validate(cx: &Surroundings, reference: &Reference, new: &NewKey, table: &str, name: &str, orphans: &str) -> Part {
     let command = format!("alter table {table} validate constraint {name}");
     if new.target.oid == reference.key.table || Some(new.target.oid) != cx.users().auth {
         let comment = format!("It fails while this query returns a row:\n{orphans}");
-        return Part::new(Phase::Validate, command).comment(&comment);
+        let valid = words::constraint_is(table, &reference.constraint.name, "c.convalidated");
+        return Part::new(Phase::Validate, command)
+            .comment(&comment)
+            .holds(format!("{name} of {table} holds for all rows"), valid);
     }
     let condition = missing_user(cx, reference, new);
     let warning = format!("{table} has rows without a user, so {name} is not validated");

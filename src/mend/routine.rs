@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// The function runs as its owner, with a search path of its own.
 pub fn definer(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
     let routine = routine(cx, diagnostic)?;
-    let mut parts = vec![alter(cx, routine, "security", "security definer")];
+    let mut parts = vec![security_definer(cx, routine)];
     if routine.search_path.is_none() {
         parts.push(pinned(cx, routine, &[]));
     }
@@ -29,7 +29,7 @@ pub fn lost_attribute(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<
     let losses = || cx.users().losses.iter().filter(|loss| loss.routine == routine.oid);
     let mut parts = Vec::new();
     if losses().any(|loss| loss.security_definer) && !routine.security_definer {
-        parts.push(alter(cx, routine, "security", "security definer"));
+        parts.push(security_definer(cx, routine));
     }
     if routine.search_path.is_none() {
         parts.push(pinned(cx, routine, &[]));
@@ -66,11 +66,24 @@ fn routine<'a>(cx: &Surroundings<'a>, diagnostic: &Diagnostic) -> Result<&'a Rou
 fn pinned(cx: &Surroundings, routine: &Routine, schemas: &[Name]) -> Part {
     let names: Vec<String> = schemas.iter().map(|schema| quote_ident(schema)).collect();
     let path = if names.is_empty() { "''".to_owned() } else { names.join(", ") };
-    alter(cx, routine, "search_path", &format!("set search_path = {path}"))
+    let signature = signature(cx, routine);
+    alter(&signature, "search_path", &format!("set search_path = {path}")).holds(
+        format!("{signature} has a search path of its own"),
+        procedure_is(&signature, "p.proconfig::text like '%search_path=%'"),
+    )
 }
 
-fn alter(cx: &Surroundings, routine: &Routine, what: &str, change: &str) -> Part {
+fn security_definer(cx: &Surroundings, routine: &Routine) -> Part {
     let signature = signature(cx, routine);
+    alter(&signature, "security", "security definer")
+        .holds(format!("{signature} runs as its owner"), procedure_is(&signature, "p.prosecdef"))
+}
+
+fn procedure_is(signature: &str, what: &str) -> String {
+    format!("exists (select from pg_proc p where p.oid = to_regprocedure({}) and {what})", words::literal(signature))
+}
+
+fn alter(signature: &str, what: &str, change: &str) -> Part {
     Part::new(Phase::Routine, format!("alter function {signature} {change}")).about(format!("{signature}.{what}"))
 }
 

@@ -24,7 +24,14 @@ pub fn missing_trigger(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec
         ),
         Part::new(Phase::Routine, format!("revoke execute on function {}() from public, anon, authenticated", names.function))
             .comment("A trigger needs no EXECUTE of whoever fires it, and the API has no business here."),
-        Part::new(Phase::Trigger, trigger(cx, &names)).locks(LockMode::ShareRowExclusive, AUTH_USERS),
+        Part::new(Phase::Trigger, trigger(cx, &names)).locks(LockMode::ShareRowExclusive, AUTH_USERS).holds(
+            format!("a trigger on auth.users executes {}()", names.function),
+            format!(
+                "exists (select from pg_trigger t where t.tgrelid = 'auth.users'::regclass and t.tgenabled in ('O', 'A') and t.tgfoid \
+                 = to_regprocedure({}))",
+                words::literal(&format!("{}()", names.function))
+            ),
+        ),
     ];
     parts.push(backfill(cx.catalog(), table, mirror, &values));
     Ok(parts)
@@ -137,4 +144,10 @@ fn backfill(catalog: &Catalog, table: &Relation, mirror: &Mirror, values: &Value
         .locks(LockMode::RowExclusive, catalog.relation_label(table))
         .rows(Rows::Added)
         .undo(Undo::Lasting)
+        .holds(
+            format!("every user has a row in {name}"),
+            format!(
+                "not exists (select from auth.users au where not exists (select from {name} own where own.{identity} = au.id))"
+            ),
+        )
 }

@@ -38,3 +38,11 @@ pub fn action(event: &str, action: &ReferentialAction) -> String {
         ReferentialAction::SetDefault(columns) => format!(" on {event} set default{}", of(columns)),
     }
 }
+
+/// Whether a constraint of a table is as it should be; `what` speaks of `c`, its row in pg_constraint.
+pub fn constraint_is(table: &str, constraint: &str, what: &str) -> String {
+    let (table, constraint) = (literal(table), literal(constraint));
+    format!(
+        "exists (select from pg_constraint c where c.conrelid = to_regclass({table}) and c.conname = {constraint} and {what})"
+    )
+}

@@ -175,6 +175,10 @@ impl Case {
         }
         let before = counts(server, database);
         let refused = refusals(server, database, self.section("breaks"));
+        let test = mend::pgtap(&self.plan(&[]));
+        if test.as_deref().is_some_and(|test| failed_tests(server, database, test) == Some(0)) {
+            wrong.push("the test passes without the repair".to_owned());
+        }
         for script in scripts {
             if let Some(refusal) = server.migrate_text(database, &script.text) {
                 wrong.push(format!("{}, line {}: {} {}", script.name, refusal.line, refusal.sqlstate, refusal.message));
@@ -183,6 +187,11 @@ impl Case {
         let after = refusals(server, database, self.section("breaks"));
         if !after.is_empty() {
             wrong.push(format!("still refused after the repair:\n{after}"));
+        }
+        if let Some(failed) =
+            test.and_then(|test| Some(failed_tests(server, database, &test)).filter(|failed| *failed != Some(0)))
+        {
+            wrong.push(format!("the test fails after the repair: {failed:?}"));
         }
         let now = counts(server, database);
         let lost = before.iter().filter(|(table, rows)| now.get(*table) < Some(*rows));
@@ -197,6 +206,14 @@ fn fixture_files(fixture: &str) -> Vec<String> {
     super::fixtures::collect(&folder, &mut files);
     files.sort();
     files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+}
+
+/// How many of a pgTAP file's tests fail; None where it does not come to its end.
+fn failed_tests(server: &Server, database: &str, text: &str) -> Option<usize> {
+    let output = server.output(database, text);
+    let planned = output.lines().find_map(|line| line.strip_prefix("1..")?.parse::<usize>().ok())?;
+    let passed = output.lines().filter(|line| line.starts_with("ok ")).count();
+    Some(planned - passed)
 }
 
 /// What the server refuses of an application's statements, each tried by itself, without a trace.

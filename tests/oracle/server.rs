@@ -64,6 +64,14 @@ impl Server {
         }
     }
 
+    /// What a script prints.
+    pub fn output(&self, database: &str, text: &str) -> String {
+        let script = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(script.path(), text).unwrap();
+        let output = self.psql(database).arg("-f").arg(script.path()).output().expect("psql runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
     /// Runs a script statement by statement, and puts everything back as it was.
     pub fn answer(&self, case: &Case, platform: Platform) -> Answer {
         let script = tempfile::NamedTempFile::new().unwrap();

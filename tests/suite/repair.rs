@@ -22,3 +22,13 @@ fn it_is_written_behind_the_others_and_once() {
     assert_eq!(miglint(&project, &["check", "-q", "--select", "users"]).0, "");
     assert_eq!(miglint(&project, &["repair"]), (String::new(), "nothing to mend\n".to_owned()));
 }
+
+#[test]
+fn a_test_is_written_beside_it_where_somebody_asks() {
+    let project = project(&[("supabase/migrations/20250101000000_a.sql", MIGRATION)]);
+    let (written, _) = miglint(&project, &["repair", "--test"]);
+    assert_eq!(written.lines().next(), Some("wrote supabase/tests/20260101120305_repair.test.sql"));
+    let test = project.read("supabase/tests/20260101120305_repair.test.sql");
+    assert!(test.contains("songs_author_fkey of public.songs references public.users"), "{test}");
+    assert_eq!(test.matches("select ok(").count(), 4, "{test}");
+}
