@@ -2,6 +2,7 @@
 
 #[allow(dead_code, reason = "the benchmark uses another part of it")]
 mod client;
+mod neovim;
 
 use client::{Client, uri};
 use serde_json::{Value, json};
