@@ -68,6 +68,10 @@ impl Workspace {
 
     /// Finds the project of a buffer, and loads it where it is not loaded yet.
     fn settle(&mut self, path: &Path) {
+        // An editor may open lint.toml with us too.
+        if path.extension().is_none_or(|extension| extension != "sql") {
+            return;
+        }
         let Some(job) = self.job(&[path.to_owned()], &[]) else { return };
         let Some(buffer) = self.buffers.get(path) else { return };
         let key = key_of(&job, path);
