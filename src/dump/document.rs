@@ -99,8 +99,10 @@ impl View<'_> {
             self.platform.managed_schemas().contains(&schema)
         };
         let described = self.catalog.relations().filter(|found| is_platforms(found)).filter_map(|found| {
-            let before = self.base.relation(found.oid).map(|before| relation::hook(self.base, before));
-            relation::hook(self.catalog, found).without(before)
+            match self.base.relation(found.oid) {
+                Some(before) => relation::hook(self.catalog, found).without(Some(relation::hook(self.base, before))),
+                None => relation::hook_of_project(self.catalog, found).without(None),
+            }
         });
         let mut hooks: Vec<Hook> = described.collect();
         hooks.sort_by(|a, b| a.relation.cmp(&b.relation));

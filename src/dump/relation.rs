@@ -1,6 +1,9 @@
 //! One relation of the document, with all that hangs on it.
 
-use crate::catalog::{self, AttNum, Catalog, ConstraintKind, IdentityKind, IndexColumnKey, RelationKind, TriggerEnabled};
+use crate::catalog::{
+    self, AttNum, Catalog, ConstraintKind, History, IdentityKind, IndexColumnKey, RelationKind, TriggerEnabled,
+};
+use crate::source::Sources;
 use crate::sql::ast::{PolicyCommand, ReferentialAction, TriggerTiming};
 use crate::sql::name::quote_ident;
 use serde::Serialize;
@@ -143,6 +146,19 @@ pub fn describe(catalog: &Catalog, relation: &catalog::Relation) -> Option<Relat
 
 pub fn hook(catalog: &Catalog, relation: &catalog::Relation) -> Hook {
     Hook { relation: catalog.relation_label(relation), triggers: triggers(catalog, relation), policies: policies(relation) }
+}
+
+/// The same of a relation that an extension brought, with policies and triggers of its own.
+pub fn hook_of_project(catalog: &Catalog, relation: &catalog::Relation) -> Hook {
+    let mut own = relation.clone();
+    own.triggers.retain(|trigger| is_of_project(&trigger.history));
+    own.policies.retain(|policy| is_of_project(&policy.history));
+    hook(catalog, &own)
+}
+
+/// Whether a migration made something, and no file of the platform or an extension.
+pub fn is_of_project(history: &History) -> bool {
+    history.origin().is_none_or(|origin| !Sources::is_builtin(origin.file()))
 }
 
 fn names(relation: &catalog::Relation, numbers: &[AttNum]) -> Vec<String> {

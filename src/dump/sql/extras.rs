@@ -1,8 +1,10 @@
 //! What hangs on relations: triggers, rules, row level security and policies; also on relations of the platform.
 
+use super::super::relation::is_of_project;
 use super::table::columns;
 use super::{Dump, comma, literal};
-use crate::catalog::{Owner, Policy, Relation, RelationKind, RewriteRule, Trigger, TriggerEnabled};
+use crate::catalog::{Owner, Policy, Relation, RelationKind, RewriteRule, Tracked, Trigger, TriggerEnabled};
+use crate::source::Sources;
 use crate::sql::ast::{PolicyCommand, TriggerTiming};
 use crate::sql::name::quote_ident;
 
@@ -10,31 +12,22 @@ impl Dump<'_> {
     /// The project's relations and those of the platform, on which it may hang things.
     fn hosts(&self) -> Vec<&Relation> {
         let mut hosts = self.relations(|kind| !matches!(kind, RelationKind::Sequence | RelationKind::CompositeType));
-        let others = self.catalog.relations().filter(|relation| relation.owner != Owner::Project);
-        hosts.extend(others.filter(|relation| {
-            let before = self.base.relation(relation.oid);
-            before.is_none_or(|before| {
-                relation.triggers.len() + relation.policies.len() + before.triggers.len() + before.policies.len() > 0
-            })
-        }));
+        hosts.extend(self.catalog.relations().filter(|relation| relation.owner != Owner::Project));
         hosts
     }
 
     pub(super) fn triggers(&mut self) {
         let mut statements = Vec::new();
         for host in self.hosts() {
-            let before = self.base.relation(host.oid);
-            let is_new = |trigger: &&Trigger| {
-                let old = before.and_then(|before| before.triggers.iter().find(|old| old.oid == trigger.oid));
-                old.is_none() && trigger.parent.is_none()
-            };
-            let mut own: Vec<&Trigger> = host.triggers.iter().filter(is_new).collect();
+            let is_own = |trigger: &&Trigger| trigger.parent.is_none() && is_of_project(&trigger.history);
+            let mut own: Vec<&Trigger> = host.triggers.iter().filter(is_own).collect();
             own.sort_by(|a, b| a.name.cmp(&b.name));
             for trigger in own {
                 statements.push(self.trigger(host, trigger));
                 statements.extend(self.trigger_state(host, trigger));
             }
-            statements.extend(host.rules.iter().map(|rule| self.rule(host, rule)));
+            let rules = host.rules.iter().filter(|rule| is_of_project(&rule.history));
+            statements.extend(rules.map(|rule| self.rule(host, rule)));
         }
         statements.iter().for_each(|statement| self.statement(statement));
     }
@@ -100,17 +93,14 @@ impl Dump<'_> {
     pub(super) fn row_security(&mut self) {
         let mut statements = Vec::new();
         for host in self.hosts() {
-            let before = self.base.relation(host.oid);
             let name = self.relation_name(host);
-            let forced = |relation: &Relation| relation.force_row_security.is_some_and(|force| force.value);
-            if host.has_row_security() && !before.is_some_and(Relation::has_row_security) {
+            if is_switched_on(host.row_security) {
                 statements.push(format!("alter table {name} enable row level security"));
             }
-            if forced(host) && !before.is_some_and(forced) {
+            if is_switched_on(host.force_row_security) {
                 statements.push(format!("alter table {name} force row level security"));
             }
-            let is_old = |policy: &Policy| before.is_some_and(|before| before.policies.iter().any(|old| old.oid == policy.oid));
-            let mut own: Vec<&Policy> = host.policies.iter().filter(|policy| !is_old(policy)).collect();
+            let mut own: Vec<&Policy> = host.policies.iter().filter(|policy| is_of_project(&policy.history)).collect();
             own.sort_by(|a, b| a.name.cmp(&b.name));
             statements.extend(own.into_iter().map(|policy| self.policy(&name, policy)));
         }
@@ -136,6 +126,11 @@ impl Dump<'_> {
         }
         text
     }
+}
+
+/// Whether a migration switched something on.
+fn is_switched_on(switch: Option<Tracked<bool>>) -> bool {
+    switch.is_some_and(|switch| switch.value && !Sources::is_builtin(switch.origin.file()))
 }
 
 /// PUBLIC is a word, not a name.

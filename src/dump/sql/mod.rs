@@ -99,14 +99,14 @@ impl<'a> Dump<'a> {
         }
     }
 
-    /// An extension with a schema of its own makes that itself.
+    /// An extension with a schema of its own makes that itself, and one without goes where the path begins.
     fn extensions(&mut self) {
         for gone in self.base.extensions().filter(|extension| self.catalog.extension(&extension.name).is_none()) {
             self.statement(&format!("drop extension if exists {}", quote_ident(&gone.name)));
         }
         for extension in self.catalog.extensions().filter(|extension| self.base.extension(&extension.name).is_none()) {
             let schema = self.catalog.schema(extension.schema).filter(|schema| !matches!(schema.owner, Owner::Extension(_)));
-            let schema = schema.filter(|schema| schema.name != "pg_catalog");
+            let schema = schema.filter(|schema| schema.name != "pg_catalog" && schema.name != "public");
             let place = schema.map_or(String::new(), |schema| format!(" with schema {}", quote_ident(&schema.name)));
             self.statement(&format!("create extension if not exists {}{place} cascade", quote_ident(&extension.name)));
         }

@@ -222,3 +222,20 @@ create trigger signed_up
     after insert on auth.users
     for each row
     execute function public.note();
+
+
+--- what an extension hangs on its own tables is not said again
+create extension pg_cron;
+create function note() returns trigger language plpgsql as $$ begin return new; end $$;
+create policy watched on cron.job for select to authenticated using (true);
+
+--= becomes
+create extension if not exists pg_cron cascade;
+
+create function public.note() returns trigger
+language plpgsql
+as $$ begin return new; end $$;
+
+create policy watched on cron.job
+    for select to authenticated
+    using (true);
