@@ -1,6 +1,6 @@
 //! Comments that keep findings back: `-- miglint: ignore rule[, rule] -- reason`.
 //!
-//! Read from the text that the server sees, matched with what the rules found. A comment that keeps nothing back, or that
+//! Read from what the runner takes of a file, matched with what the rules found. A comment that keeps nothing back, or that
 //! cannot be followed, is a finding itself. Levels and lint.toml are not known here.
 
 mod book;
@@ -53,22 +53,28 @@ impl Suppressions {
         let names = Names::of_all_rules();
         let mut all = Suppressions::default();
         for (file, parsed) in files {
-            if sources.script(file).contains(WORD) {
-                let found = all.read_file(sources.script(file), file, parsed, names.book());
+            if sources.text(file).contains(WORD) {
+                let found = all.read_file(sources, file, parsed, names.book());
                 all.by_file.insert(file, found);
             }
         }
         all
     }
 
-    fn read_file(&mut self, text: &str, file: FileId, parsed: &ParsedFile, book: Book<'_>) -> Vec<Suppression> {
+    fn read_file(&mut self, sources: &Sources, file: FileId, parsed: &ParsedFile, book: Book<'_>) -> Vec<Suppression> {
+        let (text, script) = (sources.text(file), sources.script(file));
         let statements = parsed.statements.iter().map(|statement| statement.span.start..statement.span.end).collect();
         let mut found = Vec::new();
         let mut open: Vec<Directive> = Vec::new();
         for code in codes(text, statements, WORD) {
             for comment in &code.comments {
                 let span = Span::new(file, comment.start, comment.end);
-                let Some(directive) = directive::read(span.of(text), span, book, &mut self.mistakes) else { continue };
+                // What is said of the whole file may stand above the runner's first marker; the way down is not looked at.
+                let is_run = span.of(text) == span.of(script);
+                let directive = directive::read(span.of(text), span, book, &mut self.mistakes);
+                let Some(directive) = directive.filter(|directive| is_run || directive.verb == Verb::IgnoreFile) else {
+                    continue;
+                };
                 match directive.verb {
                     Verb::Ignore => found.push(Suppression::of(directive, code.reach(comment))),
                     Verb::IgnoreFile => found.push(Suppression::of(directive, std::iter::once(0..u32::MAX).collect())),

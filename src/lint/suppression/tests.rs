@@ -153,3 +153,15 @@ fn an_added_comment_keeps_its_finding_back() {
         assert_eq!(outcome(&marked), [format!("kept {B} (why)")]);
     }
 }
+
+#[test]
+fn a_file_is_ignored_above_its_runners_first_marker_too() {
+    let text = "-- miglint: ignore-file users\n-- migrate:up\nselect 1;\n-- migrate:down\n-- miglint: ignore users\nselect 2;\n";
+    let mut sources = Sources::default();
+    let id = sources.add(SourceFile::new("1_a.sql".into(), text).of_layout(crate::source::Layout::Dbmate));
+    let parsed = parse(id, sources.script(id));
+    let mut suppressions = Suppressions::read(&sources, [(id, &parsed)]);
+    let at = text.find("select 1").unwrap() as u32;
+    assert!(suppressions.cover(B, &Finding::new(Span::new(id, at, at), "x")).is_some());
+    assert!(suppressions.unused(&sources).is_empty() && suppressions.mistakes.is_empty());
+}
