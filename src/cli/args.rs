@@ -284,6 +284,21 @@ pub struct Schema {
     /// How to write the catalog
     #[arg(long, short, visible_alias = "output-format", value_enum, default_value_t)]
     pub format: SchemaFormat,
+
+    /// Draw only this table and what keys connect it with
+    #[arg(long, value_name = "TABLE")]
+    pub around: Option<String>,
+
+    /// Draw only the tables of this group
+    #[arg(long, value_enum, conflicts_with = "around")]
+    pub group: Option<TableGroup>,
+}
+
+/// Tables that are looked at together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableGroup {
+    /// The tables of users, and those whose keys carry a user's id
+    Users,
 }
 
 #[derive(Debug, Args)]
@@ -323,6 +338,12 @@ pub enum SchemaFormat {
     Json,
     /// For a server, and for people
     Sql,
+    /// Tables and keys as a flowchart for Markdown
+    Mermaid,
+    /// Tables and keys for Graphviz
+    Dot,
+    /// Tables and keys as a picture
+    Svg,
 }
 
 #[derive(Debug, Args)]

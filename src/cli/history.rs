@@ -4,7 +4,7 @@ use super::Context;
 use super::args::History;
 use super::check::mention_skipped;
 use super::fault::Fault;
-use crate::config::{self, Job, Request, RuleNames, Settings};
+use crate::config::{self, Job, Request, RuleNames, Settings, TableName};
 use crate::rehearsal::{Rehearsal, rehearse};
 use crate::replay;
 use crate::source::path::relative_to;
@@ -18,6 +18,8 @@ pub struct Rehearsed {
     /// The folder of the migrations.
     pub folder: PathBuf,
     pub rehearsal: Rehearsal,
+    /// The user table that lint.toml names.
+    pub user_table: Option<TableName>,
 }
 
 pub fn rehearsed(args: &History, context: &Context) -> Result<Rehearsed, Fault> {
@@ -38,7 +40,8 @@ pub fn rehearsed(args: &History, context: &Context) -> Result<Rehearsed, Fault> 
     replay::add_builtin_files(&mut loaded.sources);
     let settings = job.settings(&loaded.sources);
     let rehearsal = rehearse(&loaded.sources, settings.platform, job.folder.layout, settings.postgres, now());
-    Ok(Rehearsed { sources: loaded.sources, settings, folder: job.folder.path.clone(), rehearsal })
+    let user_table = job.config.users.table.clone();
+    Ok(Rehearsed { sources: loaded.sources, settings, folder: job.folder.path.clone(), rehearsal, user_table })
 }
 
 /// The one history that a command can be about.

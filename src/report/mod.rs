@@ -6,6 +6,7 @@
 pub mod ci;
 mod concise;
 mod cutout;
+pub mod diagram;
 mod footer;
 mod full;
 mod json;

@@ -180,3 +180,17 @@ fn the_way_down_is_never_replayed() {
         assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stdout));
     }
 }
+
+#[test]
+fn a_picture_shows_where_the_keys_go() {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/band-app");
+    let svg = String::from_utf8(run(&fixture, &["schema", "--format", "svg"]).stdout).unwrap();
+    assert!(svg.contains("to public.users: 7<") && svg.contains("not to public.users: 6<"), "{svg}");
+    let dot = String::from_utf8(run(&fixture, &["schema", "--format", "dot", "--group", "users"]).stdout).unwrap();
+    assert_eq!((dot.matches("#1a7f37\", tooltip").count(), dot.matches("#cf222e\", tooltip").count()), (7, 6));
+    let around = run(&fixture, &["schema", "--format", "mermaid", "--around", "song_groups"]);
+    assert!(String::from_utf8(around.stdout).unwrap().contains("song_group_memberships"));
+    for refused in [["schema", "--format", "svg", "--around", "song"], ["schema", "--format", "json", "--around", "songs"]] {
+        assert_eq!(run(&fixture, &refused).status.code(), Some(2));
+    }
+}
