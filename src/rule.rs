@@ -129,6 +129,8 @@ pub struct Project<'a> {
     pub config: &'a Config,
     pub layout: Layout,
     pub platform: Platform,
+    /// The server's major version.
+    pub postgres: u16,
     /// The schemas that Supabase's REST API serves.
     pub api_schemas: &'a [String],
 }

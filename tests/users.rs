@@ -54,6 +54,9 @@ const VISITS: &[(&str, &str, &str)] = &[
     ("missing-insert-policy", "create policy", "insert into public.profiles (id) values (auth.uid())"),
     ("missing-insert-policy", "grant insert", "insert into public.profiles (id) values (auth.uid())"),
     ("missing-insert-policy", "public.cases", "insert into public.cases (id, owner_id) values (1, auth.uid())"),
+    ("assumed-user-row", "public.songs", "insert into public.songs (id) values (1)"),
+    ("mismatched-auth-id", "set_driver", "insert into public.profiles (user_id) values (auth.uid())"),
+    ("mismatched-auth-id", "set_driver", "insert into public.bids (id) values (1)"),
     ("mismatched-auth-id", "default auth.uid()", "insert into public.profiles (user_id) values (auth.uid())"),
     ("mismatched-auth-id", "default auth.uid()", "insert into public.bids (id) values (1)"),
 ];
@@ -84,8 +87,22 @@ const SILENT: &[&str] = &["shared-key-default"];
 /// Pages about rows of other tables: what they speak of is no step of this test.
 const ELSEWHERE: &[&str] = &["mixed-user-reference", "missing-sync-trigger", "missing-backfill"];
 
+/// Pages of other groups with stories of `rules/stories.md`. Their answers are recorded only.
+const BEYOND: &[&str] = &[
+    "integrity/nullable-primary-key",
+    "replay/datatype-mismatch",
+    "replay/dependent-objects-still-exist",
+    "replay/duplicate-object",
+    "replay/feature-not-supported",
+    "replay/invalid-foreign-key",
+    "replay/invalid-function-definition",
+    "replay/invalid-object-definition",
+    "replay/syntax-error",
+    "replay/undefined-function",
+];
+
 struct Example {
-    /// `page: heading`, with a number where a heading has several.
+    /// `page: heading`, with a number where a heading has several. Pages of other groups have their group before them.
     title: String,
     page: String,
     files: Vec<String>,
@@ -102,7 +119,7 @@ fn the_server_agrees_with_the_pages() {
     let text = std::fs::read_to_string(&place).unwrap().replace("\r\n", "\n");
     let recorded: BTreeMap<&str, BTreeSet<&str>> = text.lines().filter_map(answer).collect();
     let mut wrong = String::new();
-    for example in &examples {
+    for example in examples.iter().filter(|example| !BEYOND.contains(&example.page.as_str())) {
         match recorded.get(example.title.as_str()) {
             Some(answers) => example.compare(answers, &mut wrong),
             None => writeln!(wrong, "{}: no server was asked", example.title).unwrap(),
@@ -172,11 +189,12 @@ fn examples() -> Vec<Example> {
         std::fs::read_dir(root().join("rules/users")).unwrap().map(|entry| entry.unwrap().path()).collect();
     pages.retain(|page| !ELSEWHERE.iter().any(|name| page.file_stem().is_some_and(|stem| stem == *name)));
     pages.sort();
-    pages.iter().flat_map(|page| examples_of(page)).collect()
+    let beyond = BEYOND.iter().map(|page| ((*page).to_owned(), root().join(format!("rules/{page}.md"))));
+    let own = pages.into_iter().map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), path));
+    own.chain(beyond).flat_map(|(page, path)| examples_of(&page, &path)).collect()
 }
 
-fn examples_of(path: &Path) -> Vec<Example> {
-    let page = path.file_stem().unwrap().to_string_lossy().into_owned();
+fn examples_of(page: &str, path: &Path) -> Vec<Example> {
     let text = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
     let mut found: Vec<Example> = Vec::new();
     let (mut heading, mut count, mut named) = (String::new(), 0, false);
@@ -198,7 +216,7 @@ fn examples_of(path: &Path) -> Vec<Example> {
             }
             count += 1;
             let number = if count > 1 { format!(" ({count})") } else { String::new() };
-            found.push(Example { title: format!("{page}: {heading}{number}"), page: page.clone(), files: vec![body] });
+            found.push(Example { title: format!("{page}: {heading}{number}"), page: page.to_owned(), files: vec![body] });
         }
     }
     found

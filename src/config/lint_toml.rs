@@ -92,7 +92,8 @@ impl Reader<'_> {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "table" => users.table = self.user_table(value),
-                _ => self.unknown_key(key, &["table"]),
+                "columns" => users.columns = self.strings(value),
+                _ => self.unknown_key(key, &["table", "columns"]),
             }
         }
         users

@@ -101,6 +101,18 @@ impl DeleteAction {
 pub struct Users {
     /// The canonical user table. None: it is found.
     pub table: Option<TableName>,
+    /// The names of columns that hold a user's id. Empty: the usual ones.
+    pub columns: Vec<String>,
+}
+
+/// The names by which most projects call a user's id.
+const USER_COLUMNS: &[&str] = &["user_id", "owner_id", "author_id", "creator_id", "created_by", "profile_id"];
+
+impl Users {
+    /// Whether a column of this name is taken for a user's id.
+    pub fn is_user_column(&self, name: &str) -> bool {
+        if self.columns.is_empty() { USER_COLUMNS.contains(&name) } else { self.columns.iter().any(|column| column == name) }
+    }
 }
 
 /// A table by its schema and name.

@@ -32,6 +32,11 @@ pub fn schema<'a>(rules: impl Iterator<Item = RuleInSchema<'a>>) -> Value {
             "migrations": migrations(),
             "users": object("Who the user is", json!({
                 "table": text("The one table that user ids should reference, as \"public.users\"; \"auto\" finds it"),
+                "columns": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "description": "The names of columns that hold a user's id; none: the usual ones",
+                },
             })),
             "repair": repair(),
             "rules": levels(&rules),

@@ -84,8 +84,8 @@ fn check_parsed(input: &Input, parsed: &[Arc<ParsedFile>], started: Instant) -> 
 }
 
 fn project<'a>(input: &Input<'a>, parsed: &'a [Arc<ParsedFile>]) -> Project<'a> {
-    let Input { sources, config, layout, platform, api_schemas, .. } = *input;
-    Project { sources, parsed, config, layout, platform, api_schemas }
+    let Input { sources, config, layout, platform, postgres, api_schemas, .. } = *input;
+    Project { sources, parsed, config, layout, platform, postgres, api_schemas }
 }
 
 /// The end of a check that went through all files.

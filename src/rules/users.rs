@@ -1,5 +1,6 @@
 //! Who is the user, and is it kept in step.
 
+mod assumed_user_row;
 mod blocked_user_delete;
 mod conflict_without_arbiter;
 mod discarded_result;
@@ -7,6 +8,7 @@ mod duplicate_sync;
 mod failing_check;
 mod fragile_auth_key;
 mod handmade_user;
+mod keyless_user_column;
 mod lost_function_attribute;
 mod managed_schema_change;
 mod mismatched_auth_id;
@@ -42,6 +44,7 @@ pub static RULES: &[&Rule] = &[
     &missing_sync_trigger::RULE,
     &missing_backfill::RULE,
     &missing_insert_policy::RULE,
+    &assumed_user_row::RULE,
     &missing_security_definer::RULE,
     &unpinned_search_path::RULE,
     &lost_function_attribute::RULE,
@@ -68,6 +71,7 @@ pub static RULES: &[&Rule] = &[
     &mismatched_auth_id::RULE,
     &shared_key_default::RULE,
     &untied_mirror::RULE,
+    &keyless_user_column::RULE,
     &fragile_auth_key::RULE,
     &managed_schema_change::RULE,
     &handmade_user::RULE,

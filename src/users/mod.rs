@@ -15,6 +15,7 @@ mod mirror;
 mod rekeys;
 pub mod requirement;
 pub mod signup;
+pub mod stamps;
 
 pub use canonical::{Canonical, Reason};
 pub use copies::{Copies, Copy};

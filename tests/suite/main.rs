@@ -22,4 +22,5 @@ mod reference;
 mod repair;
 mod robust;
 mod schema;
+mod stories;
 mod tidy;

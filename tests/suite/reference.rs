@@ -49,7 +49,7 @@ fn it_is_at_the_defaults() {
     assert_eq!(uncommented.baseline.file.as_deref(), Some(config::BASELINE_FILE));
     let baseline = Config::default().baseline;
     assert_eq!(Config { levels: Config::default().levels, baseline, ..uncommented }, Config::default());
-    for key in ["paths", "layout", "platform", "postgres", "applied", "table", "file", "strict"] {
+    for key in ["paths", "layout", "platform", "postgres", "applied", "table", "columns", "file", "strict"] {
         assert!(text.contains(&format!("\n#{key} = ")), "{key}");
     }
 }

@@ -13,13 +13,18 @@ use crate::sql::name::{Name, QualifiedName};
 pub static RULE: Rule =
     Rule { meta: meta!("integrity/nullable-primary-key", Error, Unsafe, since = "0.1.0"), check: Check::History(check) };
 
+/// The first version that refuses NULL beside PRIMARY KEY.
+const REFUSES_NULL: u16 = 18;
+
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     for failure in cx.replay.failures() {
         if let Subject::PrimaryKeyColumn { relation, column } = &failure.failure.subject {
             out.findings.extend(dropped_not_null(cx.catalog, &failure.failure, *relation, column));
         }
     }
-    for parsed in cx.project.parsed {
+    // Older servers take NULL beside PRIMARY KEY, and make the column NOT NULL.
+    let refusing = cx.project.parsed.iter().filter(|_| cx.project.postgres >= REFUSES_NULL);
+    for parsed in refusing {
         for statement in &parsed.statements {
             contradictions(&statement.kind, out);
         }

@@ -11,17 +11,21 @@ use crate::sql::ast::{Expr, ExprKind};
 use crate::sql::name::Ident;
 use crate::users::identity::{Identity, identity, is_auth_uid};
 use crate::users::signup::Spread;
+use crate::users::stamps::{Stamp, stamps};
 
 pub static RULE: Rule =
     Rule { meta: meta!("users/mismatched-auth-id", Warning, None, since = "0.1.0"), check: Check::History(check) };
+
+/// Types that are compared with the auth id as text, and never equal to it.
+const NUMBERS: &[&str] = &["int2", "int4", "int8", "numeric", "bool", "date", "timestamp", "timestamptz"];
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     for table in cx.catalog.project_tables().filter(|table| table.presence == Presence::Certain) {
         for policy in table.policies.iter().filter(|policy| policy.presence == Presence::Certain) {
             out.findings.extend(in_policy(cx, table, policy));
         }
-        for column in table.columns() {
-            out.findings.extend(in_default(cx, table, column));
+        for stamp in stamps(cx.catalog, cx.project.sources, table) {
+            out.findings.extend(in_stamp(cx, table, &stamp));
         }
     }
 }
@@ -50,9 +54,11 @@ fn in_policy(cx: &HistoryContext, table: &Relation, policy: &Policy) -> Option<F
     for expr in policy.using.iter().chain(&policy.check) {
         walk_expr(expr, &mut compared);
     }
-    let found = compared.columns.iter().find_map(|(expr, name)| {
+    let found = compared.columns.iter().find_map(|(expr, name, cast)| {
         let column = table.column(&name.name)?;
-        Some((expr, column, other_id(cx, table, column)?))
+        let number = || NUMBERS.iter().find(|name| cx.catalog.is_builtin(&column.ty, name)).filter(|_| *cast);
+        let other = number().map(|number| format!("a {number}, which is never a uuid"));
+        Some((expr, column, other.or_else(|| other_id(cx, table, column))?))
     });
     let (expr, column, other) = found?;
     let label = cx.catalog.relation_label(table);
@@ -67,15 +73,20 @@ fn in_policy(cx: &HistoryContext, table: &Relation, policy: &Policy) -> Option<F
     )
 }
 
-fn in_default(cx: &HistoryContext, table: &Relation, column: &Column) -> Option<Finding> {
-    let default = column.default.as_ref().filter(|default| is_auth_uid(&default.value))?;
+/// A default or a trigger that writes `auth.uid()` into a column whose key goes to another id.
+fn in_stamp(cx: &HistoryContext, table: &Relation, stamp: &Stamp) -> Option<Finding> {
+    let column = table.column_at(stamp.column)?;
     let key = cx.catalog.foreign_keys_of(table.oid).find(|key| key.constraint.columns.as_slice() == [column.number])?;
     let other = other_id(cx, table, column)?;
     let label = cx.catalog.relation_label(table);
+    let message = match &stamp.trigger {
+        None => format!("{label}.{} defaults to auth.uid(), but references another id", column.name),
+        Some(trigger) => format!("trigger {trigger} writes auth.uid() into {label}.{}, which references another id", column.name),
+    };
     Some(
-        Finding::new(default.origin.span, format!("{label}.{} defaults to auth.uid(), but references another id", column.name))
+        Finding::new(stamp.span, message)
             .label(format!("should hold {other}"))
-            .related(key.key.references, format!("{} is violated by every default", key.constraint.name))
+            .related(key.key.references, format!("{} is violated each time", key.constraint.name))
             .help("reference the column that holds the auth id, or look the id up")
             .condition(Condition::ForeignKeyViolation)
             .object(Object::part_of("column", cx.catalog.schema_name(table.schema), &table.name, &column.name)),
@@ -85,7 +96,8 @@ fn in_default(cx: &HistoryContext, table: &Relation, column: &Column) -> Option<
 /// The columns that are compared with `auth.uid()`, unqualified: those of the policy's table. A subquery has its own.
 #[derive(Default)]
 struct Compared {
-    columns: Vec<(Expr, Ident)>,
+    /// The comparison, the column, and whether it stands under a cast.
+    columns: Vec<(Expr, Ident, bool)>,
     in_subquery: Vec<crate::text::Span>,
 }
 
@@ -104,12 +116,22 @@ impl Visitor for Compared {
             return;
         }
         for (side, other) in [(left, right), (right, left)] {
-            if let ExprKind::Column(path) = &side.kind
-                && let [name] = path.as_slice()
-                && is_auth_uid(other)
-            {
-                self.columns.push((expr.clone(), name.clone()));
+            if let Some(name) = own_column(side).filter(|_| is_auth_uid(other)) {
+                let cast = matches!(side.kind, ExprKind::Cast { .. });
+                self.columns.push((expr.clone(), name.clone(), cast));
             }
         }
+    }
+}
+
+/// A column of the policy's table, also under a cast.
+fn own_column(expr: &Expr) -> Option<&Ident> {
+    match &expr.kind {
+        ExprKind::Column(path) => match path.as_slice() {
+            [name] => Some(name),
+            _ => None,
+        },
+        ExprKind::Cast { expr, .. } => own_column(expr),
+        _ => None,
     }
 }
