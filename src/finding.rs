@@ -74,8 +74,9 @@ pub struct Finding {
     pub help: Option<String>,
     /// The object that it is about, by which it is ignored and put in a baseline.
     pub object: Option<Object>,
-    /// The error that the server will raise.
+    /// The error that the server raises.
     pub condition: Option<Condition>,
+    pub occasion: Occasion,
     /// At most this severity, whatever the rule's level: where the fact is softer than the rule.
     pub at_most: Option<Severity>,
     /// The key under which splinter reports the same fact.
@@ -122,6 +123,15 @@ pub enum Change {
     Migration(String),
 }
 
+/// When the server raises the error of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// Whenever the statement runs: in the migration, or in the body of a routine.
+    Always,
+    /// For some users or rows, or with another statement that the finding warns of.
+    Sometimes,
+}
+
 impl Finding {
     pub fn new(span: Span, message: impl Into<String>) -> Self {
         Finding {
@@ -132,6 +142,7 @@ impl Finding {
             help: None,
             object: None,
             condition: None,
+            occasion: Occasion::Always,
             at_most: None,
             cache_key: None,
             fixes: Vec::new(),
@@ -165,6 +176,13 @@ impl Finding {
     #[must_use]
     pub fn condition(mut self, condition: Condition) -> Self {
         self.condition = Some(condition);
+        self
+    }
+
+    /// The statement may as well run without the error.
+    #[must_use]
+    pub fn sometimes(mut self) -> Self {
+        self.occasion = Occasion::Sometimes;
         self
     }
 

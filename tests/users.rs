@@ -42,6 +42,7 @@ const ROWS: &[(&str, &str)] = &[
     ("members", "insert into public.members (id, team) values ('a1b2c3d4-0000-4000-8000-000000000001', 1)"),
     ("posts", "insert into public.posts (id, author_id) values (1, 'a1b2c3d4-0000-4000-8000-000000000001')"),
     ("posts", "insert into public.posts (id, created_by) values (1, 'a1b2c3d4-0000-4000-8000-000000000001')"),
+    ("invites", "insert into public.invites (id, team_id, invited_by) values (1, 1, 'b1b2c3d4-0000-4000-8000-000000000002')"),
     ("games", "insert into public.games (id, team_id) values (1, 1)"),
     ("scores", "insert into public.scores (id, game_id) values (1, 1)"),
     ("invoices", "insert into public.invoices (id, payer) values (1, 'a1b2c3d4-0000-4000-8000-000000000001')"),

@@ -15,7 +15,7 @@ use crate::sql::ast::{BodyText, Call, DataStatement, Expr, ParameterMode, Query,
 use crate::sql::cursor::Source;
 use crate::sql::name::{Name, QualifiedName};
 use crate::sql::plpgsql::{self, Body};
-use crate::text::Span;
+use crate::text::{FileId, Span};
 
 /// What one piece of SQL refers to.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +44,7 @@ impl<'a> BodyNames<'a> {
     pub fn new(sources: &'a Sources, catalog: &Catalog, search_path: &[Name], role: &Name) -> Self {
         let path: Vec<&str> = search_path.iter().map(Name::as_str).collect();
         let session = Session::new(&path, role, Runner::supabase().server_version);
-        let nowhere = Span::new(crate::text::FileId::DYNAMIC, 0, 0);
+        let nowhere = Span::new(FileId::DYNAMIC, 0, 0);
         let executor = Executor::new(sources, catalog.clone(), session, Mode::Recovering, nowhere);
         BodyNames { executor, scope: Scope::default() }
     }
@@ -82,16 +82,31 @@ impl<'a> BodyNames<'a> {
         }
     }
 
-    /// The body of a PL/pgSQL routine.
-    pub fn plpgsql(&self, body: &BodyText) -> Body {
-        let file = body.literal.file;
-        plpgsql::parse(Source { file, text: self.executor.sources.script(file) }, body)
+    /// The body of a PL/pgSQL routine. What its literal writes otherwise (`E'…'`, doubled quotes) stands in [`FileId::DYNAMIC`].
+    pub fn plpgsql(&mut self, body: &BodyText) -> Body {
+        match &body.unescaped {
+            Some(own) => {
+                self.executor.dynamic = own.as_str().into();
+                super::interpret::parse_body(own)
+            }
+            None => plpgsql::parse(self.source(body), body),
+        }
     }
 
-    /// The statements of a SQL routine.
-    pub fn sql(&self, body: &BodyText) -> Vec<crate::sql::ast::Statement> {
+    /// The statements of a SQL routine, with the places of `plpgsql`.
+    pub fn sql(&mut self, body: &BodyText) -> Vec<crate::sql::ast::Statement> {
+        match &body.unescaped {
+            Some(own) => {
+                self.executor.dynamic = own.as_str().into();
+                crate::sql::parse(FileId::DYNAMIC, own).statements
+            }
+            None => plpgsql::sql_body(self.source(body), body),
+        }
+    }
+
+    fn source(&self, body: &BodyText) -> Source<'a> {
         let file = body.literal.file;
-        plpgsql::sql_body(Source { file, text: self.executor.sources.script(file) }, body)
+        Source { file, text: self.executor.sources.script(file) }
     }
 
     pub fn query(&self, query: &Query) -> Named {

@@ -1,7 +1,7 @@
 //! The report for programs. Its shape is a promise: see `version`.
 
 use super::{Files, Project, url};
-use crate::finding::{Applicability, Change, Diagnostic, Fix, Severity};
+use crate::finding::{Applicability, Change, Diagnostic, Fix, Occasion, Severity};
 use crate::text::{FileId, Span};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -133,7 +133,8 @@ fn finding<'a>(files: Files<'a>, diagnostic: &'a Diagnostic) -> Finding<'a> {
         end: position(files, file, end),
         object,
         related: related.collect(),
-        sqlstate: finding.condition.map(|condition| condition.sqlstate()),
+        // Other programs take it for the failure of this very statement.
+        sqlstate: finding.condition.filter(|_| finding.occasion == Occasion::Always).map(|condition| condition.sqlstate()),
         fingerprint: &diagnostic.fingerprint,
         cache_key: finding.cache_key.as_deref(),
         fix: finding.fixes.first().map(fix),

@@ -7,7 +7,7 @@ mod control;
 mod dynamic;
 mod routine;
 
-pub(super) use dynamic::compile_body;
+pub(super) use dynamic::{compile_body, parse_body};
 pub(super) use routine::Bodies;
 
 use super::evaluate::{Evaluator, RowSet, Value, Variables};

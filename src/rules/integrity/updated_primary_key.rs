@@ -35,6 +35,7 @@ fn finding(cx: &HistoryContext, rekey: &Rekey) -> Option<Finding> {
                  or keep {column} and put the other id into a column of its own"
             ))
             .condition(Condition::ForeignKeyViolation)
+        .sometimes()
             .object(Object::part_of("column", cx.catalog.schema_name(table.schema), &table.name, column));
     Some(if rekey.may_keep { finding.at_most(Severity::Info) } else { finding })
 }

@@ -5,7 +5,7 @@ use crate::finding::{Finding, Object, Severity};
 use crate::meta;
 use crate::replay::Condition;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
-use crate::users::{Block, DeleteStep};
+use crate::users::{Block, DeleteStep, Outcome};
 
 pub static RULE: Rule =
     Rule { meta: meta!("users/blocked-user-delete", Error, Migration, since = "0.1.0"), check: Check::History(check) };
@@ -31,12 +31,29 @@ fn blocked(cx: &HistoryContext, step: &DeleteStep, block: Block) -> Option<Findi
                 finding.related(found.key.references, format!("{} deletes rows of {}", found.constraint.name, found.table.name));
         }
     }
-    let most = severity(cx, step, block);
+    let most = match may_go_as_well(cx, &reference, block) {
+        Some(other) => {
+            finding = finding.related(other.key.references, format!("{} may delete the rows as well", other.constraint.name));
+            Severity::Info
+        }
+        None => severity(cx, step, block),
+    };
     Some(if most == Severity::Error { finding } else { finding.at_most(most) })
 }
 
 fn reference<'a>(catalog: &'a Catalog, step: &DeleteStep) -> Option<Reference<'a>> {
     catalog.foreign_keys_of(step.table).find(|reference| reference.constraint.oid == step.constraint)
+}
+
+/// Another key of the table by which the same deletion takes its rows: a check meets only what is left by then. Whether the two
+/// keys lead to the same user is not known, but for two that reference the user itself, which are there to tell users apart.
+fn may_go_as_well<'a>(cx: &HistoryContext<'a>, reference: &Reference, block: Block) -> Option<Reference<'a>> {
+    let is_user = |table| cx.users.auth == Some(table) || cx.users.mirror(table).is_some();
+    if is_user(reference.key.table) || !matches!(block, Block::NoAction | Block::Restrict) {
+        return None;
+    }
+    let mut steps = cx.users.deletion.steps.iter().filter(|step| step.table == reference.table.oid);
+    steps.find(|step| step.outcome == Outcome::Deletes).and_then(|step| self::reference(cx.catalog, step))
 }
 
 /// A row that sign-up makes for everybody stops every deletion, and an action that cannot be carried out is never meant.

@@ -29,7 +29,11 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
                     .help(format!("{SYMPTOM}; drop one of the two triggers, or add ON CONFLICT DO NOTHING"))
                     .related(place(cx, first), "this one fires first")
                     .condition(Condition::UniqueViolation);
-                out.report(if action.certainty == Certainty::Always { finding } else { finding.at_most(Severity::Warning) });
+                out.report(if action.certainty == Certainty::Always {
+                    finding
+                } else {
+                    finding.at_most(Severity::Warning).sometimes()
+                });
             }
         }
         let sure =

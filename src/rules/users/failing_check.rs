@@ -54,7 +54,8 @@ fn refused(cx: &HistoryContext, place: Place, constraint: &Constraint) -> Option
         .at_most(worst.severity);
     // A condition around it may have looked at the value.
     let finding = if place.write.guarded { finding.at_most(worst.severity.min(Severity::Info)) } else { finding };
-    Some(if worst.severity == Severity::Error { sign_up::soften(finding, place.action.certainty) } else { finding })
+    let fails = worst.severity == Severity::Error && !place.write.guarded;
+    Some(if fails { sign_up::soften(finding, place.action.certainty) } else { finding.sometimes() })
 }
 
 /// The texts that the column gets, from the row or from its default, and where that is said.

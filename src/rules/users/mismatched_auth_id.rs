@@ -89,6 +89,7 @@ fn in_stamp(cx: &HistoryContext, table: &Relation, stamp: &Stamp) -> Option<Find
             .related(key.key.references, format!("{} is violated each time", key.constraint.name))
             .help("reference the column that holds the auth id, or look the id up")
             .condition(Condition::ForeignKeyViolation)
+            .sometimes()
             .object(Object::part_of("column", cx.catalog.schema_name(table.schema), &table.name, &column.name)),
     )
 }

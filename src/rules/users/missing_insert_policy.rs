@@ -52,6 +52,7 @@ fn closed(cx: &HistoryContext, table: &Relation) -> Option<Finding> {
                  ((select auth.uid()) = the user's id)"
             ))
             .condition(Condition::ForeignKeyViolation)
+            .sometimes()
             .object(Object::relation("table", cx.catalog.schema_name(table.schema), &table.name)),
     )
 }

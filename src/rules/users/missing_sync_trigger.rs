@@ -1,10 +1,13 @@
 //! Foreign keys depend on a mirror of auth.users that no trigger on auth.users fills.
 
+use super::sign_up;
 use crate::catalog::{DropCause, Grave, GraveKey, GraveKind, Relation, Trigger, TriggerEnabled};
 use crate::finding::{Finding, Object};
 use crate::meta;
+use crate::replay::Subject;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
-use crate::sql::name::Name;
+use crate::sql::name::{Name, QualifiedName};
+use crate::users::signup::ProblemKind;
 use crate::users::{Mirror, UserKey};
 
 pub static RULE: Rule =
@@ -17,7 +20,7 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
     }
     for mirror in &cx.users.mirrors {
         let keys: Vec<&UserKey> = cx.users.keys_to(mirror.table).collect();
-        if keys.is_empty() || cx.users.is_filled(mirror.table) || may_be_filled(cx) {
+        if keys.is_empty() || cx.users.is_filled(mirror.table) || may_be_filled(cx) || is_filled_by_old_name(cx, mirror) {
             continue;
         }
         if let Some(finding) = missing(cx, mirror, &keys) {
@@ -32,6 +35,25 @@ fn may_be_filled(cx: &HistoryContext) -> bool {
     use crate::catalog::Presence;
     let auth = cx.users.auth.and_then(|auth| cx.catalog.relation(auth));
     auth.is_some_and(|auth| auth.triggers.iter().any(|trigger| trigger.presence != Presence::Certain))
+}
+
+/// Whether a function on the sign-up path still names the mirror as it was called before a rename. That is the defect then, and
+/// `users/stale-sync-function` reports it.
+fn is_filled_by_old_name(cx: &HistoryContext, mirror: &Mirror) -> bool {
+    let Some(table) = cx.catalog.relation(mirror.table) else { return false };
+    let now = cx.catalog.relation_label(table);
+    let was_called = |name: &QualifiedName| {
+        let schema = name.schema.as_ref().map_or_else(|| Name::exact("public"), |schema| schema.name.clone());
+        let key = GraveKey { kind: GraveKind::Relation, schema, relation: None, name: name.name.name.clone() };
+        let grave = cx.catalog.graveyard().graves(&key).last();
+        grave.is_some_and(|grave| matches!(&grave.cause, DropCause::Renamed { label } if *label == now || *label == *table.name))
+    };
+    sign_up::problems(cx).iter().any(|(_, problem)| match &problem.kind {
+        ProblemKind::Refused { failure, .. } => {
+            matches!(&failure.subject, Subject::MissingRelation { name, .. } if was_called(name))
+        }
+        _ => false,
+    })
 }
 
 fn missing(cx: &HistoryContext, mirror: &Mirror, keys: &[&UserKey]) -> Option<Finding> {

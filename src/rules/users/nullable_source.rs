@@ -42,6 +42,7 @@ fn report(
         .label(format!("null for them: \"null value in column \"{}\"\"", column.name))
         .help(format!("{SYMPTOM}; write coalesce(…, '') or another value, or let the column be null"))
         .condition(Condition::NotNullViolation)
+        .sometimes()
         .object(sign_up::column_object(cx, table, &column.name));
     if let Some(origin) = column.not_null {
         finding = finding.related(origin.span, format!("{} must not be null", column.name));

@@ -25,11 +25,12 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
 fn finding(cx: &HistoryContext, run: &Run, refusal: &Refusal) -> Finding {
     let function = sign_up::routine_label(cx, run);
     let when = if refusal.certainty == Certainty::Always { "every sign-up" } else { "some sign-ups" };
-    sign_up::finding(cx, run, refusal.span, format!("{function} refuses {when}"))
+    let finding = sign_up::finding(cx, run, refusal.span, format!("{function} refuses {when}"))
         .label("nobody sees this text but the logs")
         .help(
             "the user reads \"Database error saving new user\", and so does who sends an invitation or adds a user in the dashboard; a \
              hook before the user is created can refuse with a message of its own",
         )
-        .condition(Condition::RaiseException)
+        .condition(Condition::RaiseException);
+    if refusal.certainty == Certainty::Always { finding } else { finding.sometimes() }
 }

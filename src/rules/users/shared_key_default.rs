@@ -26,6 +26,7 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
                     column.name
                 ))
                 .condition(Condition::ForeignKeyViolation)
+                .sometimes()
                 .object(Object::part_of("column", cx.catalog.schema_name(table.schema), &table.name, &column.name));
         out.report(finding);
     }

@@ -53,7 +53,7 @@ fn place(problem: &Problem) -> Span {
 pub fn soften(finding: Finding, certainty: Certainty) -> Finding {
     match certainty {
         Certainty::Always => finding,
-        Certainty::Sometimes | Certainty::Caught => finding.at_most(Severity::Warning),
+        Certainty::Sometimes | Certainty::Caught => finding.at_most(Severity::Warning).sometimes(),
     }
 }
 

@@ -28,6 +28,7 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
                      the column be null until the user chooses, or drop the constraint"
                 ))
                 .condition(Condition::UniqueViolation)
+                .sometimes()
                 .object(sign_up::column_object(cx, table, &column.name));
             out.report(finding);
         }

@@ -3,6 +3,8 @@
 use super::{DataStatement, Expr, Query, Replace, RoleSpec, Statement, TypeName};
 use crate::sql::name::{Ident, QualifiedName};
 use crate::text::Span;
+use std::iter::Peekable;
+use std::str::Chars;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RoutineKind {
@@ -103,27 +105,50 @@ pub struct BodyText {
 }
 
 impl BodyText {
-    /// Where a part of the value stands in the file, where only quotes are doubled in the literal. None for literals of other
-    /// forms, and for a text that stands in no file.
+    /// Where a part of the value stands in the file: of `'…'` with doubled quotes, and of `E'…'` whose escapes are one character
+    /// each. None for literals of other forms, and for a text that stands in no file.
     pub fn place(&self, file: &str, part: Span) -> Option<Span> {
-        if self.content.start != self.literal.start + 1 || self.unescaped.is_none() {
+        let prefix = self.content.start - self.literal.start;
+        if !(1..=2).contains(&prefix) || self.unescaped.is_none() {
             return None;
         }
+        let escape = if prefix == 2 { Escape::Backslash } else { Escape::Doubled };
         let mut characters = self.content.of(file).chars().peekable();
         let (mut in_value, mut in_file) = (0, self.content.start);
         let mut file_offset = |value_offset: u32| {
             while in_value < value_offset {
-                let character = characters.next()?;
-                in_value += character.len_utf8() as u32;
-                in_file += character.len_utf8() as u32;
-                if character == '\'' && characters.next_if_eq(&'\'').is_some() {
-                    in_file += 1;
-                }
+                let (value, written) = escape.next(&mut characters)?;
+                in_value += value;
+                in_file += written;
             }
             Some(in_file)
         };
         let (start, end) = (file_offset(part.start)?, file_offset(part.end)?);
         Some(Span::new(self.content.file, start, end))
+    }
+}
+
+/// How a literal writes what may not stand in it (manual, section 4.1.2).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escape {
+    Doubled,
+    /// Doubled quotes as well.
+    Backslash,
+}
+
+impl Escape {
+    /// The bytes of the next character, in the value and in the file. None at the end, and behind an escape by number.
+    fn next(self, characters: &mut Peekable<Chars>) -> Option<(u32, u32)> {
+        let character = characters.next()?;
+        let bytes = character.len_utf8() as u32;
+        match character {
+            '\'' if characters.next_if_eq(&'\'').is_some() => Some((1, 2)),
+            '\\' if self == Escape::Backslash => {
+                let escaped = characters.next().filter(|escaped| !matches!(escaped, '0'..='7' | 'x' | 'u' | 'U'))?;
+                Some((escaped.len_utf8() as u32, 1 + escaped.len_utf8() as u32))
+            }
+            _ => Some((bytes, bytes)),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! those tables. As the server would run it: under the role and the search path of that moment. It reports nothing.
 
 mod flow;
+mod places;
 mod routine;
 mod text;
 mod value;

@@ -1,6 +1,7 @@
 //! What one routine does when it runs, statement by statement.
 
 use super::flow;
+use super::places;
 use super::value::{Mentions, Surroundings};
 use super::walk::{Caller, Walk};
 use super::write::{Write, WriteKind};
@@ -74,8 +75,10 @@ impl<'a> RoutineRun<'a> {
             flow::mentions(when, &mut self.at.mentions);
         }
         match &routine.body {
-            // What is written with E'…' or doubled quotes has no places of its own.
-            RoutineText::Text(body) if body.unescaped.is_none() => self.text(routine, body, around),
+            RoutineText::Text(body) => {
+                self.text(routine, body, around);
+                places::in_files(&mut self.run, body, self.walk.sources);
+            }
             _ => self.run.opaque = true,
         }
         self.run
