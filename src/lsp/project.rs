@@ -11,6 +11,7 @@ use crate::text::FileId;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub struct Project {
     pub job: Job,
@@ -61,6 +62,11 @@ impl Project {
     /// What the file says, as of the last check.
     pub fn parsed(&self, file: FileId) -> Option<&ParsedFile> {
         self.incremental.parsed().get(file.0 as usize).map(AsRef::as_ref)
+    }
+
+    /// What each file says, by its number.
+    pub fn all_parsed(&self) -> &[Arc<ParsedFile>] {
+        self.incremental.parsed()
     }
 
     /// Puts a buffer's text in the place of its file. Returns whether the file is one of this history.

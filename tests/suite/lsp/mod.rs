@@ -207,3 +207,48 @@ fn an_entry_is_added_to_the_settings_that_are_there() {
     assert_eq!(edit["newText"], entry);
     editor.stop();
 }
+
+fn at(uri: &str, line: u32, character: u32) -> Value {
+    json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
+}
+
+/// `file:line:column`, from 1 and in order.
+fn locations(found: &Value) -> Vec<String> {
+    let name = |uri: &Value| uri.as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let place = |one: &Value| {
+        let start = &one["range"]["start"];
+        let number = |key: &str| start[key].as_u64().unwrap() + 1;
+        format!("{}:{}:{}", name(&one["uri"]), number("line"), number("character"))
+    };
+    found.as_array().unwrap().iter().map(place).collect()
+}
+
+#[test]
+fn objects_are_known_wherever_they_are_named() {
+    let second = "alter table songs add column title text;\ncreate index on songs (title);\nselect id from other;\n";
+    let root = project(&[
+        ("supabase/migrations/1_a.sql", "create table songs (id int primary key);\ncreate table other (id int);\n"),
+        ("supabase/migrations/2_b.sql", second),
+        ("supabase/migrations/3_c.sql", "drop table other;\n"),
+    ]);
+    let mut editor = Client::start(json!({}));
+    let uri = editor.open(&root.path().join("supabase/migrations/2_b.sql"), second);
+    let hover = editor.request("textDocument/hover", at(&uri, 1, 17));
+    let text = hover["contents"]["value"].as_str().unwrap();
+    assert!(text.starts_with("```sql\ntable public.songs(id integer, title text)\n```\n\n- created in [1_a.sql:1]("), "{text}");
+    assert_eq!(hover["range"], range((1, 16), (1, 21)));
+    assert!(editor.request("textDocument/hover", at(&uri, 1, 9)).is_null());
+    assert_eq!(locations(&editor.request("textDocument/definition", at(&uri, 1, 17))), ["1_a.sql:1:14"]);
+    assert_eq!(locations(&editor.request("textDocument/definition", at(&uri, 1, 25))), ["2_b.sql:1:30"]);
+    let mut references = at(&uri, 2, 16);
+    references["context"] = json!({ "includeDeclaration": true });
+    let found = editor.request("textDocument/references", references);
+    assert_eq!(locations(&found), ["1_a.sql:2:14", "2_b.sql:3:16", "3_c.sql:1:12"]);
+    let outline = editor.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
+    let names: Vec<&str> = outline.as_array().unwrap().iter().map(|symbol| symbol["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["title", "songs_title_idx"]);
+    let found = editor.request("workspace/symbol", json!({ "query": "songs.ti" }));
+    assert_eq!(found[0]["name"], "title");
+    assert_eq!(found[0]["containerName"], "public.songs");
+    editor.stop();
+}
