@@ -69,6 +69,12 @@ impl<'e> Evaluator<'e> {
             | ("pg_get_function_arguments" | "pg_get_function_identity_arguments", [Value::Oid(_, oid)]) => {
                 executor.catalog.routine(*oid).and_then(|routine| self.definition(name, routine)).unwrap_or(Value::Unknown)
             }
+            ("pg_get_constraintdef", [Value::Oid(Reference::Constraint { of }, oid), ..]) => {
+                let relation = executor.catalog.relation(*of);
+                let found =
+                    relation.and_then(|relation| Some((relation, relation.constraints.iter().find(|found| found.oid == *oid)?)));
+                found.map_or(Value::Unknown, |(relation, constraint)| self.constraint_definition(relation, constraint))
+            }
             ("format_type", [Value::Oid(_, oid), _]) => Value::text(executor.type_label(&crate::catalog::TypeUse::plain(*oid))),
             _ => return None,
         })

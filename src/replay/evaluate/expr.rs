@@ -287,14 +287,20 @@ impl<'e> Evaluator<'e> {
             Value::Oid(reference, oid) => self.reference_text(*reference, *oid),
             Value::Date(date) => Some(date.to_string()),
             Value::Timestamp(time) => Some(super::datetime::timestamp_text(*time)),
-            Value::Interval(_) | Value::Unknown | Value::Null | Value::Array(_) | Value::Record(_) => None,
+            Value::Positive
+            | Value::Printed(_)
+            | Value::Interval(_)
+            | Value::Unknown
+            | Value::Null
+            | Value::Array(_)
+            | Value::Record(_) => None,
         }
     }
 
-    fn reference_text(&self, reference: Reference, oid: crate::catalog::Oid) -> Option<String> {
+    pub(super) fn reference_text(&self, reference: Reference, oid: crate::catalog::Oid) -> Option<String> {
         let catalog = &self.executor.catalog;
         let (schema, name) = match reference {
-            Reference::Plain => return None,
+            Reference::Plain | Reference::Constraint { .. } => return None,
             Reference::Type => return Some(self.executor.type_label(&TypeUse::plain(oid))),
             Reference::Namespace => return Some(crate::sql::name::quote_ident(catalog.schema_name(oid))),
             Reference::Procedure => return catalog.routine(oid).and_then(|routine| self.signature_text(routine)),
@@ -325,7 +331,7 @@ impl<'e> Evaluator<'e> {
     pub(super) fn cast_to(&self, value: Value, ty: &Name, span: Span) -> Done<Value> {
         let text = || self.to_text(&value);
         Ok(match (ty.as_str(), &value) {
-            (_, Value::Unknown | Value::Null) => value,
+            (_, Value::Unknown | Value::Null) | ("text", Value::Printed(_)) => value,
             ("text" | "varchar" | "bpchar" | "name", _) => text().map_or(Value::Unknown, Value::Text),
             ("regclass", Value::Text(name)) => self.regclass(name, span)?,
             ("regclass", Value::Oid(_, oid)) => Value::Oid(Reference::Class, *oid),

@@ -1,6 +1,7 @@
 //! Built-in functions of text, arrays and numbers that depend on their arguments alone.
 
 use super::Value;
+use super::constraints::printed_contains;
 use crate::sql::name::quote_ident;
 
 /// Calls a function by name; `texts` are the arguments as text, where they have one. Unknown: not one that we compute, or
@@ -11,6 +12,14 @@ pub(super) fn call(name: &str, arguments: &[Value], texts: &[Option<String>]) ->
     }
     if arguments.contains(&Value::Null) {
         return Value::Null;
+    }
+    if let ("strpos" | "position", [Value::Printed(text), Value::Text(part)]) = (name, arguments) {
+        // Where it stands is not known, but that it stands nowhere can be.
+        return match printed_contains(text, part) {
+            Some(true) => Value::Positive,
+            Some(false) => Value::Integer(0),
+            None => Value::Unknown,
+        };
     }
     if let Some(value) = call_on_arrays(name, arguments) {
         return value;
@@ -189,6 +198,11 @@ fn formatted(specifier: char, argument: &Value, text: Option<&str>) -> Option<St
 pub(super) fn like(value: &Value, pattern: &Value, fold: bool) -> Value {
     match (value, pattern) {
         (Value::Null, _) | (_, Value::Null) => Value::Null,
+        (Value::Printed(text), Value::Text(pattern)) => {
+            let part = pattern.strip_prefix('%').and_then(|part| part.strip_suffix('%'));
+            let part = part.filter(|part| !part.contains(['%', '\\']));
+            part.and_then(|part| printed_contains(text, part)).map_or(Value::Unknown, Value::Boolean)
+        }
         (Value::Text(value), Value::Text(pattern)) => {
             let folded = |text: &str| if fold { text.to_lowercase() } else { text.to_owned() };
             let (value, pattern): (Vec<char>, Vec<char>) = (folded(value).chars().collect(), folded(pattern).chars().collect());

@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod calls;
+mod constraints;
 mod datetime;
 mod definitions;
 mod expr;

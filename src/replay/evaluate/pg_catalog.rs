@@ -172,6 +172,7 @@ fn constraint(relation: &Relation, constraint: &Constraint, name: &str) -> Optio
         Value::Array(columns.iter().map(|number| Value::Integer(i64::from(number.0))).collect())
     };
     Some(match name {
+        "oid" => Value::Oid(Reference::Constraint { of: relation.oid }, constraint.oid),
         "conname" => name_value(&constraint.name),
         "connamespace" => Value::Oid(Reference::Namespace, relation.schema),
         "contype" => Value::text(match constraint.kind {

@@ -14,8 +14,12 @@ pub enum Value {
     Null,
     Boolean(bool),
     Integer(i64),
+    /// A number of which only that it is greater than 0 is known.
+    Positive,
     /// Any text, and any type whose values are only compared as text.
     Text(String),
+    /// An expression as the server prints it, of which only the text that was written is known.
+    Printed(String),
     Date(jiff::civil::Date),
     /// With or without time zone: always in UTC.
     Timestamp(jiff::civil::DateTime),
@@ -37,6 +41,10 @@ pub enum Reference {
     /// `regprocedure`: by name and types
     Procedure,
     Namespace,
+    /// A constraint of a relation: a number, too.
+    Constraint {
+        of: Oid,
+    },
 }
 
 impl Value {
@@ -111,6 +119,8 @@ impl Value {
             }
             (Value::Text(text), Value::Boolean(truth)) => Some(boolean(text)?.cmp(truth)),
             (Value::Oid(_, a), Value::Oid(_, b)) => Some(a.cmp(b)),
+            (Value::Positive, Value::Integer(number)) if *number <= 0 => Some(Ordering::Greater),
+            (Value::Integer(number), Value::Positive) if *number <= 0 => Some(Ordering::Less),
             (Value::Date(date), Value::Text(text)) => Some(date.cmp(&datetime::date(text)?)),
             (Value::Timestamp(time), Value::Text(text)) => Some(time.cmp(&datetime::timestamp(text)?)),
             (Value::Text(_), Value::Date(_) | Value::Timestamp(_)) => other.ordering(self).map(Ordering::reverse),

@@ -582,3 +582,52 @@ end $$;
 --=   at timestamp with time zone not null
 --= table public.this_month
 --=   at timestamp with time zone not null
+
+--- definitions of constraints
+create table owners (id int primary key, code text, unique (code));
+create table things (
+  id int, owner int references owners on delete cascade, code text references owners (code) on update set null deferrable,
+  kind text check (kind in ('a', 'b')), name varchar(40) check (char_length(name) > 2), data jsonb constraint data_size check (octet_length(data::text) < 9)
+);
+do $$
+declare c record;
+begin
+  for c in select conname, pg_get_constraintdef(oid) as def from pg_constraint where conrelid = 'things'::regclass and contype = 'f' order by 1 loop
+    execute format('create table %I (x int)', left(c.def, 60));
+  end loop;
+  for c in
+    select conname from pg_constraint
+    where conrelid = 'things'::regclass and contype = 'c' and (
+      conname = any (array['nothing', format('%s_check', 'none')])
+      or position(format('octet_length((%I)::text)', 'data') in pg_get_constraintdef(oid)) > 0
+      or pg_get_constraintdef(oid) like '%''a''%')
+  loop
+    execute format('alter table things drop constraint if exists %I', c.conname);
+  end loop;
+  if exists (select 1 from pg_constraint where conrelid = 'owners'::regclass and pg_get_constraintdef(oid) = 'UNIQUE (code)') then
+    create table code_is_unique (x int);
+  end if;
+end $$;
+--= table public.FOREIGN KEY (code) REFERENCES owners(code) ON UPDATE SET NUL
+--=   x integer
+--= table public.FOREIGN KEY (owner) REFERENCES owners(id) ON DELETE CASCADE
+--=   x integer
+--= table public.code_is_unique
+--=   x integer
+--= table public.owners
+--=   id integer not null
+--=   code text
+--=   constraint owners_code_key unique (code)
+--=   constraint owners_pkey primary key (id)
+--=   index owners_code_key unique btree (code)
+--=   index owners_pkey unique btree (id)
+--= table public.things
+--=   id integer
+--=   owner integer
+--=   code text
+--=   kind text
+--=   name character varying(40)
+--=   data jsonb
+--=   constraint things_code_fkey foreign key (code) -> public.owners (code) on update set null deferrable
+--=   constraint things_name_check check (name)
+--=   constraint things_owner_fkey foreign key (owner) -> public.owners (id) on delete cascade

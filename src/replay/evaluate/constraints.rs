@@ -1,0 +1,104 @@
+//! Constraints as the server writes them down: `pg_get_constraintdef`.
+
+use super::{Evaluator, Value};
+use crate::catalog::{AttNum, Constraint, ConstraintKind, Relation};
+use crate::sql::ast::ReferentialAction;
+use crate::sql::lex::{TokenKind, lex};
+use crate::sql::name::quote_ident;
+
+impl<'e> Evaluator<'e> {
+    /// Keys exactly; of a check, what was written.
+    pub(super) fn constraint_definition(&self, relation: &Relation, constraint: &Constraint) -> Value {
+        let own = |columns: &[AttNum]| column_list(relation, columns);
+        let not_valid = if constraint.validated { "" } else { " NOT VALID" };
+        let text = match &constraint.kind {
+            ConstraintKind::PrimaryKey { .. } => own(&constraint.columns).map(|columns| format!("PRIMARY KEY ({columns})")),
+            ConstraintKind::Unique { index } => {
+                let distinct = self.executor.catalog.index(*index).is_some_and(|index| index.nulls_not_distinct);
+                let nulls = if distinct { " NULLS NOT DISTINCT" } else { "" };
+                own(&constraint.columns).map(|columns| format!("UNIQUE{nulls} ({columns})"))
+            }
+            ConstraintKind::ForeignKey(key) => self.executor.catalog.relation(key.table).and_then(|target| {
+                let (columns, referenced) = (own(&constraint.columns)?, column_list(target, &key.columns)?);
+                let name = self.reference_text(super::Reference::Class, key.table)?;
+                let update = action(" ON UPDATE", &key.on_update)?;
+                let delete = action(" ON DELETE", &key.on_delete)?;
+                Some(format!("FOREIGN KEY ({columns}) REFERENCES {name}({referenced}){update}{delete}"))
+            }),
+            ConstraintKind::Check { expr, .. } => return Value::Printed(format!("CHECK ({}){not_valid}", expr.text)),
+            ConstraintKind::Exclusion { .. } | ConstraintKind::NotNull => None,
+        };
+        let deferrable = match (constraint.deferrable, constraint.initially_deferred) {
+            (false, _) => "",
+            (true, false) => " DEFERRABLE",
+            (true, true) => " DEFERRABLE INITIALLY DEFERRED",
+        };
+        text.map_or(Value::Unknown, |text| Value::Text(text + deferrable + not_valid))
+    }
+}
+
+fn column_list(relation: &Relation, columns: &[AttNum]) -> Option<String> {
+    let names: Option<Vec<String>> = columns.iter().map(|number| Some(quote_ident(&relation.column_at(*number)?.name))).collect();
+    Some(names?.join(", "))
+}
+
+/// None: an action on some of the columns.
+fn action(event: &str, action: &ReferentialAction) -> Option<String> {
+    Some(match action {
+        ReferentialAction::NoAction => String::new(),
+        ReferentialAction::Restrict => format!("{event} RESTRICT"),
+        ReferentialAction::Cascade => format!("{event} CASCADE"),
+        ReferentialAction::SetNull(columns) if columns.is_empty() => format!("{event} SET NULL"),
+        ReferentialAction::SetDefault(columns) if columns.is_empty() => format!("{event} SET DEFAULT"),
+        ReferentialAction::SetNull(_) | ReferentialAction::SetDefault(_) => return None,
+    })
+}
+
+/// Whether a part stands in what the server prints of an expression. It prints a tree: with parentheses and casts of its own, IN
+/// as `= ANY (ARRAY[…])`, LIKE as `~~`. So words are compared without parentheses and casts, and a part with one of the
+/// operators that change is not decided.
+pub(super) fn printed_contains(printed: &str, part: &str) -> Option<bool> {
+    const REWRITTEN: [&str; 12] =
+        ["any", "array", "in", "between", "like", "ilike", "similar", "~~", "!~~", "trim", "btrim", "cast"];
+    let (printed, part) = (plain_words(printed)?, plain_words(part)?);
+    if part.is_empty() || part.iter().any(|word| REWRITTEN.contains(&word.as_str())) {
+        return None;
+    }
+    Some(printed.windows(part.len()).any(|window| window == part))
+}
+
+/// The words and operators of an expression without parentheses, casts and letter case. None: it cannot be split into words.
+fn plain_words(text: &str) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    let mut behind_cast = false;
+    for token in lex(text).tokens {
+        let word = text.get(token.range())?;
+        match word {
+            "(" | ")" => {}
+            "::" => behind_cast = true,
+            _ if behind_cast => behind_cast = false,
+            _ if token.kind == TokenKind::QuotedName => words.push(word.trim_matches('"').to_owned()),
+            _ => words.push(word.to_ascii_lowercase()),
+        }
+    }
+    Some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_what_is_printed() {
+        for (printed, part, found) in [
+            ("CHECK (char_length(name) <= 10)", "char_length(name)", Some(true)),
+            ("CHECK (octet_length(config::text) <= 10)", "octet_length((config)::text)", Some(true)),
+            ("CHECK (char_length(name) <= 10)", "char_length(nam)", Some(false)),
+            ("CHECK (\"Name\" > 1)", "\"Name\"", Some(true)),
+            ("CHECK (kind in ('a', 'b'))", "'a'", Some(true)),
+            ("CHECK (kind in ('a', 'b'))", "ANY (ARRAY['a'", None),
+        ] {
+            assert_eq!(printed_contains(printed, part), found, "{part} in {printed}");
+        }
+    }
+}
