@@ -62,7 +62,10 @@ impl Executor<'_> {
         if child.constraints.iter().any(|own| own.columns == columns && own.noun() == kind.noun()) {
             return Ok(None);
         }
-        let names = child.column_names(&columns).into_iter().map(Name::as_str);
+        let index = original.index().and_then(|index| self.catalog.index(index));
+        let include = index.map(|index| self.numbers_in_child(parent, partition, &index.include)).unwrap_or_default();
+        let names = [columns.as_slice(), &include].concat();
+        let names = child.column_names(&names).into_iter().map(Name::as_str);
         let addition = (kind == KeyKind::Unique).then(|| join_names(names));
         let label = if kind == KeyKind::Primary { "pkey" } else { "key" };
         let among = Among::RelationsAndConstraints;
@@ -74,7 +77,12 @@ impl Executor<'_> {
             ..ConstraintAttributes::default()
         };
         let new = NewConstraint::bare(span, attributes);
-        let index = super::index::NewIndex::unique(super::index::index_columns(&columns));
+        let index = super::index::NewIndex {
+            include,
+            nulls_not_distinct: index.is_some_and(|index| index.nulls_not_distinct),
+            options: index.map(|index| index.options.clone()).unwrap_or_default(),
+            ..super::index::NewIndex::unique(super::index::index_columns(&columns))
+        };
         let name = Ident { name, span };
         self.put_index_and_constraint(partition, &name, index, &new, columns, |index| kind.constraint(index)).map(Some)
     }

@@ -444,3 +444,31 @@ create table a (
 --= table public.a
 --=   x integer
 --=   y integer
+
+--- a partition's key has the columns that its parent's includes
+create table p (a int, b int, c int, unique nulls not distinct (a) include (b)) partition by list (a);
+create table p1 partition of p for values in (1);
+create table q (a int primary key, b int) partition by hash (a);
+create table q1 partition of q for values with (modulus 2, remainder 0);
+--= table public.p
+--=   a integer
+--=   b integer
+--=   c integer
+--=   constraint p_a_b_key unique (a)
+--=   index p_a_b_key unique btree (a) include (b)
+--= table public.p1
+--=   a integer
+--=   b integer
+--=   c integer
+--=   constraint p1_a_b_key unique (a)
+--=   index p1_a_b_key unique btree (a) include (b)
+--= table public.q
+--=   a integer not null
+--=   b integer
+--=   constraint q_pkey primary key (a)
+--=   index q_pkey unique btree (a)
+--= table public.q1
+--=   a integer not null
+--=   b integer
+--=   constraint q1_pkey primary key (a)
+--=   index q1_pkey unique btree (a)
