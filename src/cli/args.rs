@@ -119,6 +119,9 @@ pub struct Check {
     #[command(flatten)]
     pub project: Project,
 
+    #[command(flatten)]
+    pub fixing: Fixing,
+
     /// Print findings and nothing else
     #[arg(long, short)]
     pub quiet: bool,
@@ -299,6 +302,26 @@ pub struct Schema {
 pub enum TableGroup {
     /// The tables of users, and those whose keys carry a user's id
     Users,
+}
+
+/// Edits of files that are not deployed yet.
+#[derive(Debug, Args)]
+pub struct Fixing {
+    /// Edit migrations behind `migrations.applied`, and check what is left
+    #[arg(long, conflicts_with_all = ["diff", "stdin_filename"])]
+    pub fix: bool,
+
+    /// Show what --fix would edit, and edit nothing
+    #[arg(long)]
+    pub diff: bool,
+
+    /// With --fix or --diff: also edits that a person should look at
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+
+    /// With --fix or --diff: no migration is deployed yet
+    #[arg(long)]
+    pub unapplied: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use super::baseline;
 use super::exit::Exit;
 use super::fault::Fault;
 use super::git::{Changes, Repository, State};
-use super::{Context, output};
+use super::{Context, fix, output};
 use crate::config::{self, Date, Job, Request, RuleNames, Selector, Shown};
 use crate::finding::{Diagnostic, Severity};
 use crate::lint::{self, Input, Report, change};
@@ -32,6 +32,13 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
         rules,
     };
     let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
+    if args.fixing.fix || args.fixing.diff {
+        let wanted = |diagnostic: &Diagnostic| filter.lets_through(diagnostic);
+        found.jobs.iter().try_for_each(|job| fix::run(&args.fixing, job, &wanted, context))?;
+    }
+    if args.fixing.diff {
+        return Ok(Exit::Clean);
+    }
     let overlay = overlay(args, context)?;
     let mut checked = Vec::new();
     let repository = args.change.scope().map(|scope| Repository::open(&scope, context)).transpose()?;

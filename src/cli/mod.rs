@@ -9,6 +9,7 @@ mod check;
 mod config;
 mod exit;
 mod fault;
+mod fix;
 mod git;
 mod history;
 mod init;

@@ -8,6 +8,7 @@
 //! stops them, and no row is lost.
 
 mod deletion;
+mod edits;
 mod offered;
 mod part;
 mod plan;
@@ -20,6 +21,7 @@ mod test;
 mod value;
 mod words;
 
+pub use edits::{Rewrite, rewrites};
 pub use part::{Claim, Lock, LockMode, Part, Phase, Rows, Undo};
 pub use plan::{Left, Mended, Plan, Step, Wanted, plan};
 pub use script::{Script, scripts};

@@ -19,7 +19,7 @@ pub use layout::Layout;
 pub use listing::{Listing, Migration, SkipReason, Skipped, list};
 pub use load::{FileProblem, FileProblemKind, Loaded, Overlay, load, reason};
 pub use next::{Now, Wrapping};
-pub use write::create;
+pub use write::{create, replace};
 
 use crate::text::{FileId, LineColumn, LineIndex, Span};
 use std::path::{Path, PathBuf};
