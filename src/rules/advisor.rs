@@ -3,10 +3,13 @@
 //!
 //! It knows splinter's scope, not its queries: what is wrong is each rule's own.
 
-use crate::catalog::{Catalog, Index, Oid, Owner, Policy, Presence, PrivilegeType, Relation, RelationKind};
+use crate::catalog::{
+    Catalog, Index, Node, Oid, Owner, Policy, Presence, PrivilegeType, Relation, RelationKind, Routine, RoutineText, RoutineType,
+};
 use crate::finding::Object;
 use crate::rule::{HistoryContext, Project};
-use crate::sql::name::Name;
+use crate::sql::ast::ParameterMode;
+use crate::sql::name::{Name, quote_ident};
 use crate::text::Span;
 
 /// Schemas whose objects are somebody else's: those of the platform and of extensions that bring a schema.
@@ -131,4 +134,60 @@ fn array_element(text: &str) -> String {
         return text.to_owned();
     }
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// What an object depends on, itself.
+pub fn needs(catalog: &Catalog, object: Oid) -> impl Iterator<Item = Oid> {
+    catalog.dependencies().needs(Node::object(object)).map(|node| node.object)
+}
+
+/// The routine, as the object of a finding.
+pub fn routine_object(catalog: &Catalog, routine: &Routine) -> Object {
+    Object::relation("function", catalog.schema_name(routine.schema), &routine.name)
+}
+
+/// `public.add(integer, integer)`, as ALTER ROUTINE takes it.
+pub fn routine_label(catalog: &Catalog, routine: &Routine) -> String {
+    let types: Vec<String> = routine.signature().map(|ty| ty.map_or("?".to_owned(), |ty| catalog.format_type_name(ty))).collect();
+    let (schema, name) = (quote_ident(catalog.schema_name(routine.schema)), quote_ident(&routine.name));
+    format!("{schema}.{name}({})", types.join(", "))
+}
+
+/// `pg_get_function_identity_arguments()`: modes, names and types, without defaults and without the columns of a table.
+pub fn identity_arguments(catalog: &Catalog, routine: &Routine) -> String {
+    let parameters = routine.parameters.iter().filter(|parameter| !parameter.table_column);
+    let shown: Vec<String> = parameters
+        .map(|parameter| {
+            let mode = match parameter.mode {
+                // Of a procedure the mode is always said.
+                ParameterMode::In if routine.kind == RoutineType::Procedure => Some("IN".to_owned()),
+                ParameterMode::In => None,
+                ParameterMode::Out => Some("OUT".to_owned()),
+                ParameterMode::InOut => Some("INOUT".to_owned()),
+                ParameterMode::Variadic => Some("VARIADIC".to_owned()),
+            };
+            let name = parameter.name.as_ref().map(|name| quote_ident(name));
+            let ty = parameter.ty.as_ref().map(|ty| catalog.format_type_name(ty));
+            mode.into_iter().chain(name).chain(ty).collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    shown.join(", ")
+}
+
+pub fn is_trigger_function(catalog: &Catalog, routine: &Routine) -> bool {
+    let is_trigger = |ty| catalog.is_builtin(ty, "trigger") || catalog.is_builtin(ty, "event_trigger");
+    routine.returns.as_ref().is_some_and(is_trigger)
+}
+
+/// The key of a routine without a search_path, which ends with a hash of its body. None where the body is not known.
+pub fn search_path_key(cx: &HistoryContext, routine: &Routine) -> Option<String> {
+    let source = match &routine.body {
+        RoutineText::Text(body) => body.unescaped.as_deref().unwrap_or_else(|| cx.project.sources.slice(body.content)),
+        // The server keeps the tree of such a body and no text.
+        RoutineText::Atomic(_) | RoutineText::Return(_) => "",
+        RoutineText::Aggregate(_) => "aggregate_dummy",
+        RoutineText::None => return None,
+    };
+    let hash = format!("{:x}", md5::compute(source));
+    Some(key("function_search_path_mutable", &[cx.catalog.schema_name(routine.schema), &routine.name, &hash]))
 }

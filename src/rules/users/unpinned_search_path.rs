@@ -3,6 +3,7 @@
 use super::sign_up;
 use crate::meta;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
+use crate::rules::advisor;
 use std::collections::BTreeSet;
 
 pub static RULE: Rule =
@@ -16,10 +17,12 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
             continue;
         }
         let message = format!("{} is SECURITY DEFINER without SET search_path", sign_up::routine_label(cx, run));
-        let finding = sign_up::finding(cx, run, routine.origin.span, message).label("looks names up where its caller says").help(
-            "add SET search_path = '' and qualify the names; until then names mean what the caller's search_path makes of \
+        let mut finding =
+            sign_up::finding(cx, run, routine.origin.span, message).label("looks names up where its caller says").help(
+                "add SET search_path = '' and qualify the names; until then names mean what the caller's search_path makes of \
                  them, which for a sign-up is auth alone",
-        );
+            );
+        finding.cache_key = advisor::search_path_key(cx, routine);
         out.report(finding);
     }
 }
