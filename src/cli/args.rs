@@ -59,6 +59,11 @@ pub enum Command {
     Rules(Rules),
     /// Serve an editor: the language server, on standard input and output
     Lsp(Lsp),
+    /// Print the manual page, of miglint or of one of its commands
+    Man {
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
     /// Print completions for a shell
     Completions {
         #[arg(value_enum)]

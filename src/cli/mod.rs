@@ -96,6 +96,7 @@ fn run(cli: &Cli) -> Result<Exit, Fault> {
         Command::Explain(args) => book::explain(args, &context),
         Command::Rules(args) => book::list(args, &context),
         Command::Lsp(Lsp { stdio: _ }) => serve(),
+        Command::Man { command } => manual(command.as_deref()),
         Command::Completions { shell } => completions(*shell),
     }
 }
@@ -117,6 +118,20 @@ fn jobs(paths: &[PathBuf], project: &args::Project, context: &Context) -> Result
         rules: RuleNames(&names),
     };
     crate::config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))
+}
+
+/// `man` shows it: `miglint man check | man -l -`.
+fn manual(name: Option<&str>) -> Result<Exit, Fault> {
+    let mut program = Cli::command();
+    program.build();
+    let command = match name {
+        None => Some(&program),
+        Some(name) => program.find_subcommand(name),
+    };
+    let command = command.ok_or_else(|| Fault::new("there is no such command").hint("`miglint --help` lists them"))?;
+    let page = clap_mangen::Man::new(command.clone());
+    write_out(|out| page.render(&mut &mut *out))?;
+    Ok(Exit::Clean)
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<Exit, Fault> {

@@ -137,6 +137,17 @@ fn every_shell_gets_its_completions() {
 }
 
 #[test]
+fn every_command_has_a_manual_page() {
+    let root = project(&[]);
+    for (args, heading) in [(&["man"][..], ".TH miglint 1"), (&["man", "check"][..], ".TH miglint-check 1")] {
+        let output = run(root.path(), args);
+        let page = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && page.contains(heading), "{page}");
+    }
+    assert_eq!(run(root.path(), &["man", "chek"]).status.code(), Some(2));
+}
+
+#[test]
 fn rules_are_listed_for_programs() {
     let output = run(Path::new("."), &["rules", "--format", "json"]);
     let rules: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
