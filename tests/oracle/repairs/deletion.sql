@@ -86,6 +86,18 @@ alter table public.songs validate constraint songs_author_fkey;
 --   where t.founder is not null
 --     and not exists (select from public.profiles as u where u.id = t.founder);
 alter table public.bands validate constraint bands_founder_fkey;
+-- repair_concurrently_1
+-- security/unindexed-foreign-key: no index of public.bands begins with founder
+-- Where it is interrupted it leaves an index that is not valid: drop index concurrently public.bands_founder_idx; and again.
+create index concurrently if not exists bands_founder_idx on public.bands (founder);
+-- repair_concurrently_2
+-- security/unindexed-foreign-key: no index of public.notes begins with author
+-- Where it is interrupted it leaves an index that is not valid: drop index concurrently public.notes_author_idx; and again.
+create index concurrently if not exists notes_author_idx on public.notes (author);
+-- repair_concurrently_3
+-- security/unindexed-foreign-key: no index of public.songs begins with author
+-- Where it is interrupted it leaves an index that is not valid: drop index concurrently public.songs_author_idx; and again.
+create index concurrently if not exists songs_author_idx on public.songs (author);
 --- refused
 23503 update or delete on table "users" violates foreign key constraint "profiles_id_fkey" on table "profiles"
 23503 update or delete on table "users" violates foreign key constraint "profiles_id_fkey" on table "profiles"

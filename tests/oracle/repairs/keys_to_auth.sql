@@ -45,5 +45,21 @@ begin
   end if;
 end;
 $$;
+-- repair_concurrently_1
+-- security/unindexed-foreign-key: no index of public.posts begins with author
+-- Where it is interrupted it leaves an index that is not valid: drop index concurrently public.posts_author_idx; and again.
+create index concurrently if not exists posts_author_idx on public.posts (author);
+-- repair_concurrently_2
+-- security/unindexed-foreign-key: no index of public.likes begins with by
+-- Where it is interrupted it leaves an index that is not valid: drop index concurrently public.likes_by_idx; and again.
+create index concurrently if not exists likes_by_idx on public.likes (by);
+-- repair_concurrently_3
+-- security/unindexed-foreign-key: no index of public.votes begins with by
+-- Where it is interrupted it leaves an index that is not valid: drop index concurrently public.votes_by_idx; and again.
+create index concurrently if not exists votes_by_idx on public.votes (by);
+-- repair_concurrently_4
+-- security/unindexed-foreign-key: no index of public.notes begins with "Owner"
+-- Where it is interrupted it leaves an index that is not valid: drop index concurrently public."notes_Owner_idx"; and again.
+create index concurrently if not exists "notes_Owner_idx" on public.notes ("Owner");
 --- refused
 23503 insert or update on table "notes" violates foreign key constraint "who's"
