@@ -100,6 +100,8 @@ pub struct Privileges {
     pub columns: OrdMap<(Oid, AttNum, Name), OrdSet<PrivilegeType>>,
     /// What ALTER DEFAULT PRIVILEGES says.
     pub defaults: OrdMap<DefaultPrivilegeKey, OrdSet<PrivilegeType>>,
+    /// Whether a GRANT or REVOKE may have run of which that is not certain.
+    pub doubted: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -98,6 +98,8 @@ impl Maker<'_> {
         })
     }
 
+    // `WorkspaceEdit` has such a map. A `Uri` only remembers in its cells what it has parsed.
+    #[allow(clippy::mutable_key_type)]
     fn edit(&self, edits: &[Edit]) -> Option<WorkspaceEdit> {
         let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
         for edit in edits {

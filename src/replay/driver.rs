@@ -191,9 +191,7 @@ impl Driver<'_, '_> {
     /// Puts the version in the runner's own table, which refuses one that is there.
     fn record(&mut self, migration: &Migration<'_>) -> Option<Failure> {
         let key = self.runner.version_key?;
-        if self.versions.insert(migration.version?.to_owned()).is_none() {
-            return None;
-        }
+        self.versions.insert(migration.version?.to_owned())?;
         let message = format!("duplicate key value violates unique constraint \"{key}\"");
         Some(Failure::new(Condition::UniqueViolation, message, Span::new(migration.file, 0, 0)))
     }

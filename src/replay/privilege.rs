@@ -2,7 +2,7 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
-use crate::catalog::{AttNum, DefaultPrivilegeKey, Oid, PrivilegeType, RelationKind};
+use crate::catalog::{AttNum, DefaultPrivilegeKey, Oid, Presence, PrivilegeType, RelationKind};
 use crate::sql::ast::{AlterDefaultPrivileges, Grant, GrantTarget, ObjectKind, ObjectRef, Privilege, Privileges, RoleSpec};
 use crate::sql::name::{Ident, Name};
 use crate::text::Span;
@@ -138,6 +138,7 @@ impl Executor<'_> {
         let columns = self.granted_columns(object, granted.columns)?;
         for grantee in grantees {
             let privileges = &mut self.catalog.privileges;
+            privileges.doubted |= self.presence != Presence::Certain;
             if granted.columns.is_empty() {
                 let entry = privileges.granted.entry((object, grantee.clone())).or_default();
                 change(entry, granted.privilege, revoke);

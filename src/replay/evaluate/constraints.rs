@@ -55,16 +55,30 @@ fn action(event: &str, action: &ReferentialAction) -> Option<String> {
 }
 
 /// Whether a part stands in what the server prints of an expression. It prints a tree: with parentheses and casts of its own, IN
-/// as `= ANY (ARRAY[…])`, LIKE as `~~`. So words are compared without parentheses and casts, and a part with one of the
-/// operators that change is not decided.
+/// as `= ANY (ARRAY[…])`, LIKE as `~~`. So words are compared without parentheses and casts, and what could be there by another
+/// spelling, or a part with one of the operators that change, is not decided.
 pub(super) fn printed_contains(printed: &str, part: &str) -> Option<bool> {
     const REWRITTEN: [&str; 12] =
         ["any", "array", "in", "between", "like", "ilike", "similar", "~~", "!~~", "trim", "btrim", "cast"];
+    if inside_literal(printed, part) {
+        return Some(true);
+    }
     let (printed, part) = (plain_words(printed)?, plain_words(part)?);
     if part.is_empty() || part.iter().any(|word| REWRITTEN.contains(&word.as_str())) {
         return None;
     }
-    Some(printed.windows(part.len()).any(|window| window == part))
+    if printed.windows(part.len()).any(|window| window == part) {
+        return Some(true);
+    }
+    // It may begin or end inside a word.
+    if printed.concat().contains(&part.concat()) { None } else { Some(false) }
+}
+
+/// String constants are printed as they are.
+fn inside_literal(printed: &str, part: &str) -> bool {
+    let tokens = lex(printed).tokens.into_iter();
+    let mut literals = tokens.filter(|token| token.kind == TokenKind::String).map(|token| token.text(printed).to_owned());
+    literals.any(|literal| literal.contains(part))
 }
 
 /// The words and operators of an expression without parentheses, casts and letter case. None: it cannot be split into words.
@@ -93,7 +107,10 @@ mod tests {
         for (printed, part, found) in [
             ("CHECK (char_length(name) <= 10)", "char_length(name)", Some(true)),
             ("CHECK (octet_length(config::text) <= 10)", "octet_length((config)::text)", Some(true)),
-            ("CHECK (char_length(name) <= 10)", "char_length(nam)", Some(false)),
+            ("CHECK (char_length(name) <= 10)", "char_length(nam)", None),
+            ("CHECK (char_length(name) <= 10)", "char_length(title)", Some(false)),
+            ("CHECK (contract = 'ingest.manifest@2')", "manifest@2", Some(true)),
+            ("CHECK (contract = 'ingest.manifest@2')", "manifest@3", Some(false)),
             ("CHECK (\"Name\" > 1)", "\"Name\"", Some(true)),
             ("CHECK (kind in ('a', 'b'))", "'a'", Some(true)),
             ("CHECK (kind in ('a', 'b'))", "ANY (ARRAY['a'", None),

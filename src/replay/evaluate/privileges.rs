@@ -58,6 +58,9 @@ impl<'e> Evaluator<'e> {
             privileges.split(',').map(|word| PrivilegeType::named(&word.trim().to_ascii_lowercase())).collect();
         let Some(named) = named else { return Value::Unknown };
         let catalog = &self.executor.catalog;
+        if catalog.privileges().doubted || catalog.written.anything {
+            return Value::Unknown;
+        }
         if named.into_iter().any(|privilege| catalog.has_privilege(role, object, privilege)) {
             return Value::Boolean(true);
         }

@@ -10,10 +10,9 @@ impl Walker<'_> {
         // Digits are the oid itself.
         if let Some(name) = name_in_text(text, span)
             && !text.bytes().all(|byte| byte.is_ascii_digit())
+            && let Some(oid) = self.relation(&name)
         {
-            if let Some(oid) = self.relation(&name) {
-                self.bind(span, Bound::RelationInText(oid));
-            }
+            self.bind(span, Bound::RelationInText(oid));
         }
     }
 }
