@@ -432,7 +432,9 @@ mod tests {
             ("migration = 1", &["migration: `migration` is not known here | did you mean `migrations`?"]),
             (
                 "[server]",
-                &["server: `server` is not known here | known here: `migrations`, `users`, `rules`, `ignore`, `baseline`"],
+                &[
+                    "server: `server` is not known here | known here: `migrations`, `users`, `repair`, `rules`, `ignore`, `baseline`",
+                ],
             ),
             ("users = 1", &["1: a table is needed here, not a number"]),
             ("[migrations]\npaths = 'x'", &["'x': a list of strings is needed here, not a string"]),

@@ -122,14 +122,14 @@ fn statements_by_kind() {
     }
 }
 
-/// A body in simple quotes is another text than the file's; a part of it has its place there all the same.
+/// A body in quotes, or with escapes, is another text than the file's; a part of it has its place there all the same.
 #[test]
-fn parts_of_a_body_with_doubled_quotes_are_found_in_the_file() {
+fn parts_of_a_body_in_quotes_are_found_in_the_file() {
     let table = [
         ("'begin\n  x := ''ä'' || ''; y = z;\nend'", "y = z", Some("y = z")),
         ("'begin x = ''a''; end'", "''a''", None),
         ("'begin x = ''a''; end'", "'a'", Some("''a''")),
-        ("E'begin x = \\'a\\'; y = z; end'", "y = z", None),
+        ("E'begin x = \\'a\\'; y = z; end'", "y = z", Some("y = z")),
         ("$$begin y = z; end$$", "y = z", None),
     ];
     for (literal, part, place) in table {
