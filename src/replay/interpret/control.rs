@@ -150,37 +150,48 @@ impl Interpreter<'_, '_> {
         }
     }
 
+    /// Runs the body for each row that is certainly there, possibly for those that may be there, and where there may be others,
+    /// possibly once more.
     fn for_rows(&mut self, variables: &[Ident], rows: RowSet, body: &[Stmt]) -> Ended {
-        if !rows.is_known() || rows.rows.len() > MOST_TURNS {
+        if rows.rows.len() > MOST_TURNS {
             return self.undecided_turn(variables, body);
         }
         let columns = rows.columns;
-        let bind = |values: Vec<Value>| -> Vec<(Name, Value)> {
-            match variables {
+        for row in rows.rows {
+            let bound: Vec<(Name, Value)> = match variables {
                 [record] if self.records.contains(&record.name) || !self.variables.contains_key(&record.name) => {
-                    vec![(record.name.clone(), Value::Record(columns.iter().cloned().zip(values).collect()))]
+                    vec![(record.name.clone(), Value::Record(columns.iter().cloned().zip(row.values).collect()))]
                 }
-                variables => variables.iter().map(|variable| variable.name.clone()).zip(values).collect(),
+                variables => variables.iter().map(|variable| variable.name.clone()).zip(row.values).collect(),
+            };
+            if !row.certain {
+                self.variables.extend(bound);
+                self.undecided(&[body]);
+            } else if let Some(ended) = self.bound_turn(bound, body)? {
+                return Ok(ended);
             }
-        };
-        let turns = rows.rows.into_iter().map(|row| bind(row.values)).collect();
-        self.turns(turns, body)
+        }
+        if rows.complete { Ok((Flow::Next, Certainty::Certain)) } else { self.undecided_turn(variables, body) }
     }
 
     /// Runs the body once for each set of values.
     fn turns(&mut self, turns: Vec<Vec<(Name, Value)>>, body: &[Stmt]) -> Ended {
         for values in turns {
-            self.variables.extend(values);
-            match self.turn(body)? {
-                Turn::GoOn => {}
-                Turn::Stop(flow) => return Ok((flow, Certainty::Certain)),
-                Turn::NotKnown => {
-                    let certainty = self.undecided(&[body]);
-                    return Ok((Flow::Next, certainty));
-                }
+            if let Some(ended) = self.bound_turn(values, body)? {
+                return Ok(ended);
             }
         }
         Ok((Flow::Next, Certainty::Certain))
+    }
+
+    /// One turn with these values: how the loop ends, where it does.
+    fn bound_turn(&mut self, values: Vec<(Name, Value)>, body: &[Stmt]) -> Done<Option<(Flow, Certainty)>> {
+        self.variables.extend(values);
+        Ok(match self.turn(body)? {
+            Turn::GoOn => None,
+            Turn::Stop(flow) => Some((flow, Certainty::Certain)),
+            Turn::NotKnown => Some((Flow::Next, self.undecided(&[body]))),
+        })
     }
 
     /// A loop over what is not known: its body possibly runs, with variables that are not known.

@@ -204,3 +204,29 @@ create function h() returns int language sql as 'select count(*)::int from nope'
 --= function public.f(integer) returns integer sql
 --= function public.g() returns integer plpgsql
 --= function public.h() returns integer sql
+
+--- rows that are there beside one that may be
+create table w1 (x int);
+create table w2 (x int);
+do $$ begin
+  if random() > 2 then create table w3 (x int); end if;
+end $$;
+do $$
+declare r record;
+begin
+  for r in select tablename from pg_tables where schemaname = 'public' and tablename like 'w_' order by 1 loop
+    execute format('create table %I (x int)', 'of_' || r.tablename);
+  end loop;
+end $$;
+--= table public.w1
+--=   x integer
+--= table public.w2
+--=   x integer
+--= table public.w3 (possible)
+--=   x integer (possible)
+--= table public.of_w1
+--=   x integer
+--= table public.of_w2
+--=   x integer
+--= table public.of_w3 (possible)
+--=   x integer (possible)
