@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 const CONFIG: &str = ".pre-commit-config.yaml";
-const SONGS: &str = "create table public.songs (id bigint primary key);\n";
+const SONGS: &str = "create table public.songs (id bigint primary key);\nalter table public.songs enable row level security;\n";
 const ALBUMS: &str = "alter table public.songs add column album bigint;\n";
 
 /// A repository that has the hooks and nothing else, as pre-commit would clone it.
