@@ -229,7 +229,9 @@ impl<'e> Evaluator<'e> {
 
     pub(super) fn binary(&self, operator: &OperatorName, left: Value, right: Value) -> Value {
         let compare = |holds: fn(Ordering) -> bool| left.compare(&right, holds);
-        if let Some(value) = super::datetime::arithmetic(&operator.name, &left, &right).filter(|_| is_arithmetic(operator)) {
+        if is_arithmetic(operator)
+            && let Some(value) = super::datetime::arithmetic(&operator.name, &left, &right)
+        {
             return value;
         }
         match operator.name.as_str() {
