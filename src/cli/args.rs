@@ -95,9 +95,9 @@ pub struct Check {
     #[arg(long, value_name = "COUNT", default_value = "100", value_parser = MostFindings::read)]
     pub max_findings: MostFindings,
 
-    /// Leave out findings below this level
-    #[arg(long, value_enum, default_value_t = LevelChoice::Info)]
-    pub level: LevelChoice,
+    /// Leave out findings below this level [default: all for programs; for people infos are only counted]
+    #[arg(long, value_enum)]
+    pub level: Option<LevelChoice>,
 
     /// The lowest level that fails the check
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Error)]

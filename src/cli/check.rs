@@ -122,7 +122,11 @@ impl Filter {
         let selectors = |names: &[String]| -> Result<Vec<Selector>, Fault> {
             names.iter().map(|name| rules.selector(name.trim()).map_err(Fault::from)).collect()
         };
-        Ok(Filter { lowest: args.level.into(), select: selectors(&args.select)?, ignore: selectors(&args.ignore)? })
+        Ok(Filter {
+            lowest: args.level.map_or(Severity::Info, Severity::from),
+            select: selectors(&args.select)?,
+            ignore: selectors(&args.ignore)?,
+        })
     }
 
     fn apply(&self, checked: &mut Checked, shown: &Shown) {
@@ -176,7 +180,8 @@ pub(super) fn mention_skipped(found: &config::Jobs, context: &Context) {
 }
 
 fn write(args: &Check, context: &Context, checked: &[Checked]) -> Result<(), Fault> {
-    let project = |checked| as_project(checked, context);
+    let lowest_for_people = lowest_for_people(args);
+    let project = |checked| Project { lowest_for_people, ..as_project(checked, context) };
     let projects: Vec<Project<'_>> = checked.iter().map(project).collect();
     let footer = if args.quiet { Footer::Hidden } else { Footer::Shown };
     let style = Style { most: args.max_findings.limit(), ..context.style };
@@ -186,5 +191,13 @@ fn write(args: &Check, context: &Context, checked: &[Checked]) -> Result<(), Fau
 fn as_project<'a>(checked: &'a Checked, context: &'a Context) -> Project<'a> {
     let files = Files { sources: &checked.sources, directory: &context.directory };
     let root = within_repository(&context.directory).last().filter(|root| root.join(".git").exists());
-    Project { files, report: &checked.report, folder: &checked.folder, root: root.unwrap_or(&context.directory) }
+    let (report, folder, root) = (&checked.report, &checked.folder, root.unwrap_or(&context.directory));
+    Project { files, report, folder, root, lowest_for_people: Severity::Info }
+}
+
+/// Infos are many on a project that is years old, so people see them when they ask for them: by level, by rule, or by letting
+/// them fail the check.
+fn lowest_for_people(args: &Check) -> Severity {
+    let fails_on_info = args.fail_on.severity() == Some(Severity::Info);
+    if args.level.is_some() || !args.select.is_empty() || fails_on_info { Severity::Info } else { Severity::Warning }
 }

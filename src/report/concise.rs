@@ -7,7 +7,7 @@ use crate::finding::Diagnostic;
 use std::io::{self, Write};
 
 pub(super) fn write(out: &mut dyn Write, project: &Project<'_>, style: Style) -> io::Result<()> {
-    for diagnostic in &project.report.diagnostics {
+    for diagnostic in project.for_people() {
         writeln!(out, "{}", line(project.files, diagnostic, style))?;
     }
     Ok(())

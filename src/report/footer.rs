@@ -8,14 +8,14 @@ use std::time::Duration;
 
 /// `4 files, 131 statements, 0 not understood · user table public.users (found: 7 references) · PostgreSQL 15, supabase ·
 /// 6 errors · 9 ms`
-pub fn footer(report: &Report, style: Style) -> String {
+pub(super) fn footer(report: &Report, lowest_for_people: Severity, style: Style) -> String {
     let summary = &report.summary;
     let mut parts = vec![files(summary)];
     if let Some(table) = &summary.user_table {
         parts.push(format!("user table {} ({})", one_line(&table.name), one_line(&table.reason)));
     }
     parts.push(format!("PostgreSQL {}, {}", summary.postgres, summary.platform));
-    parts.push(counts(report, style));
+    parts.push(counts(report, lowest_for_people, style));
     parts.push(duration(summary.elapsed));
     parts.join(match style.characters {
         Characters::Unicode => " · ",
@@ -29,14 +29,15 @@ fn files(summary: &Summary) -> String {
     format!("{files}, {statements}, {} not understood", summary.not_understood)
 }
 
-fn counts(report: &Report, style: Style) -> String {
+fn counts(report: &Report, lowest_for_people: Severity, style: Style) -> String {
     let kinds =
         [(Severity::Error, "error", "errors"), (Severity::Warning, "warning", "warnings"), (Severity::Info, "info", "infos")];
     let mut counts = Vec::new();
     for (severity, one, many) in kinds {
         let count = report.count(severity);
         if count > 0 {
-            counts.push(style.paint(severity, &number(count, one, many)));
+            let hint = if severity < lowest_for_people { " (--level info)" } else { "" };
+            counts.push(format!("{}{hint}", style.paint(severity, &number(count, one, many))));
         }
     }
     if counts.is_empty() {
@@ -80,12 +81,19 @@ mod tests {
         for (findings, suppressed, expected) in table {
             let mut report = report(findings);
             report.summary.suppressed = *suppressed;
-            let footer = footer(&report, Style::PLAIN);
+            let footer = footer(&report, Severity::Info, Style::PLAIN);
             assert_eq!(
                 footer,
                 format!("4 files, 131 statements, 0 not understood · PostgreSQL 15, supabase · {expected} · 9 ms")
             );
         }
+    }
+
+    #[test]
+    fn what_is_only_counted_is_said_to_be() {
+        let report = report(&[(Severity::Warning, "users/missing-backfill"), (Severity::Info, "hygiene/not-understood")]);
+        let footer = footer(&report, Severity::Warning, Style::PLAIN);
+        assert!(footer.contains("· 1 warning, 1 info (--level info) ·"), "{footer}");
     }
 
     #[test]
@@ -98,6 +106,6 @@ mod tests {
         summary.user_table = Some(UserTable { name: "public.users".to_owned(), reason });
         let expected = "1 file, 1 statement, 1 not understood | user table public.users (found: 7 references) | \
                         PostgreSQL 15, supabase | no problems | 1.2 s";
-        assert_eq!(footer(&report, Style { characters: Characters::Ascii, ..Style::PLAIN }), expected);
+        assert_eq!(footer(&report, Severity::Info, Style { characters: Characters::Ascii, ..Style::PLAIN }), expected);
     }
 }

@@ -12,8 +12,8 @@ use std::fmt;
 use std::io::{self, Write};
 
 pub(super) fn write(out: &mut dyn Write, project: &Project<'_>, style: Style) -> io::Result<()> {
-    let all = &project.report.diagnostics;
-    let drawn = worst(all, style.most.unwrap_or(all.len()));
+    let all: Vec<&Diagnostic> = project.for_people().collect();
+    let drawn = worst(&all, style.most.unwrap_or(all.len()));
     for diagnostic in &drawn {
         draw_all(out, &Drawing::of_diagnostic(project.files, diagnostic), style)?;
         writeln!(out)?;
@@ -25,8 +25,8 @@ pub(super) fn write(out: &mut dyn Write, project: &Project<'_>, style: Style) ->
 }
 
 /// The worst of the diagnostics, as many as are wanted, in the order in which they stand.
-fn worst(diagnostics: &[Diagnostic], most: usize) -> Vec<&Diagnostic> {
-    let mut places: Vec<(usize, &Diagnostic)> = diagnostics.iter().enumerate().collect();
+fn worst<'a>(diagnostics: &[&'a Diagnostic], most: usize) -> Vec<&'a Diagnostic> {
+    let mut places: Vec<(usize, &Diagnostic)> = diagnostics.iter().copied().enumerate().collect();
     // Stable: of the same severity the first ones are kept.
     places.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));
     places.truncate(most);

@@ -21,7 +21,7 @@ pub use printable::printable;
 pub use replay::{Replayed, write_replay, write_replay_json};
 pub use style::{Characters, Color, Links, Style};
 
-use crate::finding::Finding;
+use crate::finding::{Diagnostic, Finding, Severity};
 use crate::lint::Report;
 use crate::source::{Sources, path::relative_to};
 use crate::text::FileId;
@@ -77,6 +77,16 @@ pub struct Project<'a> {
     pub folder: &'a Path,
     /// The root of the repository, from which servers see paths; without one, the working directory.
     pub root: &'a Path,
+    /// Formats for people count findings below this severity and show the others; formats for programs show all.
+    pub lowest_for_people: Severity,
+}
+
+impl<'a> Project<'a> {
+    /// The findings that formats for people show.
+    fn for_people(&self) -> impl Iterator<Item = &'a Diagnostic> + use<'a> {
+        let lowest = self.lowest_for_people;
+        self.report.diagnostics.iter().filter(move |diagnostic| diagnostic.severity >= lowest)
+    }
 }
 
 impl Files<'_> {
@@ -127,7 +137,7 @@ fn write_text(
 
 /// The footer; of several projects it names its own.
 fn footer_line(project: &Project<'_>, projects: usize, style: Style) -> String {
-    let line = footer::footer(project.report, style);
+    let line = footer::footer(project.report, project.lowest_for_people, style);
     if projects == 1 {
         return line;
     }

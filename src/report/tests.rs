@@ -58,12 +58,38 @@ fn example() -> (Sources, Report) {
 }
 
 fn written(format: Format, style: Style) -> String {
+    written_from(Severity::Info, format, style)
+}
+
+fn written_from(lowest_for_people: Severity, format: Format, style: Style) -> String {
     let (sources, report) = example();
     let files = Files { sources: &sources, directory: Path::new("/p") };
-    let project = Project { files, report: &report, folder: Path::new("/p/migrations"), root: Path::new("/p") };
+    let (folder, root) = (Path::new("/p/migrations"), Path::new("/p"));
+    let project = Project { files, report: &report, folder, root, lowest_for_people };
     let mut out = Vec::new();
     write(&mut out, format, &[project], style, Footer::Shown).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn programs_read_what_people_are_spared() {
+    let formats = [
+        (Format::Full, false),
+        (Format::Concise, false),
+        (Format::Github, false),
+        (Format::Json, true),
+        (Format::Jsonl, true),
+        (Format::Gitlab, true),
+        (Format::Sarif, true),
+        (Format::Junit, true),
+        (Format::Checkstyle, true),
+        (Format::Rdjson, true),
+    ];
+    for (format, has_infos) in formats {
+        let text = written_from(Severity::Warning, format, Style::PLAIN);
+        assert!(text.contains("mixed-user-reference"), "{format:?}: {text}");
+        assert_eq!(text.contains("not-understood"), has_infos, "{format:?}: {text}");
+    }
 }
 
 #[test]

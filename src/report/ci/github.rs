@@ -3,7 +3,7 @@
 //! GitHub shows ten errors, ten warnings and ten notices of a step and drops the rest without a word. So errors come first, and
 //! what is beyond is printed as plain lines, with a line that says so.
 
-use super::all;
+use super::for_people;
 use crate::finding::{Diagnostic, Severity};
 use crate::report::printable::one_line;
 use crate::report::{Project, Style, footer_line};
@@ -14,7 +14,7 @@ use std::io::{self, Write};
 const MOST_OF_A_KIND: usize = 10;
 
 pub(in crate::report) fn write(out: &mut dyn Write, projects: &[Project<'_>]) -> io::Result<()> {
-    let mut found: Vec<(Project<'_>, &Diagnostic)> = all(projects).collect();
+    let mut found: Vec<(Project<'_>, &Diagnostic)> = for_people(projects).collect();
     found.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));
     let mut written: HashMap<Severity, usize> = HashMap::new();
     let mut beyond = 0;

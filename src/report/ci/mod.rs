@@ -23,6 +23,11 @@ fn all<'a>(projects: &'a [Project<'a>]) -> impl Iterator<Item = (Project<'a>, &'
     projects.iter().flat_map(|project| project.report.diagnostics.iter().map(|diagnostic| (*project, diagnostic)))
 }
 
+/// What people are shown, each with its project.
+fn for_people<'a>(projects: &'a [Project<'a>]) -> impl Iterator<Item = (Project<'a>, &'a Diagnostic)> {
+    projects.iter().flat_map(|project| project.for_people().map(|diagnostic| (*project, diagnostic)))
+}
+
 /// An identity that no other finding of the report has, and that stays when lines move: several projects may know the same object.
 fn identity(project: &Project<'_>, diagnostic: &Diagnostic) -> String {
     let folder = relative_to(project.root, project.folder);

@@ -1,6 +1,6 @@
 //! The page that GitHub shows for a step: a table of the findings, in Markdown.
 
-use super::all;
+use super::for_people;
 use crate::finding::{Diagnostic, Severity};
 use crate::report::printable::one_line;
 use crate::report::{Project, Style, footer_line, url};
@@ -11,7 +11,7 @@ const MOST_BYTES: usize = 512 << 10;
 /// The page, errors first, cut off with a count where it would become too long.
 pub fn summary(projects: &[Project<'_>]) -> String {
     let mut page = String::from("### miglint\n\n");
-    let mut found: Vec<(Project<'_>, &Diagnostic)> = all(projects).collect();
+    let mut found: Vec<(Project<'_>, &Diagnostic)> = for_people(projects).collect();
     found.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));
     if !found.is_empty() {
         page.push_str("| | place | finding |\n|---|---|---|\n");
