@@ -7,8 +7,8 @@ use crate::lint;
 use crate::text::{Edit, Span};
 use lsp_types::{
     ClientCapabilities, CodeAction, CodeActionKind, CodeActionOrCommand, CreateFile, CreateFileOptions, DocumentChangeOperation,
-    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, Position, Range, ResourceOp, ResourceOperationKind,
-    TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
+    DocumentChanges, NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier, Position, Range, ResourceOp,
+    ResourceOperationKind, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
 use std::collections::HashMap;
 
@@ -34,11 +34,31 @@ impl Abilities {
     }
 }
 
-/// What can be done about the diagnostics that lie at a place, the fixes first.
-pub fn actions(project: &Project, places: Places, abilities: Abilities, asked: Span) -> Vec<CodeActionOrCommand> {
+/// What somebody wants to do something about.
+pub struct Asked<'a> {
+    /// Where the cursor is, or what is selected.
+    pub span: Span,
+    /// What the editor shows there: Neovim names the diagnostics of the whole line.
+    pub shown: &'a [lsp_types::Diagnostic],
+}
+
+impl Asked<'_> {
+    fn is_about(&self, diagnostic: &Diagnostic, places: Places) -> bool {
+        let Span { file, start, end } = diagnostic.finding.span;
+        let touches = start <= self.span.end && self.span.start <= end;
+        let is_shown = || {
+            let place = places.location(diagnostic.finding.span).map(|location| location.range);
+            let code = NumberOrString::String(diagnostic.rule.to_owned());
+            self.shown.iter().any(|shown| Some(shown.range) == place && shown.code.as_ref() == Some(&code))
+        };
+        file == self.span.file && (touches || is_shown())
+    }
+}
+
+/// What can be done about the diagnostics that are asked about, the fixes first.
+pub fn actions(project: &Project, places: Places, abilities: Abilities, asked: &Asked) -> Vec<CodeActionOrCommand> {
     let Some(survey) = &project.survey else { return Vec::new() };
-    let touches = |span: Span| span.file == asked.file && span.start <= asked.end && asked.start <= span.end;
-    let here: Vec<&Diagnostic> = survey.report.diagnostics.iter().filter(|found| touches(found.finding.span)).collect();
+    let here: Vec<&Diagnostic> = survey.report.diagnostics.iter().filter(|found| asked.is_about(found, places)).collect();
     let maker = Maker { project, places };
     let fixes = here.iter().flat_map(|found| found.finding.fixes.iter().filter_map(|fix| maker.fix(found, fix)));
     let ignores = here.iter().filter_map(|found| maker.comment(found));

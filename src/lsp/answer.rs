@@ -1,6 +1,6 @@
 //! Questions of the editor, and who answers them.
 
-use super::action::{self, Abilities};
+use super::action::{self, Abilities, Asked};
 use super::diagnostics::Places;
 use super::navigate::Navigator;
 use super::position::Encoding;
@@ -60,8 +60,8 @@ impl Desk<'_> {
     fn actions(&self, params: &CodeActionParams) -> Option<CodeActionResponse> {
         let (project, file) = self.document(&params.text_document.uri)?;
         let places = self.places(project);
-        let asked = places.span(file, params.range)?;
-        Some(action::actions(project, places, self.abilities, asked))
+        let asked = Asked { span: places.span(file, params.range)?, shown: &params.context.diagnostics };
+        Some(action::actions(project, places, self.abilities, &asked))
     }
 
     fn at<T>(&self, place: &TextDocumentPositionParams, answer: impl FnOnce(&Navigator, FileId, Position) -> T) -> Option<T> {

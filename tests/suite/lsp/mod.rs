@@ -192,6 +192,10 @@ fn a_diagnostic_is_mended_or_ignored() {
     let entry = "[[ignore]]\nrule = \"replay/undefined-table\"\nobject = \"nowhere\"\nreason = \"say why\"\n";
     assert_eq!(operations[1]["edits"][0]["newText"], entry);
     assert!(actions(&mut editor, &uri, (2, 0)).is_empty());
+    // An editor may name what it shows in the line, wherever the cursor is in it.
+    let context = json!({ "diagnostics": found[0]["diagnostics"] });
+    let params = json!({ "textDocument": { "uri": uri }, "range": range((3, 0), (3, 0)), "context": context });
+    assert_eq!(titles(editor.request("textDocument/codeAction", params).as_array().unwrap()), expected);
     editor.stop();
 }
 
