@@ -198,10 +198,14 @@ impl Job {
 
     /// Whether a migration is deployed, by the version that `applied` names: it is in the history up to that one.
     pub fn is_applied(&self, migration: &Path) -> bool {
-        let Some(applied) = &self.config.migrations.applied else { return false };
-        let last = self.migrations.iter().rposition(|migration| is_version(&migration.version, applied));
         let place = self.migrations.iter().position(|other| other.path == migration);
-        place.zip(last).is_some_and(|(place, last)| place <= last)
+        place.zip(self.last_applied()).is_some_and(|(place, last)| place <= last)
+    }
+
+    /// The place of the last migration that is deployed; None where lint.toml does not say, or not of this history.
+    pub fn last_applied(&self) -> Option<usize> {
+        let applied = self.config.migrations.applied.as_deref()?;
+        self.migrations.iter().rposition(|migration| is_version(&migration.version, applied))
     }
 
     /// That `applied` names no migration, where lint.toml is about this history alone.

@@ -1,90 +1,257 @@
 //! Edits of files that are not deployed yet, proven by a check of the edited history.
+//!
+//! What findings propose is tried together, and in halves where that brings something new, until each change that is made
+//! removes its finding and brings no error. Some changes make room for others, so that there is more than one round.
 
-use super::Wanted;
-use crate::finding::{Applicability, Change, Diagnostic};
+use super::amendment::{Amendment, NewFile, amendment};
+use super::{Left, Surroundings, Wanted};
+use crate::finding::{Diagnostic, Severity};
 use crate::lint::{self, Input, Survey};
-use crate::source::Sources;
+use crate::source::{FileProblem, Listing, Migration, SourceFile, Sources};
 use crate::text::{Edit, FileId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
-/// A file with its edits, in the order of their places; none overlaps another.
+/// A file with another text, or a new one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rewrite {
-    pub file: FileId,
-    pub edits: Vec<Edit>,
-    /// The whole text after the edits.
-    pub text: String,
+    pub path: PathBuf,
+    /// None: the file is not there yet.
+    pub before: Option<String>,
+    pub after: String,
 }
+
+/// What edits come to.
+#[derive(Debug, Clone, Default)]
+pub struct Rewritten {
+    /// In the order in which the files run.
+    pub rewrites: Vec<Rewrite>,
+    /// What has an edit of its own kind that cannot be made here.
+    pub left: Vec<Left>,
+}
+
+/// Where the files lie, and which of them may be edited.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// The folder of the migrations.
+    pub folder: &'a Path,
+    /// By file number.
+    pub migrations: &'a [Migration],
+    pub may_edit: &'a dyn Fn(&Path) -> bool,
+}
+
+/// Edits that make room for others are rare; but a file may be split many times.
+const MAX_ROUNDS: usize = 32;
 
 /// The edits that findings propose for files that may be edited: those that remove their finding and bring no other.
-pub fn rewrites(input: &Input, may_edit: &dyn Fn(FileId) -> bool, wanted: Wanted) -> Vec<Rewrite> {
-    let before = lint::survey(input);
+pub fn rewrites(input: &Input, place: Place, wanted: Wanted) -> Rewritten {
+    let mut state = State::of(input, place);
     let mut rejected = BTreeSet::new();
-    // Each turn rejects one edit at least, or is the last.
-    loop {
-        let (chosen, rewrites) = chosen(input.sources, &before, may_edit, wanted, &rejected);
-        let mut sources = input.sources.clone();
-        for rewrite in &rewrites {
-            sources.replace(rewrite.file, rewrite.text.as_str());
-        }
-        let after = lint::survey(&Input { sources: &sources, ..*input });
-        let left: Vec<&str> = after.report.diagnostics.iter().map(|left| left.fingerprint.as_str()).collect();
-        let failed: Vec<String> = chosen.iter().filter(|fixed| left.contains(&fixed.as_str())).cloned().collect();
-        let brings = after.report.diagnostics.len() + chosen.len() > before.report.diagnostics.len() + failed.len();
-        if rewrites.is_empty() || failed.is_empty() && !brings {
-            return rewrites;
-        }
-        // What is brought cannot be laid at one edit's door: then none is made.
-        rejected.extend(if failed.is_empty() { chosen } else { failed });
+    let mut left = Vec::new();
+    for _ in 0..MAX_ROUNDS {
+        let survey = state.survey(input);
+        left.clear();
+        let proposed = state.proposed(input, place, &survey, wanted, &rejected, &mut left);
+        let Some(next) = state.with_proven(input, place, &survey, proposed, &mut rejected) else { break };
+        state = next;
     }
+    Rewritten { rewrites: state.rewrites(input.sources), left }
 }
 
-/// The edits to try, and the fingerprints of their findings.
-fn chosen(
-    sources: &Sources,
-    before: &Survey,
-    may_edit: &dyn Fn(FileId) -> bool,
-    wanted: Wanted,
-    rejected: &BTreeSet<String>,
-) -> (Vec<String>, Vec<Rewrite>) {
-    let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
-    let mut chosen = Vec::new();
-    let candidates = before.report.diagnostics.iter().filter(|found| (wanted.findings)(found));
-    for diagnostic in candidates.filter(|found| !rejected.contains(&found.fingerprint)) {
-        let Some(edits) = edits(diagnostic, wanted) else { continue };
-        let fits = |edit: &Edit| {
-            let others = by_file.get(&edit.span.file).map(Vec::as_slice).unwrap_or_default();
-            may_edit(edit.span.file) && others.iter().all(|other| apart(edit, other))
+/// A change with the finding that asks for it.
+struct Proposal {
+    subject: Subject,
+    amendment: Amendment,
+}
+
+/// A rule and what it speaks of: several findings may share both.
+type Subject = (&'static str, String);
+
+fn subject(diagnostic: &Diagnostic) -> Subject {
+    let object = diagnostic.finding.object.as_ref().map(ToString::to_string);
+    (diagnostic.rule, object.unwrap_or_else(|| diagnostic.finding.message.clone()))
+}
+
+/// The history as far as it is edited.
+#[derive(Clone)]
+struct State {
+    sources: Sources,
+    problems: Vec<FileProblem>,
+    listing: Listing,
+}
+
+impl State {
+    fn of(input: &Input, place: Place) -> State {
+        let listing = Listing { migrations: place.migrations.to_vec(), skipped: Vec::new() };
+        State { sources: input.sources.clone(), problems: input.problems.to_vec(), listing }
+    }
+
+    fn input<'a>(&'a self, input: &Input<'a>) -> Input<'a> {
+        Input { sources: &self.sources, problems: &self.problems, ..*input }
+    }
+
+    fn survey(&self, input: &Input) -> Survey {
+        lint::survey(&self.input(input))
+    }
+
+    /// What findings ask for, as far as no two changes meet.
+    fn proposed(
+        &self,
+        input: &Input,
+        place: Place,
+        survey: &Survey,
+        wanted: Wanted,
+        rejected: &BTreeSet<Subject>,
+        left: &mut Vec<Left>,
+    ) -> Vec<Proposal> {
+        let own = self.input(input);
+        let cx = Surroundings { input: own, survey, may_be_unsafe: wanted.may_be_unsafe };
+        // A file whose bytes are not its text would not come back as it was.
+        let is_damaged = |file: FileId| self.problems.iter().any(|problem| problem.span.file == file);
+        let may_edit = |file: FileId| {
+            let is_there = (file.0 as usize) < self.sources.len();
+            is_there && !is_damaged(file) && self.may_edit(place, file)
         };
-        if edits.iter().all(fits) {
-            edits.iter().for_each(|edit| by_file.entry(edit.span.file).or_default().push(edit.clone()));
-            chosen.push(diagnostic.fingerprint.clone());
+        let mut proposals: Vec<Proposal> = Vec::new();
+        for diagnostic in survey.report.diagnostics.iter().filter(|found| (wanted.findings)(found)) {
+            let subject = subject(diagnostic);
+            if rejected.contains(&subject) {
+                continue;
+            }
+            match amendment(&cx, diagnostic, &may_edit) {
+                Some(Ok(amendment)) if proposals.iter().all(|other| other.amendment.is_apart_from(&amendment)) => {
+                    proposals.push(Proposal { subject, amendment });
+                }
+                Some(Err(obstacle)) => left.push(Left::of(diagnostic, obstacle)),
+                Some(Ok(_)) | None => {}
+            }
         }
+        proposals
     }
-    (chosen, by_file.into_iter().map(|(file, edits)| rewrite(sources, file, edits)).collect())
+
+    /// A file that the edits made may be edited as well.
+    fn may_edit(&self, place: Place, file: FileId) -> bool {
+        let path = self.sources.path(file);
+        (place.may_edit)(path) || !place.migrations.iter().any(|migration| migration.path == path)
+    }
+
+    /// The state with as many of the proposals as hold what they promise; None where none does.
+    fn with_proven(
+        &self,
+        input: &Input,
+        place: Place,
+        survey: &Survey,
+        proposed: Vec<Proposal>,
+        rejected: &mut BTreeSet<Subject>,
+    ) -> Option<State> {
+        let mut proven: Vec<&Proposal> = Vec::new();
+        let mut best: Option<(State, Survey)> = None;
+        let mut waiting: Vec<&[Proposal]> = vec![proposed.as_slice()];
+        while let Some(group) = waiting.pop() {
+            let tried: Vec<&Proposal> = proven.iter().copied().chain(group).collect();
+            let before = best.as_ref().map_or(survey, |(_, survey)| survey);
+            let outcome = self.amended(input, place, &tried).map(|state| {
+                let after = state.survey(input);
+                (is_better(before, &after, group), state, after)
+            });
+            match (outcome, group) {
+                (_, []) => {}
+                (Some((true, state, after)), _) => {
+                    best = Some((state, after));
+                    proven = tried;
+                }
+                (_, [alone]) => drop(rejected.insert(alone.subject.clone())),
+                (_, several) => {
+                    let (first, second) = several.split_at(several.len() / 2);
+                    waiting.extend([second, first]);
+                }
+            }
+        }
+        best.map(|(state, _)| state)
+    }
+
+    /// None: a new file has no place.
+    fn amended(&self, input: &Input, place: Place, proposals: &[&Proposal]) -> Option<State> {
+        let mut state = self.clone();
+        let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+        for edit in proposals.iter().flat_map(|proposal| &proposal.amendment.edits) {
+            by_file.entry(edit.span.file).or_default().push(edit);
+        }
+        for (file, mut edits) in by_file {
+            edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+            let text = edited(self.sources.text(file), &edits);
+            state.sources.replace(file, text);
+        }
+        // The last first, so that the numbers of the others stay.
+        let mut new: Vec<&NewFile> = proposals.iter().filter_map(|proposal| proposal.amendment.new.as_ref()).collect();
+        new.sort_by_key(|new| std::cmp::Reverse(new.behind));
+        new.into_iter().try_for_each(|new| state.insert(input, place, new))?;
+        Some(state)
+    }
+
+    /// Puts a file right behind another one and those that were split off from it before.
+    fn insert(&mut self, input: &Input, place: Place, new: &NewFile) -> Option<()> {
+        let mut last = new.behind.0 as usize;
+        let is_own = |migration: &&Migration| !place.migrations.iter().any(|other| other.path == migration.path);
+        while self.listing.migrations.get(last + 1).filter(is_own).is_some() {
+            last += 1;
+        }
+        let version = input.layout.version_after(&self.listing.migrations.get(last)?.version);
+        let like = self.listing.migrations.get(new.behind.0 as usize);
+        let path = place.folder.join(input.layout.path_of(&version, &new.name, like));
+        let mut listing = self.listing.clone();
+        let is_new = listing.migrations.iter().all(|migration| migration.path != path && migration.version != version);
+        // The runner has to take it up, right there.
+        let joined = is_new && listing.join(place.folder, &path, input.layout);
+        listing.migrations.get(last + 1).filter(|there| joined && there.path == path)?;
+        let file = SourceFile::new(path, new.text.as_str()).with_version(&version).of_layout(input.layout);
+        self.sources.insert(last + 1, file);
+        for problem in self.problems.iter_mut().filter(|problem| problem.span.file.0 as usize > last) {
+            problem.span.file.0 += 1;
+        }
+        self.listing = listing;
+        Some(())
+    }
+
+    fn rewrites(&self, original: &Sources) -> Vec<Rewrite> {
+        let mut rewrites = Vec::new();
+        let known: BTreeMap<&Path, &str> = original.ids().map(|file| (original.path(file), original.text(file))).collect();
+        for file in self.sources.ids() {
+            let (path, after) = (self.sources.path(file), self.sources.text(file));
+            let before = known.get(path).copied();
+            if before != Some(after) {
+                rewrites.push(Rewrite { path: path.to_owned(), before: before.map(str::to_owned), after: after.to_owned() });
+            }
+        }
+        rewrites
+    }
 }
 
-/// The first edit that a finding proposes and that is safe enough.
-fn edits<'a>(diagnostic: &'a Diagnostic, wanted: Wanted) -> Option<&'a [Edit]> {
-    let fixes = diagnostic.finding.fixes.iter();
-    fixes.filter(|fix| wanted.may_be_unsafe || fix.applicability == Applicability::Safe).find_map(|fix| match &fix.change {
-        Change::Edit(edits) if !edits.is_empty() => Some(edits.as_slice()),
-        Change::Edit(_) | Change::Migration(_) => None,
-    })
-}
-
-/// Two edits that neither overlap nor touch.
-fn apart(one: &Edit, other: &Edit) -> bool {
-    one.span.end < other.span.start || other.span.end < one.span.start
-}
-
-fn rewrite(sources: &Sources, file: FileId, mut edits: Vec<Edit>) -> Rewrite {
-    edits.sort_by_key(|edit| edit.span.start);
-    let mut text = sources.text(file).to_owned();
+fn edited(text: &str, edits: &[&Edit]) -> String {
+    let mut text = text.to_owned();
     for edit in edits.iter().rev() {
         if text.get(edit.span.range()).is_some() {
             text.replace_range(edit.span.range(), &edit.replacement);
         }
     }
-    Rewrite { file, edits, text }
+    text
+}
+
+/// Whether changes remove their findings and bring nothing: no error, and not more of other findings than go.
+fn is_better(before: &Survey, after: &Survey, changes: &[Proposal]) -> bool {
+    let count = |survey: &Survey, wanted: &Subject| {
+        survey.report.diagnostics.iter().filter(|diagnostic| subject(diagnostic) == *wanted).count()
+    };
+    let asked = |wanted: &Subject| changes.iter().filter(|change| change.subject == *wanted).count();
+    let removes = |change: &Proposal| count(after, &change.subject) + asked(&change.subject) <= count(before, &change.subject);
+    let errors = |survey: &Survey| survey.report.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
+    let brings_error = || {
+        let new = after.report.diagnostics.iter().filter(|found| found.severity == Severity::Error).map(subject);
+        new.into_iter().any(|subject| count(after, &subject) > count(before, &subject))
+    };
+    let total = |survey: &Survey| survey.report.diagnostics.len();
+    changes.iter().all(removes)
+        && errors(after) <= errors(before)
+        && !brings_error()
+        && total(after) + changes.len() <= total(before)
 }

@@ -7,8 +7,10 @@
 //! Everything here is made for a live database: new rows go on while it runs, no statement reads a whole table under a lock that
 //! stops them, and no row is lost.
 
+mod amendment;
 mod deletion;
 mod edits;
+mod insertion;
 mod offered;
 mod part;
 mod plan;
@@ -21,7 +23,7 @@ mod test;
 mod value;
 mod words;
 
-pub use edits::{Rewrite, rewrites};
+pub use edits::{Place, Rewrite, Rewritten, rewrites};
 pub use part::{Claim, Lock, LockMode, Part, Phase, Rows, Undo};
 pub use plan::{Left, Mended, Plan, Step, Wanted, plan};
 pub use script::{Script, scripts};

@@ -131,14 +131,20 @@ fn brought(before: &Survey, after: &Survey, first: FileId) -> Vec<Diagnostic> {
     after.report.diagnostics.iter().filter(is_new).filter(in_repair).cloned().collect()
 }
 
-impl Plan {
-    fn leave(&mut self, diagnostic: &Diagnostic, obstacle: Obstacle) {
-        self.left.push(Left {
+impl Left {
+    pub(super) fn of(diagnostic: &Diagnostic, obstacle: Obstacle) -> Self {
+        Left {
             rule: diagnostic.rule,
             object: diagnostic.finding.object.clone(),
             message: diagnostic.finding.message.clone(),
             reason: obstacle.0,
-        });
+        }
+    }
+}
+
+impl Plan {
+    fn leave(&mut self, diagnostic: &Diagnostic, obstacle: Obstacle) {
+        self.left.push(Left::of(diagnostic, obstacle));
     }
 
     fn add(&mut self, diagnostic: &Diagnostic, parts: Vec<Part>) {

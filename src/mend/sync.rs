@@ -1,7 +1,8 @@
 //! Mends for a mirror that nothing fills: a trigger that makes the row at sign-up, and the rows of those who are there.
 
+use super::amendment::{Amendment, MayEdit};
 use super::value::{self, Values};
-use super::{LockMode, Obstacle, Part, Phase, Rows, Surroundings, Undo, words};
+use super::{LockMode, Obstacle, Part, Phase, Rows, Surroundings, Undo, insertion, words};
 use crate::catalog::{Catalog, Relation};
 use crate::finding::Diagnostic;
 use crate::sql::name::quote_ident;
@@ -42,6 +43,16 @@ pub fn missing_backfill(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Ve
     let (table, mirror) = mirror_of(cx, diagnostic)?;
     let values = value::of_mirror(cx, table, mirror)?;
     Ok(vec![backfill(cx.catalog(), table, mirror, &values)])
+}
+
+/// The same in the newest file that is not deployed.
+pub fn appended_trigger(cx: &Surroundings, diagnostic: &Diagnostic, may_edit: MayEdit) -> Option<Result<Amendment, Obstacle>> {
+    insertion::appended(cx, may_edit, || missing_trigger(cx, diagnostic))
+}
+
+/// The rows in the newest file that is not deployed.
+pub fn appended_backfill(cx: &Surroundings, diagnostic: &Diagnostic, may_edit: MayEdit) -> Option<Result<Amendment, Obstacle>> {
+    insertion::appended(cx, may_edit, || missing_backfill(cx, diagnostic))
 }
 
 /// The rows that keys to a mirror ask for, where no migration has copied them yet.

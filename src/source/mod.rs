@@ -93,6 +93,11 @@ impl Sources {
         FileId(self.files.len() as u32 - 1)
     }
 
+    /// Puts a file between others; the numbers of those behind it grow by one.
+    pub fn insert(&mut self, place: usize, file: SourceFile) {
+        self.files.insert(place.min(self.files.len()), file);
+    }
+
     /// A file that miglint brings itself.
     pub fn add_builtin(&mut self, file: SourceFile) -> FileId {
         self.builtin.push(file);

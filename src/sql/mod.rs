@@ -19,6 +19,7 @@ mod parse;
 pub mod plpgsql;
 mod query;
 pub mod split;
+pub mod style;
 mod wishes;
 
 pub use grammar::type_name;

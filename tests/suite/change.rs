@@ -9,7 +9,7 @@ const PLAYS: &str = "create table plays (id int primary key, song int unique ref
 const OLD_DEBT: &str = "alter table songs add constraint songs_title unique (title);\n";
 
 /// A repository with a branch `main` on which these files are committed.
-fn repository(files: &[(&str, &str)]) -> Project {
+pub fn repository(files: &[(&str, &str)]) -> Project {
     let project = project(files);
     // Nothing is open to the API, so that tables need no policies.
     project.write("supabase/config.toml", "[api]\nenabled = false\n");
@@ -20,7 +20,7 @@ fn repository(files: &[(&str, &str)]) -> Project {
     project
 }
 
-fn git(project: &Project, args: &[&str]) {
+pub fn git(project: &Project, args: &[&str]) {
     let identity =
         ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "-c", "core.hooksPath=x"];
     let mut command = Command::new("git");

@@ -10,6 +10,7 @@ mod cli;
 mod damage;
 #[path = "../../fuzz/examine.rs"]
 mod examine;
+mod fix;
 mod fixtures;
 mod formats;
 mod fresh;

@@ -32,39 +32,3 @@ fn a_test_is_written_beside_it_where_somebody_asks() {
     assert!(test.contains("songs_author_fkey of public.songs references public.users"), "{test}");
     assert_eq!(test.matches("select ok(").count(), 4, "{test}");
 }
-
-const POLICY: &str = "CREATE TABLE public.notes (id int PRIMARY KEY, owner uuid);
-ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON public.notes USING (owner = auth.uid()); -- mine
-";
-const ONCE: &str = "CREATE POLICY own ON public.notes USING (owner = (select auth.uid())); -- mine";
-
-#[test]
-fn files_that_are_deployed_or_may_be_are_not_edited() {
-    let file = "supabase/migrations/20250101000000_a.sql";
-    let project = project(&[(file, POLICY)]);
-    let (_, said) = miglint(&project, &["check", "--fix"]);
-    assert!(said.contains("which migrations are deployed is not known"), "{said}");
-    project.write("lint.toml", "[migrations]\napplied = '20250101000000'\n");
-    miglint(&project, &["check", "--fix"]);
-    assert_eq!(project.read(file), POLICY);
-    // What is newer is edited, and nothing but the place.
-    project.write("lint.toml", "[migrations]\napplied = '20240101000000'\n");
-    project.write("supabase/migrations/20240101000000_first.sql", "select 1;\n");
-    miglint(&project, &["check", "--fix"]);
-    assert_eq!(project.read(file), POLICY.replace(POLICY.lines().nth(2).unwrap(), ONCE));
-}
-
-#[test]
-fn an_edit_is_shown_and_made_once() {
-    let file = "supabase/migrations/20250101000000_a.sql";
-    let project = project(&[(file, POLICY)]);
-    let (shown, _) = miglint(&project, &["check", "--diff", "--unapplied"]);
-    let line = POLICY.lines().nth(2).unwrap();
-    assert_eq!(shown, format!("--- {file}\n+++ {file}\n@@ -3,1 +3,1 @@\n-{line}\n+{ONCE}\n"));
-    assert_eq!(project.read(file), POLICY);
-    miglint(&project, &["check", "--fix", "--unapplied"]);
-    let edited = project.read(file);
-    assert!(edited.contains(ONCE), "{edited}");
-    assert_eq!(miglint(&project, &["check", "--diff", "--unapplied"]).0, "");
-}

@@ -1,9 +1,10 @@
 //! Foreign keys for users go to more than one user table.
 
 use crate::catalog::{Catalog, Oid, Reference};
-use crate::finding::{Finding, Object, Severity};
+use crate::finding::{Applicability, Change, Finding, Fix, Object, Severity};
 use crate::meta;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
+use crate::sql::style;
 use crate::users::{Canonical, UserKey};
 
 pub static RULE: Rule =
@@ -54,7 +55,28 @@ fn mixed(cx: &HistoryContext, canonical: Canonical, key: &UserKey, right: &[&Use
     if is_guaranteed(cx, canonical, key) {
         finding = finding.at_most(Severity::Warning);
     }
+    finding.fixes.extend(repointed(cx, canonical, &reference));
     Some(finding)
+}
+
+/// The clause with the canonical table in it, written as the clause is; none where a statement put the key together.
+fn repointed(cx: &HistoryContext, canonical: Canonical, reference: &Reference) -> Option<Fix> {
+    let table = cx.catalog.relation(canonical.table)?;
+    let identity = match cx.users.mirror(canonical.table) {
+        Some(mirror) => table.column_at(mirror.identity)?,
+        None => table.column("id")?,
+    };
+    let span = reference.key.references;
+    let text = cx.project.sources.slice(span);
+    let has_columns = text.contains('(');
+    let primary = table.primary_key().map(|key| key.columns.as_slice());
+    let column = (has_columns || primary != Some(&[identity.number])).then_some(identity.name.as_str());
+    let target = (cx.catalog.schema_name(table.schema), table.name.as_str());
+    Some(Fix {
+        title: format!("reference {}", label(cx.catalog, canonical.table)),
+        applicability: Applicability::Safe,
+        change: Change::Edit(style::repointed(text, span, target, column)?),
+    })
 }
 
 /// Whether a trigger makes the mirror's row at sign-up, so that both keys accept the same users.
