@@ -30,24 +30,23 @@ impl<'e> Evaluator<'e> {
         let Some(scan) = scan else {
             return Ok(Joined { rows: Vec::new(), complete: false });
         };
-        match self.join_keys(pending, &left, alias) {
-            Some(keys) if left.rows.len() <= FEW_ROWS => self.join_by_scan(left, name, keys, scan, alias, outer),
-            keys => {
-                let (rows, complete) = self.relation_rows(name, &scan, outer);
-                let bind = |(row, certain)| (vec![Binding { alias: alias.clone(), row }], certain);
-                let right = Joined { rows: rows.into_iter().map(bind).collect(), complete };
-                let right = self.filter(right, pending, outer, std::slice::from_ref(alias))?;
-                self.join_by_value(left, right, keys, outer)
-            }
+        let keys = self.join_keys(pending, &left, alias);
+        if !keys.is_empty() && left.rows.len() <= FEW_ROWS {
+            return self.join_by_scan(left, name, &keys, scan, alias, outer);
         }
+        let (rows, complete) = self.relation_rows(name, &scan, outer);
+        let bind = |(row, certain)| (vec![Binding { alias: alias.clone(), row }], certain);
+        let right = Joined { rows: rows.into_iter().map(bind).collect(), complete };
+        let right = self.filter(right, pending, outer, std::slice::from_ref(alias))?;
+        self.join_by_value(left, right, &keys, outer)
     }
 
-    /// For each row on the left, a scan for its value.
+    /// For each row on the left, a scan for its values.
     fn join_by_scan<'q>(
         &self,
         left: Joined<'e>,
         name: &QualifiedName,
-        keys: JoinKeys<'q>,
+        keys: &[JoinKey<'q>],
         mut scan: Vec<ScanKey<'q>>,
         alias: &Name,
         outer: &Scope<'_, 'e>,
@@ -56,10 +55,12 @@ impl<'e> Evaluator<'e> {
         let constants = scan.len();
         for (bindings, certain) in left.rows {
             let scope = Scope::within(outer, bindings);
-            let value = self.expr(keys.left, &scope)?;
             scan.truncate(constants);
-            if let (ExprKind::Column(path), false) = (&keys.own.kind, value.is_unknown()) {
-                scan.extend(path.last().map(|column| ScanKey { column: &column.name, values: vec![value] }));
+            for key in keys {
+                let value = self.expr(key.left, &scope)?;
+                if let (ExprKind::Column(path), false) = (&key.own.kind, value.is_unknown()) {
+                    scan.extend(path.last().map(|column| ScanKey { column: &column.name, values: vec![value] }));
+                }
             }
             let (rows, complete) = self.relation_rows(name, &scan, &scope);
             joined.complete &= complete;
@@ -75,14 +76,16 @@ impl<'e> Evaluator<'e> {
         &self,
         left: Joined<'e>,
         right: Joined<'e>,
-        keys: Option<JoinKeys<'_>>,
+        keys: &[JoinKey<'_>],
         outer: &Scope<'_, 'e>,
     ) -> Done<Joined<'e>> {
         let mut joined = Joined { rows: Vec::new(), complete: left.complete && right.complete };
-        let buckets = self.buckets(&right, keys.map(|keys| keys.own), outer)?;
+        let own: Vec<&Expr> = keys.iter().map(|key| key.own).collect();
+        let other: Vec<&Expr> = keys.iter().map(|key| key.left).collect();
+        let buckets = self.buckets(&right, &own, outer)?;
         for (bindings, certain) in left.rows {
             let scope = Scope::within(outer, bindings);
-            let key = keys.map(|keys| self.expr(keys.left, &scope)).transpose()?.as_ref().and_then(key);
+            let key = self.key(&other, &scope)?;
             for (own, own_certain) in buckets.candidates(key.as_ref()).filter_map(|at| right.rows.get(at)) {
                 joined.rows.push((scope.bindings.iter().chain(own).cloned().collect(), certain && *own_certain));
             }
@@ -93,8 +96,8 @@ impl<'e> Evaluator<'e> {
         Ok(joined)
     }
 
-    /// The first pending condition `column = column` with one side left and the other in the item that is joined.
-    fn join_keys<'q>(&self, pending: &[&'q Expr], left: &Joined<'e>, alias: &Name) -> Option<JoinKeys<'q>> {
+    /// The pending conditions `column = column` with one side left and the other in the item that is joined.
+    fn join_keys<'q>(&self, pending: &[&'q Expr], left: &Joined<'e>, alias: &Name) -> Vec<JoinKey<'q>> {
         let is_own = |expr: &Expr| matches!(&expr.kind, ExprKind::Column(path) if qualifier(path) == Some(alias));
         let is_left = |expr: &Expr| match &expr.kind {
             ExprKind::Column(path) => {
@@ -103,49 +106,54 @@ impl<'e> Evaluator<'e> {
             }
             _ => false,
         };
-        pending.iter().find_map(|condition| match &condition.kind {
+        let key = |condition: &&'q Expr| match &condition.kind {
             ExprKind::Binary { operator, left, right } if operator.name == "=" && is_own(left) && is_left(right) => {
-                Some(JoinKeys { own: left, left: right })
+                Some(JoinKey { own: left, left: right })
             }
             ExprKind::Binary { operator, left, right } if operator.name == "=" && is_own(right) && is_left(left) => {
-                Some(JoinKeys { own: right, left })
+                Some(JoinKey { own: right, left })
             }
             _ => None,
-        })
+        };
+        pending.iter().filter_map(key).collect()
     }
 
-    /// The rows of the right side by the value of the key; those whose value is not known may fit any.
-    fn buckets(&self, right: &Joined<'e>, own: Option<&Expr>, outer: &Scope<'_, 'e>) -> Done<Buckets> {
+    /// The rows of the right side by the values of their keys; those of which one is not known may fit any.
+    fn buckets(&self, right: &Joined<'e>, own: &[&Expr], outer: &Scope<'_, 'e>) -> Done<Buckets> {
         let mut buckets = Buckets::default();
         for (at, (bindings, _)) in right.rows.iter().enumerate() {
-            let scope = Scope::within(outer, bindings.clone());
-            let value = own.map(|own| self.expr(own, &scope)).transpose()?;
-            match value.as_ref().and_then(key) {
+            match self.key(own, &Scope::within(outer, bindings.clone()))? {
                 Some(key) => buckets.by_key.entry(key).or_default().push(at),
                 None => buckets.any.push(at),
             }
         }
         Ok(buckets)
     }
+
+    /// The values of the expressions as one key. None: one of them is not known.
+    fn key(&self, exprs: &[&Expr], scope: &Scope<'_, 'e>) -> Done<Option<Vec<Key>>> {
+        let values = exprs.iter().map(|expr| self.expr(expr, scope)).collect::<Done<Vec<Value>>>()?;
+        Ok(values.iter().map(key).collect())
+    }
 }
 
 /// The two sides of an equality by which rows are joined.
 #[derive(Clone, Copy)]
-struct JoinKeys<'q> {
+struct JoinKey<'q> {
     own: &'q Expr,
     left: &'q Expr,
 }
 
-/// The places of rows by the value of their key.
+/// The places of rows by the values of their keys.
 #[derive(Default)]
 struct Buckets {
-    by_key: BTreeMap<Key, Vec<usize>>,
+    by_key: BTreeMap<Vec<Key>, Vec<usize>>,
     any: Vec<usize>,
 }
 
 impl Buckets {
-    /// The rows that may fit a key; without one, all.
-    fn candidates(&self, key: Option<&Key>) -> impl Iterator<Item = usize> + '_ {
+    /// The rows that may fit a key; where it is not known, all.
+    fn candidates(&self, key: Option<&Vec<Key>>) -> impl Iterator<Item = usize> + '_ {
         let of_key = key.map(|key| self.by_key.get(key).map(Vec::as_slice).unwrap_or_default());
         let all = key.is_none().then(|| self.by_key.values().flatten());
         of_key.into_iter().flatten().chain(all.into_iter().flatten()).chain(&self.any).copied()

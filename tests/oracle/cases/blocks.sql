@@ -631,3 +631,18 @@ end $$;
 --=   constraint things_code_fkey foreign key (code) -> public.owners (code) on update set null deferrable
 --=   constraint things_name_check check (name)
 --=   constraint things_owner_fkey foreign key (owner) -> public.owners (id) on delete cascade
+
+--- a join by two columns of views with many rows
+create schema many;
+do $$
+declare n bigint;
+begin
+  for i in 1..500 loop execute format('create table many.t%s (a text)', i); end loop;
+  select count(*) into n
+  from information_schema.columns c
+  join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name
+  where c.table_schema = 'many' and t.table_type = 'BASE TABLE';
+  drop schema many cascade;
+  execute format('create table found_%s ()', n);
+end $$;
+--= table public.found_500
