@@ -3,6 +3,7 @@
 //! [`View`] is what is shown, as plain data; the formats know nothing of the catalog.
 
 mod diagram;
+mod fold;
 mod text;
 mod view;
 

@@ -1,5 +1,6 @@
 //! The screen for people: headings in bold, trees drawn with lines, what is wrong in its colour.
 
+use super::fold::folded;
 use super::view::{KeysTo, MirrorView, Node, Trouble, View};
 use crate::finding::Severity;
 use crate::report::{Characters, Style};
@@ -61,7 +62,7 @@ impl Screen<'_> {
         for keys in keys {
             let mark = if keys.is_user_table { "" } else { ", not the user table" };
             writeln!(self.out, "  {} to {}{mark}", keys.columns.len(), keys.table)?;
-            for line in wrapped(&keys.columns, self.style.width.saturating_sub(4)) {
+            for line in wrapped(&listed(keys), self.style.width.saturating_sub(4)) {
                 writeln!(self.out, "    {line}")?;
             }
         }
@@ -73,7 +74,7 @@ impl Screen<'_> {
         if nodes.is_empty() {
             return writeln!(self.out, "  {nothing}");
         }
-        self.nodes(nodes, "  ")
+        self.nodes(&folded(nodes), "  ")
     }
 
     fn nodes(&mut self, nodes: &[Node], indent: &str) -> io::Result<()> {
@@ -111,6 +112,17 @@ fn mark(level: Severity, characters: Characters) -> &'static str {
         (Severity::Info, Characters::Unicode) => "☞",
         (level, Characters::Ascii) => level.as_str(),
     }
+}
+
+/// The columns that are named: of those that go where they should, and that the reader knows, fewer.
+fn listed(keys: &KeysTo) -> Vec<String> {
+    let most = if keys.is_user_table { 12 } else { 36 };
+    let mut columns: Vec<String> = keys.columns.iter().take(most).cloned().collect();
+    let others = keys.columns.len().saturating_sub(most);
+    if others > 0 {
+        columns.push(format!("and {others} more"));
+    }
+    columns
 }
 
 /// Words joined with commas, in lines of at most this width.

@@ -47,7 +47,7 @@ pub struct KeysTo {
 }
 
 /// A line of a tree.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Node {
     pub text: String,
     pub trouble: Vec<Trouble>,
@@ -55,7 +55,7 @@ pub struct Node {
 }
 
 /// What a rule says about a line.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Trouble {
     pub rule: &'static str,
     #[serde(serialize_with = "as_word")]
