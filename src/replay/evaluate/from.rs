@@ -159,7 +159,11 @@ impl<'e> Evaluator<'e> {
 
     fn function_rows(&self, expr: &Expr, item: &FromItem, scope: &Scope<'_, 'e>) -> Done<(Vec<(Row<'e>, bool)>, bool)> {
         let ExprKind::Call(call) = &expr.kind else { return Ok((Vec::new(), false)) };
-        let Some(values) = self.set_values(call, scope)? else { return Ok((Vec::new(), false)) };
+        let Some(values) = self.set_values(call, scope)? else {
+            // For the errors that it meets.
+            self.expr(expr, scope)?;
+            return Ok((Vec::new(), false));
+        };
         let name = item.column_aliases.first().or(item.alias.as_ref()).map_or(&call.name.name.name, |alias| &alias.name);
         let rows = values.into_iter().map(|value| (Row::Fields(vec![(name.clone(), value)]), true));
         Ok((rows.collect(), true))

@@ -4,7 +4,7 @@
 //! here: `interpret` runs it where it is called as a statement.
 
 use super::{Evaluator, Scope, Value, Variables};
-use crate::catalog::{Oid, Routine, RoutineText, TypeUse};
+use crate::catalog::{Oid, Routine, RoutineParameter, RoutineText, TypeUse};
 use crate::replay::failure::Done;
 use crate::sql::ast::{BodyText, Call, ParameterMode, StatementKind};
 use crate::sql::name::Name;
@@ -43,9 +43,7 @@ impl<'e> Evaluator<'e> {
     /// What a function of the project gives. What it says of a mistake is said of the call.
     pub(super) fn project_function(&self, call: &Call, arguments: Arguments, span: Span) -> Done<Value> {
         let routine = self.called(call).and_then(|oid| self.executor.catalog.routine(oid));
-        let Some(routine) = routine.filter(|routine| !routine.returns_set && self.executor.depth < DEEPEST) else {
-            return Ok(Value::Unknown);
-        };
+        let Some(routine) = routine.filter(|_| self.executor.depth < DEEPEST) else { return Ok(Value::Unknown) };
         let RoutineText::Text(text) = &routine.body else { return Ok(Value::Unknown) };
         if routine.strict && arguments.iter().any(|(_, value)| *value == Value::Null) {
             return Ok(Value::Null);
@@ -56,10 +54,11 @@ impl<'e> Evaluator<'e> {
             "plpgsql" => self.executor.copy_for(routine).value_of_body(routine, variables),
             _ => Ok(Value::Unknown),
         };
-        value.map_err(|mut failure| {
+        let value = value.map_err(|mut failure| {
             failure.span = span;
             failure
-        })
+        })?;
+        Ok(if routine.returns_set { Value::Unknown } else { value })
     }
 
     /// The first column of the first row of the last query.
@@ -72,7 +71,7 @@ impl<'e> Evaluator<'e> {
         Ok(if rows.rows.len() > 1 { Value::Unknown } else { rows.scalar() })
     }
 
-    /// The parameters of a routine as variables: by name and by number.
+    /// The parameters of a routine as variables: by name and by number. What a PL/pgSQL function returns by name starts as null.
     pub(in crate::replay) fn bind(&self, routine: &Routine, arguments: Arguments) -> Done<Variables> {
         let mut variables = Variables::new();
         let (named, mut positional): (Arguments, Arguments) = arguments.into_iter().partition(|(name, _)| name.is_some());
@@ -91,6 +90,10 @@ impl<'e> Evaluator<'e> {
             variables.insert(Name::exact(&format!("${}", index + 1)), value.clone());
             variables.extend(parameter.name.clone().map(|name| (name, value)));
         }
+        if routine.language == "plpgsql" {
+            let results = routine.parameters.iter().filter(|parameter| !is_input(parameter));
+            variables.extend(results.filter_map(|parameter| Some((parameter.name.clone()?, Value::Null))));
+        }
         Ok(variables)
     }
 
@@ -106,6 +109,10 @@ impl<'e> Evaluator<'e> {
     }
 }
 
-fn inputs(routine: &Routine) -> impl Iterator<Item = &crate::catalog::RoutineParameter> {
-    routine.parameters.iter().filter(|parameter| parameter.mode != ParameterMode::Out && !parameter.table_column)
+fn inputs(routine: &Routine) -> impl Iterator<Item = &RoutineParameter> {
+    routine.parameters.iter().filter(|parameter| is_input(parameter))
+}
+
+fn is_input(parameter: &RoutineParameter) -> bool {
+    parameter.mode != ParameterMode::Out && !parameter.table_column
 }

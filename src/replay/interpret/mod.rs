@@ -49,6 +49,10 @@ enum Certainty {
 struct Interpreter<'x, 'a> {
     executor: &'x mut Executor<'a>,
     variables: Variables,
+    /// The routine whose body runs: its name may stand before a parameter's. None: a DO block
+    routine: Option<Name>,
+    /// The labels of the blocks that were entered, which may stand before a variable's name.
+    labels: Vec<Name>,
     /// Variables of type record, which take a whole row.
     records: Vec<Name>,
     /// The types of the others, as declared.
@@ -89,6 +93,8 @@ impl<'x, 'a> Interpreter<'x, 'a> {
         Interpreter {
             executor,
             variables: Variables::new(),
+            routine: None,
+            labels: Vec::new(),
             records: Vec::new(),
             types: BTreeMap::new(),
             caught: None,
@@ -121,7 +127,8 @@ impl<'x, 'a> Interpreter<'x, 'a> {
     /// Does something for which the variables are names like columns.
     fn with_variables<T>(&mut self, action: impl FnOnce(&mut Executor<'a>) -> T) -> T {
         let special = ["found", "sqlstate", "sqlerrm", "tg_op"].map(Name::exact);
-        let names = self.variables.keys().cloned().chain(special).map(Variable::named).collect();
+        let qualifiers = self.labels.iter().chain(&self.routine).cloned();
+        let names = self.variables.keys().cloned().chain(special).chain(qualifiers).map(Variable::named).collect();
         let outer = std::mem::replace(&mut self.executor.variables, names);
         let done = action(self.executor);
         self.executor.variables = outer;
@@ -129,6 +136,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
     }
 
     fn block(&mut self, block: &Block) -> Ended {
+        self.labels.extend(block.label.iter().map(|label| label.name.clone()));
         self.declare(block)?;
         if block.handlers.is_empty() {
             return self.sequence(&block.statements);
@@ -293,6 +301,8 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             StmtKind::Assign { target, value } => self.assign(target, value.as_ref())?,
             StmtKind::Raise(raise) => self.raise(raise, statement.span)?,
             StmtKind::Perform(perform) => self.perform(perform)?,
+            StmtKind::ReturnQuery(query) => self.check_names(|executor| executor.references_of_query(query).0)?,
+            StmtKind::ReturnNext(Some(value)) => drop(self.value(value)?),
             StmtKind::Execute(execute) => self.execute_dynamic(execute, statement.span)?,
             StmtKind::Sql { statement, into } => self.sql(statement, into.as_ref())?,
             StmtKind::Other { keyword } => self.other(keyword, statement.span)?,
@@ -348,10 +358,20 @@ impl<'x, 'a> Interpreter<'x, 'a> {
 
     /// A command in the body, with what it puts into variables.
     fn sql(&mut self, statement: &Statement, into: Option<&Into>) -> Done {
-        self.with_variables(|executor| executor.execute(&statement.kind))?;
+        self.with_variables(|executor| match &statement.kind {
+            // What it calls is called below, with the variables of this block.
+            StatementKind::Query(query) => executor.query(query),
+            kind => executor.execute(kind),
+        })?;
         match (&statement.kind, into) {
-            (StatementKind::Query(query), Some(into)) => self.select_into(query, into),
-            (StatementKind::Query(query), None) => self.call_in(query),
+            (StatementKind::Query(query), into) => {
+                match into {
+                    Some(into) => self.select_into(query, into)?,
+                    None => self.call_in(query)?,
+                }
+                self.executor.note_written(&statement.kind);
+                Ok(())
+            }
             (_, Some(into)) => {
                 self.forget_targets(into);
                 Ok(())

@@ -8,7 +8,8 @@ use crate::replay::executor::Executor;
 use crate::replay::failure::Done;
 use crate::replay::references::{Place, References, Scope};
 use crate::sql::ast::{
-    BodyText, Call, CallStatement, DataKind, DataStatement, Expr, ExprKind, Query, QueryBody, Statement, StatementKind,
+    BodyText, Call, CallStatement, DataKind, DataStatement, Expr, ExprKind, FromItem, FromKind, Query, QueryBody, Statement,
+    StatementKind,
 };
 use crate::sql::cursor::Source;
 use crate::sql::plpgsql::{self, Body, Perform, SqlPart};
@@ -78,23 +79,25 @@ impl Interpreter<'_, '_> {
     }
 
     /// PERFORM runs its query, so that every name in it is looked up.
-    fn check_names(&mut self, read: impl FnOnce(&Executor<'_>) -> References) -> Done {
+    pub(super) fn check_names(&mut self, read: impl FnOnce(&Executor<'_>) -> References) -> Done {
         self.with_variables(|executor| {
             let found = read(executor);
             executor.settle(found.failures)
         })
     }
 
-    /// Runs what a query without FROM calls. Names of a WITH clause mean nothing outside of the query, so that one with such a
-    /// clause is not taken apart.
+    /// Runs what a query without FROM calls, or the function that its FROM is. Names of a WITH clause mean nothing outside of
+    /// the query, so that one with such a clause is not taken apart.
     pub(super) fn call_in(&mut self, query: &Query) -> Done {
         let QueryBody::Select(select) = &query.body else { return Ok(()) };
-        if query.with.is_none() && select.from.is_empty() && select.filter.is_none() {
-            for target in &select.targets {
-                self.call_expr(&target.expr)?;
-            }
+        if query.with.is_some() {
+            return Ok(());
         }
-        Ok(())
+        match select.from.as_slice() {
+            [] if select.filter.is_none() => select.targets.iter().try_for_each(|target| self.call_expr(&target.expr)),
+            [FromItem { kind: FromKind::Function { calls, .. }, .. }] => calls.iter().try_for_each(|call| self.call_expr(call)),
+            _ => Ok(()),
+        }
     }
 
     fn call_expr(&mut self, expr: &Expr) -> Done {
@@ -114,14 +117,21 @@ impl Interpreter<'_, '_> {
             return Ok(());
         }
         let body = self.executor.parsed_body(text);
-        let Some(block) = body.block.as_ref().filter(|_| changes_catalog(&body)) else { return Ok(()) };
-        let variables = self.bound(call, &routine)?;
+        let Some(block) = &body.block else { return Ok(()) };
+        let arguments = self.arguments(call)?;
+        if routine.strict && arguments.iter().any(|(_, value)| *value == Value::Null) {
+            return Ok(());
+        }
+        let variables = self.evaluator().bind(&routine, arguments)?;
+        if !changes_catalog(&body) {
+            return self.try_body(call, &routine, variables);
+        }
         let (statement, path) = (self.executor.statement, self.executor.session.search_path.clone());
         if let Some(own) = &routine.search_path {
             self.executor.session.search_path = crate::replay::session_commands::split_names(own, ',');
         }
         self.executor.depth += 1;
-        let mut inner = Interpreter { variables, ..Interpreter::new(self.executor) };
+        let mut inner = Interpreter { variables, routine: Some(routine.name.clone()), ..Interpreter::new(self.executor) };
         let done = match &text.unescaped {
             Some(own) => inner.reading(own, |inner| inner.block(block).map(drop)),
             None => inner.block(block).map(drop),
@@ -132,13 +142,22 @@ impl Interpreter<'_, '_> {
         done
     }
 
-    /// The variables of a routine that is called. Every argument is looked at for the errors of names in it.
-    fn bound(&mut self, call: &Call, routine: &Routine) -> Done<Variables> {
+    /// Runs a body that defines nothing, for the errors that it meets. What it says is said of the call.
+    fn try_body(&mut self, call: &Call, routine: &Routine, variables: Variables) -> Done {
+        let done = self.executor.copy_for(routine).value_of_body(routine, variables);
+        done.map(drop).map_err(|mut failure| {
+            failure.span = call.name.span();
+            failure
+        })
+    }
+
+    /// The arguments of a call. Every one is looked at for the errors of names in it.
+    fn arguments(&mut self, call: &Call) -> Done<Arguments> {
         let mut arguments = Arguments::with_capacity(call.arguments.len());
         for argument in &call.arguments {
             arguments.push((argument.name.as_ref().map(|name| name.name.clone()), self.value(&argument.value)?));
         }
-        self.evaluator().bind(routine, arguments)
+        Ok(arguments)
     }
 }
 
@@ -159,8 +178,11 @@ impl<'a> Executor<'a> {
         let RoutineText::Text(text) = &routine.body else { return Ok(Value::Unknown) };
         let body = self.parsed_body(text);
         let Some(block) = body.block.as_ref().filter(|_| !changes_catalog(&body)) else { return Ok(Value::Unknown) };
-        let mut interpreter = Interpreter { variables, ..Interpreter::new(self) };
-        let ended = interpreter.block(block)?;
+        let mut interpreter = Interpreter { variables, routine: Some(routine.name.clone()), ..Interpreter::new(self) };
+        let ended = match &text.unescaped {
+            Some(own) => interpreter.reading(own, |interpreter| interpreter.block(block))?,
+            None => interpreter.block(block)?,
+        };
         let returned = interpreter.returned.take().unwrap_or(Value::Unknown);
         Ok(if ended == (Flow::Return, Certainty::Certain) { returned } else { Value::Unknown })
     }

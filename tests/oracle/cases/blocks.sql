@@ -646,3 +646,104 @@ begin
   execute format('create table found_%s ()', n);
 end $$;
 --= table public.found_500
+
+--- a query whose condition names the field of a loop variable, into a variable
+CREATE TABLE things (id int);
+CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE POLICY own ON things USING (one() = 1);
+DO $$
+DECLARE
+  r record;
+  used boolean;
+BEGIN
+  FOR r IN SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace LOOP
+    SELECT EXISTS (SELECT 1 FROM pg_policies found WHERE found.qual::text LIKE '%' || r.proname || '(%') INTO used;
+    IF used THEN
+      EXECUTE format('COMMENT ON FUNCTION %I() IS %L', r.proname, 'of a policy');
+    END IF;
+  END LOOP;
+END $$;
+--= table public.things
+--=   id integer
+--=   policy own all
+--= function public.one() returns integer
+
+--- a function that a query calls reads a table that is not there
+CREATE FUNCTION reprice() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE item record;
+BEGIN
+  FOR item IN SELECT id FROM things LOOP
+    UPDATE things SET price = 1 WHERE id = item.id;
+  END LOOP;
+END $$;
+SELECT reprice();
+--! 42P01 relation "things" does not exist
+CREATE TABLE things (id int);
+--= table public.things
+--=   id integer
+--= function public.reprice() returns void
+
+--- a function in FROM reads a column that is not there
+CREATE TABLE things (id int);
+CREATE FUNCTION synced() RETURNS TABLE (thing int, done bool) LANGUAGE plpgsql AS $$
+DECLARE item record;
+BEGIN
+  FOR item IN SELECT t.id, t.price FROM things t LOOP
+    thing := item.id;
+    done := true;
+    RETURN NEXT;
+  END LOOP;
+END $$;
+DO $$
+DECLARE r record;
+BEGIN
+  FOR r IN SELECT * FROM synced() LOOP
+    RAISE NOTICE '%', r.thing;
+  END LOOP;
+END $$;
+--! 42703 column t.price does not exist
+SELECT * FROM synced();
+--! 42703 column t.price does not exist
+--= table public.things
+--=   id integer
+--= function public.synced() returns setof record
+
+--- results, labels and the routine itself are names in a body that is called
+CREATE TABLE things (id int);
+CREATE FUNCTION counted(wanted int, OUT total bigint, OUT label text) LANGUAGE plpgsql AS $$
+<<outermost>>
+DECLARE least int := 0;
+BEGIN
+  SELECT count(*) INTO total FROM things t WHERE t.id > counted.wanted AND t.id > outermost.least;
+  SELECT 'over ' || wanted INTO label WHERE total IS NOT NULL;
+END $$;
+SELECT counted(4);
+SELECT * FROM counted(wanted => 4);
+--= table public.things
+--=   id integer
+--= function public.counted(integer) returns record
+
+--- a strict function is not run for a null
+CREATE FUNCTION reprice(which int) RETURNS void LANGUAGE plpgsql STRICT AS $$ BEGIN PERFORM 1 FROM missing; END $$;
+SELECT reprice(NULL);
+SELECT reprice(1);
+--! 42P01 relation "missing" does not exist
+--= function public.reprice(integer) returns void
+
+--- nobody is found, and the function says so
+CREATE TABLE people (id int, email text);
+CREATE FUNCTION promote(wanted text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE found_id int;
+BEGIN
+  SELECT id INTO found_id FROM people WHERE email = wanted;
+  IF found_id IS NULL THEN
+    RAISE EXCEPTION 'nobody is called %', wanted;
+  END IF;
+  UPDATE people SET email = lower(email) WHERE id = found_id;
+END $$;
+SELECT promote('a@example.org');
+--! P0001 nobody is called a@example.org
+--= table public.people
+--=   id integer
+--=   email text
+--= function public.promote(text) returns void
