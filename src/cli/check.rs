@@ -5,11 +5,11 @@ use super::baseline;
 use super::exit::Exit;
 use super::fault::Fault;
 use super::git::{Changes, Repository, State};
+use super::reading::Reading;
 use super::{Context, fix, output};
-use crate::config::{self, Date, Job, Request, RuleNames, Selector, Shown};
+use crate::config::{self, Job, Request, RuleNames, Selector, Shown};
 use crate::finding::{Diagnostic, Severity};
-use crate::lint::{self, Input, Report, change};
-use crate::replay;
+use crate::lint::{self, Report, change};
 use crate::report::{Files, Footer, Project, Style, printable};
 use crate::source::path::{normal, relative_to};
 use crate::source::{Overlay, Sources, within_repository};
@@ -75,22 +75,11 @@ pub(super) struct Checked {
 /// Reads and checks one history, whole.
 pub(super) fn check_job(job: &Job, overlay: &Overlay) -> Checked {
     let started = Instant::now();
-    let mut loaded = job.load(overlay);
-    replay::add_builtin_files(&mut loaded.sources);
-    let settings = job.settings(&loaded.sources);
-    let mut report = lint::check(&Input {
-        sources: &loaded.sources,
-        problems: &loaded.problems,
-        config: &job.config,
-        layout: job.folder.layout,
-        platform: settings.platform,
-        postgres: settings.postgres,
-        api_schemas: &settings.api_schemas,
-        today: Date::today(),
-    });
+    let reading = Reading::of(job, overlay);
+    let mut report = lint::check(&reading.input());
     // Reading the files is part of what somebody waits for.
     report.summary.elapsed = started.elapsed();
-    Checked { sources: loaded.sources, report, folder: job.folder.path.clone() }
+    Checked { sources: reading.sources, report, folder: job.folder.path.clone() }
 }
 
 /// Checks the history as it is in a state of the repository.

@@ -7,12 +7,11 @@
 use super::args::Fixing;
 use super::fault::Fault;
 use super::git::{Repository, Scope};
+use super::reading::Reading;
 use super::{Context, write_out};
-use crate::config::{Date, Job};
+use crate::config::Job;
 use crate::finding::Diagnostic;
-use crate::lint::Input;
 use crate::mend::{self, Place, Rewrite, Wanted};
-use crate::replay;
 use crate::report::printable;
 use crate::source::path::relative_to;
 use crate::source::{self, Overlay};
@@ -28,19 +27,8 @@ pub fn run(args: &Fixing, job: &Job, wanted: &dyn Fn(&Diagnostic) -> bool, conte
              say --unapplied where none is");
         return Ok(());
     };
-    let mut loaded = job.load(&Overlay::new());
-    replay::add_builtin_files(&mut loaded.sources);
-    let settings = job.settings(&loaded.sources);
-    let input = Input {
-        sources: &loaded.sources,
-        problems: &loaded.problems,
-        config: &job.config,
-        layout: job.folder.layout,
-        platform: settings.platform,
-        postgres: settings.postgres,
-        api_schemas: &settings.api_schemas,
-        today: Date::today(),
-    };
+    let reading = Reading::of(job, &Overlay::new());
+    let input = reading.input();
     let may_edit = |path: &std::path::Path| editable.contains(path) && job.shown.includes(path);
     let place = Place { folder: &job.folder.path, migrations: &job.migrations, may_edit: &may_edit };
     let wanted = Wanted { findings: wanted, may_be_unsafe: args.unsafe_fixes };

@@ -4,9 +4,9 @@ use super::Context;
 use super::args::History;
 use super::check::mention_skipped;
 use super::fault::Fault;
+use super::reading::Reading;
 use crate::config::{self, Job, Request, RuleNames, Settings, TableName};
 use crate::rehearsal::{Rehearsal, rehearse};
-use crate::replay;
 use crate::source::path::relative_to;
 use crate::source::{Overlay, Sources};
 use std::path::PathBuf;
@@ -36,12 +36,10 @@ pub fn rehearsed(args: &History, context: &Context) -> Result<Rehearsed, Fault> 
     let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
     let job = only(&found.jobs, context)?;
     mention_skipped(&found, context);
-    let mut loaded = job.load(&Overlay::new());
-    replay::add_builtin_files(&mut loaded.sources);
-    let settings = job.settings(&loaded.sources);
-    let rehearsal = rehearse(&loaded.sources, settings.platform, job.folder.layout, settings.postgres, now());
+    let Reading { sources, settings, .. } = Reading::of(job, &Overlay::new());
+    let rehearsal = rehearse(&sources, settings.platform, job.folder.layout, settings.postgres, now());
     let user_table = job.config.users.table.clone();
-    Ok(Rehearsed { sources: loaded.sources, settings, folder: job.folder.path.clone(), rehearsal, user_table })
+    Ok(Rehearsed { sources, settings, folder: job.folder.path.clone(), rehearsal, user_table })
 }
 
 /// The one history that a command can be about.

@@ -14,6 +14,7 @@ mod git;
 mod history;
 mod init;
 mod output;
+mod reading;
 mod repair;
 mod replay;
 mod save;

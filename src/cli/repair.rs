@@ -4,12 +4,11 @@ use super::args::Repair;
 use super::exit::Exit;
 use super::fault::Fault;
 use super::history::only;
+use super::reading::Reading;
 use super::{Context, write_out};
-use crate::config::{self, Date, Job, Request, RuleNames, Selector};
+use crate::config::{self, Job, Request, RuleNames, Selector};
 use crate::finding::{Diagnostic, Severity};
-use crate::lint::Input;
 use crate::mend::{self, Plan, Script, Wanted};
-use crate::replay;
 use crate::report::{self, printable};
 use crate::source::path::relative_to;
 use crate::source::{self, Layout, Overlay};
@@ -56,19 +55,8 @@ pub fn run(args: &Repair, context: &Context) -> Result<Exit, Fault> {
 }
 
 fn planned(job: &Job, filter: &Filter) -> Plan {
-    let mut loaded = job.load(&Overlay::new());
-    replay::add_builtin_files(&mut loaded.sources);
-    let settings = job.settings(&loaded.sources);
-    let input = Input {
-        sources: &loaded.sources,
-        problems: &loaded.problems,
-        config: &job.config,
-        layout: job.folder.layout,
-        platform: settings.platform,
-        postgres: settings.postgres,
-        api_schemas: &settings.api_schemas,
-        today: Date::today(),
-    };
+    let reading = Reading::of(job, &Overlay::new());
+    let input = reading.input();
     let wanted = Wanted { findings: &|diagnostic| filter.lets_through(diagnostic), may_be_unsafe: filter.may_be_unsafe };
     mend::plan(&input, wanted)
 }

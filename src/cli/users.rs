@@ -3,10 +3,10 @@
 use super::args::{Users, UsersFormat};
 use super::exit::Exit;
 use super::fault::Fault;
+use super::reading::Reading;
 use super::{Context, write_out};
-use crate::config::{self, Date, Job, Request, RuleNames};
-use crate::lint::{self, Input};
-use crate::replay;
+use crate::config::{self, Job, Request, RuleNames};
+use crate::lint;
 use crate::report::users::{self, View};
 use crate::source::Overlay;
 
@@ -33,18 +33,5 @@ pub fn run(args: &Users, context: &Context) -> Result<Exit, Fault> {
 }
 
 fn view(job: &Job) -> View {
-    let mut loaded = job.load(&Overlay::new());
-    replay::add_builtin_files(&mut loaded.sources);
-    let settings = job.settings(&loaded.sources);
-    let survey = lint::survey(&Input {
-        sources: &loaded.sources,
-        problems: &loaded.problems,
-        config: &job.config,
-        layout: job.folder.layout,
-        platform: settings.platform,
-        postgres: settings.postgres,
-        api_schemas: &settings.api_schemas,
-        today: Date::today(),
-    });
-    View::of(&survey)
+    View::of(&lint::survey(&Reading::of(job, &Overlay::new()).input()))
 }

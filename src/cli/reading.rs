@@ -1,0 +1,36 @@
+//! A history read from its files, with what a check of it takes.
+
+use crate::config::{Date, Job, Settings};
+use crate::lint::Input;
+use crate::replay;
+use crate::source::{FileProblem, Overlay, Sources};
+
+pub(super) struct Reading<'a> {
+    pub sources: Sources,
+    pub settings: Settings,
+    job: &'a Job,
+    problems: Vec<FileProblem>,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads the files; the overlay's texts stand in the place of theirs.
+    pub fn of(job: &'a Job, overlay: &Overlay) -> Self {
+        let mut loaded = job.load(overlay);
+        replay::add_builtin_files(&mut loaded.sources);
+        let settings = job.settings(&loaded.sources);
+        Reading { sources: loaded.sources, settings, job, problems: loaded.problems }
+    }
+
+    pub fn input(&self) -> Input<'_> {
+        Input {
+            sources: &self.sources,
+            problems: &self.problems,
+            config: &self.job.config,
+            layout: self.job.folder.layout,
+            platform: self.settings.platform,
+            postgres: self.settings.postgres,
+            api_schemas: &self.settings.api_schemas,
+            today: Date::today(),
+        }
+    }
+}
