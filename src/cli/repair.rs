@@ -11,7 +11,7 @@ use crate::finding::{Diagnostic, Severity};
 use crate::mend::{self, Plan, Script, Wanted};
 use crate::report::{self, printable};
 use crate::source::path::relative_to;
-use crate::source::{self, Layout, Overlay};
+use crate::source::{self, Layout, Listing, Overlay};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -109,14 +109,37 @@ fn write_files(job: &Job, scripts: &[Script], test: Option<&str>, context: &Cont
         None => None,
     };
     let seconds = std::env::var(CLOCK).ok().and_then(|seconds| seconds.parse().ok());
-    let mut version = layout.next_version(&job.migrations, &config::now(seconds));
+    let first = layout.next_version(&job.migrations, &config::now(seconds));
+    let paths = paths(job, scripts, &first);
+    comes_last(job, &paths, context)?;
     if let Some((folder, text)) = tests {
-        write_file(&folder.join(format!("{version}_repair.test.sql")), text, context)?;
+        write_file(&folder.join(format!("{first}_repair.test.sql")), text, context)?;
     }
-    for script in scripts {
-        let path = job.folder.path.join(layout.path_of(&version, &script.name, job.migrations.last()));
-        write_file(&path, &script.text, context)?;
-        version = layout.version_after(&version);
+    paths.iter().zip(scripts).try_for_each(|(path, script)| write_file(path, &script.text, context))
+}
+
+/// Where the files go, the first with this version.
+fn paths(job: &Job, scripts: &[Script], first: &str) -> Vec<PathBuf> {
+    let layout = job.folder.layout;
+    let versions = std::iter::successors(Some(first.to_owned()), |version| Some(layout.version_after(version)));
+    let path = |(script, version): (&Script, String)| {
+        job.folder.path.join(layout.path_of(&version, &script.name, job.migrations.last()))
+    };
+    scripts.iter().zip(versions).map(path).collect()
+}
+
+/// Whether the runner would run the files behind all others. A text has no successor where it is all nines: `100_b.sql` comes
+/// before `99_a.sql`.
+fn comes_last(job: &Job, paths: &[PathBuf], context: &Context) -> Result<(), Fault> {
+    let mut listing = Listing { migrations: job.migrations.clone(), skipped: Vec::new() };
+    for path in paths {
+        listing.join(&job.folder.path, path, job.folder.layout);
+        let newest = listing.migrations.iter().rev().find(|migration| !migration.version.is_empty());
+        if let Some(newest) = newest.filter(|newest| newest.path != *path) {
+            let newest = relative_to(&context.directory, &newest.path);
+            return Err(Fault::new(format!("no version comes behind that of {}", printable(&newest)))
+                .hint("its runner goes by the names as texts: give that file an older version, or use --stdout"));
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use super::reference::{self, NewKey};
 use super::{Obstacle, Part, Phase, Surroundings, words};
-use crate::catalog::{Reference, Relation};
+use crate::catalog::{AttNum, Reference, Relation};
 use crate::config::DeleteAction;
 use crate::finding::Diagnostic;
 use crate::sql::ast::ReferentialAction;
@@ -23,6 +23,7 @@ pub fn blocked(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, 
     let new = NewKey { target, columns: key.key.columns.clone(), on_delete: &action };
     let mut parts = Vec::new();
     if matches!(action, ReferentialAction::SetNull(_)) {
+        stays_nullable(&key, diagnostic)?;
         parts.extend(nullable(cx, table, &key));
     }
     parts.extend(reference::replaced(cx, &key, &new));
@@ -51,6 +52,18 @@ fn action(cx: &Surroundings, key: &Reference, diagnostic: &Diagnostic) -> Result
 
 fn asked(object: &str, why: &str) -> String {
     format!("{why}; say in lint.toml what becomes of the rows: [repair.on-delete] \"{object}\" = \"cascade\" or \"set-null\"")
+}
+
+/// DROP NOT NULL is refused in a primary key (SQLSTATE 42P16).
+fn stays_nullable(key: &Reference, diagnostic: &Diagnostic) -> Result<(), Obstacle> {
+    let primary = key.table.primary_key();
+    let is_primary = |column: &&AttNum| primary.is_some_and(|primary| primary.columns.contains(column));
+    let Some(column) = key.constraint.columns.iter().find(is_primary).and_then(|number| key.table.column_at(*number)) else {
+        return Ok(());
+    };
+    let object = diagnostic.finding.object.as_ref().map(ToString::to_string).unwrap_or_default();
+    let why = format!("{} is in the primary key, so \"set-null\" cannot be meant", quote_ident(&column.name));
+    Err(Obstacle::new(asked(&object, &why)))
 }
 
 /// The columns of a key that must not be null.

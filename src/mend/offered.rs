@@ -1,7 +1,7 @@
 //! Mends that a rule brings along: one statement, to which is added what a live database needs.
 
 use super::{LockMode, Obstacle, Part, Phase, Rows, Surroundings, words};
-use crate::catalog::Relation;
+use crate::catalog::{Owner, Relation};
 use crate::finding::{Applicability, Change, Diagnostic, Fix};
 use crate::sql::name::{MAX_NAME_BYTES, Name, quote_ident, truncate};
 
@@ -12,6 +12,9 @@ pub fn offered(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, 
         return Err(Obstacle::new(format!("{}: only with --unsafe-fixes, since others may notice", fix.title)));
     }
     let table = cx.table(diagnostic).ok();
+    if let Some(Owner::Extension(name)) = table.map(|table| &table.owner) {
+        return Err(Obstacle::new(format!("the table is part of the extension {name}, whose owner alone may change it")));
+    }
     Ok(vec![part(cx, diagnostic, sql.trim().trim_end_matches(';'), table)])
 }
 

@@ -1,14 +1,16 @@
 //! The parts of all mends in one order, proven by a replay behind the history.
 //!
 //! A mend can make room for another: a key that goes to the right table may still stop a deletion. So what was planned is
-//! replayed, and what `check` finds then is mended as well, until there is nothing more to do.
+//! replayed, and what `check` finds then is mended as well, until there is nothing more to do. A mend whose statement the replay
+//! refuses is taken back, and its finding left to a person.
 
-use super::{Obstacle, Part, Surroundings, mend_of, script};
+use super::{Obstacle, Part, Script, Surroundings, mend_of, script};
 use crate::finding::{Diagnostic, Object, Severity};
-use crate::lint::{self, Input, Survey};
+use crate::lint::{Incremental, Input, Survey};
 use crate::source::{Layout, SourceFile, Sources};
-use crate::text::FileId;
-use std::collections::BTreeSet;
+use crate::text::{FileId, Span};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 /// A repair: what it runs, what it mends, and what it leaves.
@@ -20,6 +22,8 @@ pub struct Plan {
     pub left: Vec<Left>,
     /// What the repair itself would bring: a defect of miglint.
     pub brought: Vec<Diagnostic>,
+    /// Findings whose mend was taken back, by fingerprint, with the reason.
+    withdrawn: BTreeMap<String, String>,
 }
 
 /// A part, and the findings that it is for.
@@ -60,22 +64,37 @@ pub struct Wanted<'a> {
 const MAX_ROUNDS: usize = 8;
 
 /// Plans a repair of a project.
+///
+/// It runs on the caller's stack and rayon's, which have to be as large as that of [`crate::replay::on_large_stack`].
 pub fn plan(input: &Input, wanted: Wanted) -> Plan {
-    let mut plan = Plan::default();
-    let before = lint::survey(input);
+    let (mut plan, mut history) = (Plan::default(), History::default());
+    let before = history.survey(input);
     let mut found = round(&mut plan, input, &before, wanted);
     for _ in 0..MAX_ROUNDS {
         if found == Progress::None {
             break;
         }
-        let (sources, first) = with_scripts(input.sources, input.layout, &plan);
+        let scripts = script::scripts(&plan, input.layout);
+        let (sources, first) = with_scripts(input.sources, input.layout, &scripts);
         let input = Input { sources: &sources, ..*input };
-        let survey = lint::survey(&input);
+        let survey = history.survey(&input);
         plan.brought = brought(&before, &survey, first);
         plan.left.clear();
-        found = round(&mut plan, &input, &survey, wanted);
+        let taken_back = plan.take_back(&scripts, first);
+        found = round(&mut plan, &input, &survey, wanted).or(taken_back);
     }
     plan
+}
+
+/// The rounds differ in their last files alone: what the others came to is kept.
+#[derive(Default)]
+struct History(Incremental);
+
+impl History {
+    fn survey(&mut self, input: &Input) -> Survey {
+        // Nobody breaks it off, so that there is a survey.
+        self.0.check(input, &mut |_| ControlFlow::Continue(())).unwrap_or_else(|| crate::lint::survey(input))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,12 +103,22 @@ enum Progress {
     Some,
 }
 
+impl Progress {
+    fn or(self, other: Progress) -> Progress {
+        if self == Progress::None { other } else { self }
+    }
+}
+
 /// Mends what a survey finds: the findings whose turn it is, as far as no other mend of the round is about the same object.
 fn round(plan: &mut Plan, input: &Input, survey: &Survey, wanted: Wanted) -> Progress {
     let cx = Surroundings { input: *input, survey, may_be_unsafe: wanted.may_be_unsafe };
     let (mut waiting, mut subjects) = (Vec::new(), BTreeSet::new());
     for diagnostic in survey.report.diagnostics.iter().filter(|diagnostic| (wanted.findings)(diagnostic)) {
         let Some((turn, mend)) = mend_of(diagnostic) else { continue };
+        if let Some(reason) = plan.withdrawn.get(&diagnostic.fingerprint) {
+            plan.leave(diagnostic, Obstacle::new(reason.clone()));
+            continue;
+        }
         if plan.mended.iter().any(|mended| mended.fingerprint == diagnostic.fingerprint) {
             plan.leave(diagnostic, Obstacle::new("the repair does not reach it"));
             continue;
@@ -112,12 +141,12 @@ fn round(plan: &mut Plan, input: &Input, survey: &Survey, wanted: Wanted) -> Pro
 }
 
 /// The history with the repair behind it, and the number of the first new file.
-fn with_scripts(sources: &Sources, layout: Layout, plan: &Plan) -> (Sources, FileId) {
+fn with_scripts(sources: &Sources, layout: Layout, scripts: &[Script]) -> (Sources, FileId) {
     let mut sources = sources.clone();
     let first = FileId(sources.len() as u32);
-    for (number, script) in script::scripts(plan, layout).into_iter().enumerate() {
+    for (number, script) in scripts.iter().enumerate() {
         let path = PathBuf::from(format!("repair {number}"));
-        sources.add(SourceFile::new(path, script.text).of_layout(layout));
+        sources.add(SourceFile::new(path, script.text.as_str()).of_layout(layout));
     }
     (sources, first)
 }
@@ -145,6 +174,36 @@ impl Left {
 impl Plan {
     fn leave(&mut self, diagnostic: &Diagnostic, obstacle: Obstacle) {
         self.left.push(Left::of(diagnostic, obstacle));
+    }
+
+    /// Takes the statements out that would bring something, with all else that was to mend their findings.
+    fn take_back(&mut self, scripts: &[Script], first: FileId) -> Progress {
+        let mut gone = BTreeSet::new();
+        let mut unexplained = Vec::new();
+        for brought in std::mem::take(&mut self.brought) {
+            let Some(step) = self.step_at(scripts, first, brought.finding.span) else {
+                unexplained.push(brought);
+                continue;
+            };
+            gone.extend(step.mends.iter().copied());
+            let reason = format!("what would mend it brings {}: {}", brought.rule, brought.finding.message);
+            let numbers = step.mends.clone();
+            let mended = numbers.iter().filter_map(|number| self.mended.get(*number));
+            self.withdrawn.extend(mended.map(|mended| (mended.fingerprint.clone(), reason.clone())));
+        }
+        self.brought = unexplained;
+        self.steps.iter_mut().for_each(|step| step.mends.retain(|number| !gone.contains(number)));
+        self.steps.retain(|step| !step.mends.is_empty());
+        if gone.is_empty() { Progress::None } else { Progress::Some }
+    }
+
+    /// The step whose statement has a place in the scripts.
+    fn step_at(&self, scripts: &[Script], first: FileId, span: Span) -> Option<&Step> {
+        let text = &scripts.get(span.file.0.checked_sub(first.0)? as usize)?.text;
+        let at = span.start as usize;
+        let is_there =
+            |step: &&Step| text.match_indices(&step.part.sql).any(|(start, sql)| (start..start + sql.len()).contains(&at));
+        self.steps.iter().find(is_there)
     }
 
     fn add(&mut self, diagnostic: &Diagnostic, parts: Vec<Part>) {

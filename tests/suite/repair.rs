@@ -32,3 +32,37 @@ fn a_test_is_written_beside_it_where_somebody_asks() {
     assert!(test.contains("songs_author_fkey of public.songs references public.users"), "{test}");
     assert_eq!(test.matches("select ok(").count(), 4, "{test}");
 }
+
+#[test]
+fn what_cannot_come_last_is_not_written() {
+    // As texts, `100_repair.sql` stands before `99_a.sql`.
+    let project = project(&[("supabase/migrations/99_a.sql", MIGRATION)]);
+    let (written, said) = miglint(&project, &["repair", "--rule", "users"]);
+    assert_eq!(written, "");
+    assert!(said.contains("no version comes behind that of supabase/migrations/99_a.sql"), "{said}");
+    assert!(miglint(&project, &["repair", "--rule", "users", "--stdout"]).0.contains("alter table"));
+}
+
+#[test]
+fn a_mend_that_the_replay_refuses_is_taken_back_and_the_others_stay() {
+    let policies = "create type public.kind as enum ('a');
+create table public.notes (id int primary key, owner uuid, kind public.kind);
+alter table public.notes enable row level security;
+create policy refused on public.notes for select using (owner = auth.uid() and kind = 'b');
+create policy own on public.notes for update using (owner = auth.uid());
+";
+    let project = project(&[("supabase/migrations/20250101000000_a.sql", policies)]);
+    let (sql, said) = miglint(&project, &["repair", "--stdout", "--rule", "performance"]);
+    assert!(sql.contains("alter policy own on public.notes") && !sql.contains("alter policy refused"), "{sql}");
+    assert!(said.contains("what would mend it brings replay/refused-statement: invalid input value for enum"), "{said}");
+}
+
+#[test]
+fn a_key_in_the_primary_key_is_not_set_to_null() {
+    let tables = "create table public.members (band int, person uuid references auth.users (id), primary key (band, person));\n";
+    let config = "[repair.on-delete]\n\"public.members.*\" = \"set-null\"\n";
+    let project = project(&[("supabase/migrations/20250101000000_a.sql", tables), ("lint.toml", config)]);
+    let (sql, said) = miglint(&project, &["repair", "--stdout", "--rule", "users"]);
+    assert_eq!(sql, "");
+    assert!(said.contains("person is in the primary key, so \"set-null\" cannot be meant"), "{said}");
+}

@@ -37,6 +37,14 @@ select case
         ', typmod_in = ' || (select proname from pg_proc where pg_proc.oid = typmodin),
         ', category = ' || quote_literal(nullif(typcategory::text, 'U')),
         case when typispreferred then ', preferred = true' end)
+    when relkind = 'v' then format(
+        'create view %I as select %s;', typname,
+        (
+            select string_agg(
+                'null::' || pg_temp.brief(format_type(atttypid, atttypmod)) || ' as ' || quote_ident(attname), ', ' order by attnum)
+            from pg_attribute
+            where attrelid = pg_class.oid and attnum > 0 and not attisdropped
+        ))
     else format(
         'create %s (%s%s);',
         format(case relkind when 'c' then 'type %I as' else 'table %I' end, typname),
