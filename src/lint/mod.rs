@@ -30,6 +30,8 @@ use crate::sql::ast::StatementKind;
 use crate::users::{Reason, Users};
 use passage::{Passage, Start};
 use settle::{Settled, settle};
+use std::convert::Infallible;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -80,7 +82,9 @@ fn check_parsed(input: &Input, parsed: &[Arc<ParsedFile>], started: Instant) -> 
     for migration in rehearsal::migrations(input.sources, parsed) {
         passage.file(&start, project, &migration);
     }
-    conclude(input, project, &start, passage, started)
+    let mut go_on = || ControlFlow::<Infallible>::Continue(());
+    let ControlFlow::Continue(survey) = conclude(input, project, &start, passage, started, &mut go_on);
+    survey
 }
 
 fn project<'a>(input: &Input<'a>, parsed: &'a [Arc<ParsedFile>]) -> Project<'a> {
@@ -88,14 +92,24 @@ fn project<'a>(input: &Input<'a>, parsed: &'a [Arc<ParsedFile>]) -> Project<'a> 
     Project { sources, parsed, config, layout, platform, postgres, api_schemas }
 }
 
-/// The end of a check that went through all files.
-fn conclude(input: &Input, project: Project, start: &Start, passage: Passage, started: Instant) -> Survey {
+/// The end of a check that went through all files. Between two rules `go_on` is asked, and may break it off.
+fn conclude<B>(
+    input: &Input,
+    project: Project,
+    start: &Start,
+    passage: Passage,
+    started: Instant,
+    go_on: &mut dyn FnMut() -> ControlFlow<B>,
+) -> ControlFlow<B, Survey> {
     let catalog = passage.catalog().clone();
     let Passage { trace, copies, mut found, .. } = passage;
     found.collect(&rules::hygiene::UNREADABLE_FILE, files::findings(input.problems));
-    let users = Users::analyse(&catalog, input.sources, input.config.users.table.as_ref(), copies);
+    let users = Users::analyse_while(&catalog, input.sources, input.config.users.table.as_ref(), copies, go_on)?;
     let context = HistoryContext { project, base: &start.base, catalog: &catalog, replay: &trace, users: &users };
-    found.run_history_rules(&context, |_| true);
+    for rule in rules::all() {
+        found.run_history_rule(rule, &context);
+        go_on()?;
+    }
     let files = input.sources.ids().zip(project.parsed.iter().map(AsRef::as_ref));
     let Settled { diagnostics, suppressed } = settle(input, files, found.findings);
     let summary = Summary {
@@ -108,7 +122,7 @@ fn conclude(input: &Input, project: Project, start: &Start, passage: Passage, st
         user_table: user_table(&catalog, &users),
         elapsed: started.elapsed(),
     };
-    Survey { report: Report { diagnostics, suppressed, summary }, catalog, users }
+    ControlFlow::Continue(Survey { report: Report { diagnostics, suppressed, summary }, catalog, users })
 }
 
 fn not_understood(file: &ParsedFile) -> usize {

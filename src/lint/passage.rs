@@ -97,9 +97,13 @@ impl Found {
     /// The rules that look at the whole history, as far as they are wanted.
     pub fn run_history_rules(&mut self, context: &HistoryContext, wanted: impl Fn(&Rule) -> bool) {
         for rule in rules::all().filter(|rule| wanted(rule)) {
-            if let Check::History(check) = rule.check {
-                self.run(rule, |out| check(context, out));
-            }
+            self.run_history_rule(rule, context);
+        }
+    }
+
+    pub fn run_history_rule(&mut self, rule: &'static Rule, context: &HistoryContext) {
+        if let Check::History(check) = rule.check {
+            self.run(rule, |out| check(context, out));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The thread that has the texts and the histories: takes in what changed, answers, checks, and begins again.
 //!
-//! A check is broken off between two files when a text changes. What needs the changed file alone is sent at once, the rest in
-//! a pause of the typing. Questions wait until what they are about is up to date.
+//! A check is broken off between two files, or two rules, when a text changes. What needs the changed file alone is sent at
+//! once, the rest in a pause of the typing. Questions wait until what they are about is up to date.
 
 use super::action::Abilities;
 use super::answer::Desk;
@@ -36,7 +36,7 @@ use std::time::Duration;
 const WATCHED: [&str; 6] =
     ["**/*.sql", "**/lint.toml", "**/*baseline*.toml", "**/supabase/config.toml", "**/_journal.json", "**/*.sql.conf"];
 
-/// The rules that look at the whole history run in a pause of the typing: they cannot be broken off.
+/// The rules that look at the whole history run in a pause of the typing.
 const PAUSE: Duration = Duration::from_millis(150);
 
 pub struct Server {
@@ -190,7 +190,8 @@ impl Server {
         let Some(project) = projects.get_mut(key) else { return };
         let encoding = *encoding;
         // Nobody waits for the end of the first check with something on the screen.
-        let may_wait = project.survey.is_some() && questions.is_empty();
+        let is_first = project.survey.is_none();
+        let may_wait = !is_first && questions.is_empty();
         project.check(&mut |sources: &Sources, stage: Stage| {
             let is_late = match stage {
                 Stage::Changed(file, diagnostics) => {
@@ -201,6 +202,7 @@ impl Server {
                 }
                 Stage::File => inbox.has_changes(),
                 Stage::Replayed => may_wait && inbox.changes_within(PAUSE),
+                Stage::Late => !is_first && inbox.has_changes(),
             };
             if is_late { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });

@@ -29,6 +29,8 @@ pub use signup::SignUp;
 use crate::catalog::{AttNum, Catalog, Oid, Presence, Reference};
 use crate::config::TableName;
 use crate::source::Sources;
+use std::convert::Infallible;
+use std::ops::ControlFlow;
 
 /// Everything that is known about users.
 #[derive(Debug, Clone, Default)]
@@ -66,12 +68,29 @@ pub struct UserKey {
 impl Users {
     /// Asks the catalog. `copies` was collected while the history was replayed.
     pub fn analyse(catalog: &Catalog, sources: &Sources, configured: Option<&TableName>, copies: Copies) -> Users {
+        let mut go_on = || ControlFlow::<Infallible>::Continue(());
+        let ControlFlow::Continue(users) = Users::analyse_while(catalog, sources, configured, copies, &mut go_on);
+        users
+    }
+
+    /// The same for somebody who may have no use for it any more: between its parts `go_on` is asked, and may break it off.
+    pub fn analyse_while<B>(
+        catalog: &Catalog,
+        sources: &Sources,
+        configured: Option<&TableName>,
+        copies: Copies,
+        go_on: &mut dyn FnMut() -> ControlFlow<B>,
+    ) -> ControlFlow<B, Users> {
         let auth = auth_table(catalog);
         let fills = auth.map(|auth| Fills::from_table(catalog, sources, auth)).unwrap_or_default();
+        go_on()?;
         let deletion = auth.map(|auth| Deletion::of(catalog, sources, auth)).unwrap_or_default();
+        go_on()?;
         let sign_up = auth.map(|auth| SignUp::of(catalog, sources, auth)).unwrap_or_default();
+        go_on()?;
         let losses = copies.losses.clone();
         let rekeys = [copies.rekeys.clone(), rekeys::of_routines(catalog, sources)].concat();
+        go_on()?;
         let mut mirrors = mirror::mirrors(catalog, auth, configured, &fills, &copies);
         let mut keys = user_keys(catalog, auth, &mirrors);
         let canonical = canonical::canonical(catalog, auth, configured, &mirrors, &keys);
@@ -82,7 +101,7 @@ impl Users {
         };
         mirrors.retain(stands_for_all);
         keys.retain(|key| auth == Some(key.target) || mirrors.iter().any(|mirror| mirror.table == key.target));
-        Users { auth, mirrors, canonical, keys, fills, copies, deletion, sign_up, losses, rekeys }
+        ControlFlow::Continue(Users { auth, mirrors, canonical, keys, fills, copies, deletion, sign_up, losses, rekeys })
     }
 
     pub fn mirror(&self, table: Oid) -> Option<&Mirror> {
