@@ -83,6 +83,12 @@ pub struct Catalog {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Written {
     pub relations: OrdSet<Oid>,
+    /// Tables that certainly have a row.
+    pub filled: OrdSet<Oid>,
+    /// Columns that are certainly null in a row.
+    pub nulls: OrdSet<(Oid, AttNum)>,
+    /// Tables whose foreign keys nobody checks: DISABLE TRIGGER ALL.
+    pub unchecked: OrdSet<Oid>,
     /// Something ran of which it is not known what it wrote: a trigger, a function, a command that was built.
     pub anything: bool,
 }

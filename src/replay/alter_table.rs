@@ -97,6 +97,7 @@ impl Executor<'_> {
         for action in actions {
             self.check_action_applies(oid, action)?;
         }
+        let known = self.catalog.relation(oid).and_then(|relation| relation.attributes.last()).map(|column| column.number);
         let mut sorted: Vec<(Pass, &AlterTableAction)> = actions.iter().map(|action| (pass(&action.kind), action)).collect();
         sorted.sort_by_key(|(pass, _)| *pass);
         let mut constraints: Vec<NewConstraint<'_>> = Vec::new();
@@ -114,7 +115,8 @@ impl Executor<'_> {
             self.tolerate_result(done)?;
         }
         self.note(oid, Verb::Altered, self.statement);
-        Ok(())
+        self.forget_nulls(oid, &retyped);
+        self.check_stored_rows(oid, known, self.statement)
     }
 
     /// Keys come before other constraints, those of new columns before those that ADD CONSTRAINT names.
@@ -416,6 +418,14 @@ impl Executor<'_> {
             TriggerState::Disable => TriggerEnabled::Disabled,
         };
         let origin = self.origin(self.statement);
+        if matches!(which, TriggerSelection::All) {
+            let unchecked = &mut self.catalog.written.unchecked;
+            if state == TriggerState::Disable {
+                unchecked.insert(oid)
+            } else {
+                unchecked.remove(&oid)
+            };
+        }
         self.catalog.update_relation(oid, |relation| {
             for trigger in &mut relation.triggers {
                 let is_meant = match which {

@@ -39,7 +39,8 @@ impl Executor<'_> {
     pub fn data(&mut self, data: &DataStatement) -> Done {
         let (found, _) = self.references_of_data(data);
         self.settle_found(found)?;
-        self.check_arbiter(data)
+        self.check_arbiter(data)?;
+        self.check_rows(data)
     }
 
     /// CALL: the arguments are looked at; the procedure itself like any function.

@@ -50,6 +50,7 @@ mod routine_body;
 mod routine_lookup;
 mod routine_options;
 mod routine_result;
+mod rows;
 mod runner;
 mod schema;
 mod sequence;

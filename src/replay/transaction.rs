@@ -96,11 +96,11 @@ impl Executor<'_> {
         self.tolerate(Failure::new(Condition::ActiveSqlTransaction, message, self.statement))
     }
 
-    /// Commands that change nothing that the model knows.
+    /// Commands that change nothing that the model knows. What they look at has to be there.
     pub fn irrelevant(&mut self, irrelevant: &Irrelevant) -> Done {
         if irrelevant.outside_transaction_only {
             self.check_outside_transaction(irrelevant.command)?;
         }
-        Ok(())
+        irrelevant.relations.iter().try_for_each(|name| self.relation(name).map(drop))
     }
 }

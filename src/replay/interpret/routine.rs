@@ -188,7 +188,7 @@ impl<'a> Executor<'a> {
     }
 
     /// The body of a routine, parsed once a statement.
-    fn parsed_body(&self, text: &BodyText) -> Rc<Body> {
+    pub(in crate::replay) fn parsed_body(&self, text: &BodyText) -> Rc<Body> {
         let parse = || match &text.unescaped {
             Some(own) => dynamic::parse_body(own),
             None => {

@@ -148,6 +148,8 @@ pub struct Irrelevant {
     pub command: &'static str,
     /// Whether the server refuses it inside a transaction block (25001).
     pub outside_transaction_only: bool,
+    /// Relations that it looks at: of ANALYZE, REINDEX and their like.
+    pub relations: Vec<QualifiedName>,
 }
 
 #[derive(Debug, Clone)]

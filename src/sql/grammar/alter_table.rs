@@ -59,7 +59,11 @@ fn all_in_tablespace(c: &mut Cursor) -> Parse<StatementKind> {
     c.expect_words(&["set", "tablespace"])?;
     c.column_name()?;
     c.eat_word("nowait");
-    Ok(StatementKind::Irrelevant(Irrelevant { command: "ALTER … ALL IN TABLESPACE", outside_transaction_only: false }))
+    Ok(StatementKind::Irrelevant(Irrelevant {
+        command: "ALTER … ALL IN TABLESPACE",
+        outside_transaction_only: false,
+        relations: Vec::new(),
+    }))
 }
 
 /// `[NO] DEPENDS ON EXTENSION name`, which indexes and materialized views take, without IF EXISTS.

@@ -6,6 +6,7 @@ use super::session;
 use super::type_name::type_name;
 use crate::sql::ast::{Irrelevant, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::name::QualifiedName;
 use crate::sql::query;
 
 /// Where a command may stand.
@@ -17,37 +18,49 @@ enum Place {
 }
 
 /// The first word of a command, its name, and what reads the rest.
-type Command = (&'static str, &'static str, fn(&mut Cursor) -> Parse<Place>);
+type Command = (&'static str, &'static str, Reader);
+
+/// What reads a command behind its first word.
+#[derive(Clone, Copy)]
+enum Reader {
+    Plain(fn(&mut Cursor) -> Parse<Place>),
+    /// With the relations that it names, which have to be there.
+    Maintains(fn(&mut Cursor) -> Parse<(Place, Vec<QualifiedName>)>),
+}
 
 const COMMANDS: &[Command] = &[
-    ("vacuum", "VACUUM", vacuum),
-    ("analyze", "ANALYZE", analyze),
-    ("analyse", "ANALYZE", analyze),
-    ("cluster", "CLUSTER", cluster),
-    ("reindex", "REINDEX", reindex),
-    ("explain", "EXPLAIN", explain),
-    ("prepare", "PREPARE", prepare),
-    ("execute", "EXECUTE", execute),
-    ("deallocate", "DEALLOCATE", deallocate),
-    ("declare", "DECLARE", declare),
-    ("fetch", "FETCH", fetch),
-    ("move", "MOVE", fetch),
-    ("close", "CLOSE", close),
-    ("listen", "LISTEN", listen),
-    ("notify", "NOTIFY", notify),
-    ("unlisten", "UNLISTEN", unlisten),
-    ("load", "LOAD", load),
-    ("checkpoint", "CHECKPOINT", checkpoint),
-    ("discard", "DISCARD", discard),
-    ("show", "SHOW", show),
+    ("vacuum", "VACUUM", Reader::Maintains(vacuum)),
+    ("analyze", "ANALYZE", Reader::Maintains(analyze)),
+    ("analyse", "ANALYZE", Reader::Maintains(analyze)),
+    ("cluster", "CLUSTER", Reader::Maintains(cluster)),
+    ("reindex", "REINDEX", Reader::Maintains(reindex)),
+    ("explain", "EXPLAIN", Reader::Plain(explain)),
+    ("prepare", "PREPARE", Reader::Plain(prepare)),
+    ("execute", "EXECUTE", Reader::Plain(execute)),
+    ("deallocate", "DEALLOCATE", Reader::Plain(deallocate)),
+    ("declare", "DECLARE", Reader::Plain(declare)),
+    ("fetch", "FETCH", Reader::Plain(fetch)),
+    ("move", "MOVE", Reader::Plain(fetch)),
+    ("close", "CLOSE", Reader::Plain(close)),
+    ("listen", "LISTEN", Reader::Plain(listen)),
+    ("notify", "NOTIFY", Reader::Plain(notify)),
+    ("unlisten", "UNLISTEN", Reader::Plain(unlisten)),
+    ("load", "LOAD", Reader::Plain(load)),
+    ("checkpoint", "CHECKPOINT", Reader::Plain(checkpoint)),
+    ("discard", "DISCARD", Reader::Plain(discard)),
+    ("show", "SHOW", Reader::Plain(show)),
 ];
 
 /// A command that none of the other families reads. An unknown first word is a syntax error at that word.
 pub fn irrelevant(c: &mut Cursor) -> Parse<StatementKind> {
     let Some((_, command, read)) = COMMANDS.iter().find(|(word, ..)| c.is_word(word)) else { return Err(c.syntax_error()) };
     c.at += 1;
-    let outside_transaction_only = read(c)? == Place::OutsideOnly;
-    Ok(StatementKind::Irrelevant(Irrelevant { command, outside_transaction_only }))
+    let (place, relations) = match read {
+        Reader::Plain(read) => (read(c)?, Vec::new()),
+        Reader::Maintains(read) => read(c)?,
+    };
+    let outside_transaction_only = place == Place::OutsideOnly;
+    Ok(StatementKind::Irrelevant(Irrelevant { command, outside_transaction_only, relations }))
 }
 
 // Maintenance
@@ -74,18 +87,18 @@ fn optional_options(c: &mut Cursor) -> Parse<()> {
 }
 
 /// Relations with their columns, or nothing.
-fn relations_with_columns(c: &mut Cursor) -> Parse<()> {
+fn relations_with_columns(c: &mut Cursor) -> Parse<Vec<QualifiedName>> {
     if c.is_at_end() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     c.comma_list(|c| {
-        relation(c)?;
-        phrase::optional_columns(c)
-    })?;
-    Ok(())
+        let name = relation(c)?;
+        phrase::optional_columns(c)?;
+        Ok(name)
+    })
 }
 
-fn vacuum(c: &mut Cursor) -> Parse<Place> {
+fn vacuum(c: &mut Cursor) -> Parse<(Place, Vec<QualifiedName>)> {
     if c.is_symbol("(") {
         options(c)?;
     } else {
@@ -94,34 +107,33 @@ fn vacuum(c: &mut Cursor) -> Parse<Place> {
         c.eat_word("verbose");
         c.eat_any_word(&["analyze", "analyse"]);
     }
-    relations_with_columns(c)?;
-    Ok(Place::OutsideOnly)
+    Ok((Place::OutsideOnly, relations_with_columns(c)?))
 }
 
-fn analyze(c: &mut Cursor) -> Parse<Place> {
+fn analyze(c: &mut Cursor) -> Parse<(Place, Vec<QualifiedName>)> {
     optional_options(c)?;
     c.eat_word("verbose");
-    relations_with_columns(c)?;
-    Ok(Place::Anywhere)
+    Ok((Place::Anywhere, relations_with_columns(c)?))
 }
 
 /// All tables at once cannot be clustered in a transaction block; one table can.
-fn cluster(c: &mut Cursor) -> Parse<Place> {
+fn cluster(c: &mut Cursor) -> Parse<(Place, Vec<QualifiedName>)> {
     optional_options(c)?;
     c.eat_word("verbose");
     if c.is_at_end() {
-        return Ok(Place::OutsideOnly);
+        return Ok((Place::OutsideOnly, Vec::new()));
     }
-    c.qualified_name()?;
+    let mut table = c.qualified_name()?;
     if c.eat_word("using") {
         c.column_name()?;
     } else if c.eat_word("on") {
-        c.qualified_name()?;
+        // The index came first.
+        table = c.qualified_name()?;
     }
-    Ok(Place::Anywhere)
+    Ok((Place::Anywhere, vec![table]))
 }
 
-fn reindex(c: &mut Cursor) -> Parse<Place> {
+fn reindex(c: &mut Cursor) -> Parse<(Place, Vec<QualifiedName>)> {
     optional_options(c)?;
     let kinds: &[(&[&str], Reindex)] = &[
         (&["index"], Reindex::Relation),
@@ -132,14 +144,14 @@ fn reindex(c: &mut Cursor) -> Parse<Place> {
     ];
     let kind = one_of(c, kinds)?;
     let concurrently = c.eat_word("concurrently");
+    let mut relations = Vec::new();
     match kind {
-        Reindex::Relation => c.qualified_name().map(|_| ())?,
-        Reindex::Schema => c.column_name().map(|_| ())?,
+        Reindex::Relation => relations.push(c.qualified_name()?),
         Reindex::Everything if c.is_at_end() => {}
-        Reindex::Everything => c.column_name().map(|_| ())?,
+        Reindex::Schema | Reindex::Everything => drop(c.column_name()?),
     }
     let inside = matches!(kind, Reindex::Relation) && !concurrently;
-    Ok(if inside { Place::Anywhere } else { Place::OutsideOnly })
+    Ok((if inside { Place::Anywhere } else { Place::OutsideOnly }, relations))
 }
 
 #[derive(Clone, Copy)]

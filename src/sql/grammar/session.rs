@@ -333,7 +333,7 @@ pub fn alter_system(c: &mut Cursor) -> Parse<StatementKind> {
     } else if !c.eat_word("all") {
         parameter_name(c)?;
     }
-    Ok(StatementKind::Irrelevant(Irrelevant { command: "ALTER SYSTEM", outside_transaction_only: true }))
+    Ok(StatementKind::Irrelevant(Irrelevant { command: "ALTER SYSTEM", outside_transaction_only: true, relations: Vec::new() }))
 }
 
 #[cfg(test)]

@@ -360,3 +360,177 @@ update a set x = array_append(x, 'a');
 --= table public.a
 --=   x integer[]
 --=   y jsonb
+
+--- maintenance of tables that are not there
+CREATE TABLE things (id int PRIMARY KEY);
+ANALYZE things (id);
+ANALYZE things, missing;
+--! 42P01 relation "missing" does not exist
+REINDEX TABLE missing;
+--! 42P01 relation "missing" does not exist
+REINDEX INDEX things_pkey;
+REINDEX INDEX other_pkey;
+--! 42P01 relation "other_pkey" does not exist
+CLUSTER missing;
+--! 42P01 relation "missing" does not exist
+CLUSTER things USING things_pkey;
+ANALYZE;
+--= table public.things
+--=   id integer not null
+--=   constraint things_pkey primary key (id)
+--=   index things_pkey unique btree (id)
+
+--- rows without a value that must be there
+CREATE TABLE things (id serial PRIMARY KEY, name text NOT NULL, kind text NOT NULL DEFAULT 'a', note text);
+INSERT INTO things (name) VALUES ('one');
+INSERT INTO things (kind) VALUES ('b');
+--! 23502 null value in column "name" of relation "things" violates not-null constraint
+INSERT INTO things (name, note) VALUES ('two', NULL), (NULL, 'three');
+--! 23502 null value in column "name" of relation "things" violates not-null constraint
+INSERT INTO things (name) SELECT 'four' WHERE false;
+INSERT INTO things (note) SELECT 'five' WHERE NOT EXISTS (SELECT FROM pg_class WHERE relname = 'nothing');
+--! 23502 null value in column "name" of relation "things" violates not-null constraint
+INSERT INTO things DEFAULT VALUES;
+--! 23502 null value in column "name" of relation "things" violates not-null constraint
+INSERT INTO things (id, note) VALUES (1, 'six') ON CONFLICT (id) DO NOTHING;
+--! 23502 null value in column "name" of relation "things" violates not-null constraint
+--= table public.things
+--=   id integer not null default
+--=   name text not null
+--=   kind text not null default
+--=   note text
+--=   constraint things_pkey primary key (id)
+--=   index things_pkey unique btree (id)
+--= sequence public.things_id_seq
+
+--- a trigger that comes first may fill what is missing
+CREATE TABLE things (id int, name text NOT NULL);
+CREATE FUNCTION name_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name := 'n'; RETURN NEW; END $$;
+CREATE TRIGGER a BEFORE INSERT ON things FOR EACH ROW EXECUTE FUNCTION name_it();
+INSERT INTO things (id) VALUES (1);
+ALTER TABLE things DISABLE TRIGGER a;
+INSERT INTO things (id) VALUES (1);
+--! 23502 null value in column "name" of relation "things" violates not-null constraint
+--= table public.things
+--=   id integer
+--=   name text not null
+--=   trigger a name_it
+--= function public.name_it() returns trigger
+
+--- rows whose parent cannot be there
+CREATE TABLE owners (id int PRIMARY KEY);
+CREATE TABLE things (id int PRIMARY KEY, owner int REFERENCES owners, above int REFERENCES things);
+INSERT INTO things (id, above) VALUES (1, NULL), (2, 1);
+INSERT INTO things (id, owner) VALUES (3, NULL);
+INSERT INTO things (id, owner) VALUES (4, 1);
+--! 23503 insert or update on table "things" violates foreign key constraint "things_owner_fkey"
+INSERT INTO things (id, owner) SELECT 5, 1 WHERE NOT EXISTS (SELECT FROM owners);
+--! 23503 insert or update on table "things" violates foreign key constraint "things_owner_fkey"
+INSERT INTO things (id, owner) VALUES (1, 1) ON CONFLICT DO NOTHING;
+WITH new AS (INSERT INTO owners VALUES (1) RETURNING id) INSERT INTO things (id, owner) VALUES (6, 1);
+INSERT INTO things (id, owner) VALUES (7, 1);
+--= table public.owners
+--=   id integer not null
+--=   constraint owners_pkey primary key (id)
+--=   index owners_pkey unique btree (id)
+--= table public.things
+--=   id integer not null
+--=   owner integer
+--=   above integer
+--=   constraint things_above_fkey foreign key (above) -> public.things (id)
+--=   constraint things_owner_fkey foreign key (owner) -> public.owners (id)
+--=   constraint things_pkey primary key (id)
+--=   index things_pkey unique btree (id)
+
+--- rows whose parent cannot be there, where nobody looks
+CREATE TABLE owners (id int PRIMARY KEY);
+CREATE TABLE things (id int, owner int REFERENCES owners DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE others (id int, owner int REFERENCES owners);
+INSERT INTO things VALUES (1, 1);
+ALTER TABLE others DISABLE TRIGGER ALL;
+INSERT INTO others VALUES (1, 1);
+ALTER TABLE others ENABLE TRIGGER ALL;
+INSERT INTO others VALUES (1, 1);
+--! 23503 insert or update on table "others" violates foreign key constraint "others_owner_fkey"
+--= table public.others
+--=   id integer
+--=   owner integer
+--=   constraint others_owner_fkey foreign key (owner) -> public.owners (id)
+--= table public.owners
+--=   id integer not null
+--=   constraint owners_pkey primary key (id)
+--=   index owners_pkey unique btree (id)
+--= table public.things
+--=   id integer
+--=   owner integer
+--=   constraint things_owner_fkey foreign key (owner) -> public.owners (id) deferrable
+
+--- rows whose parent an insert may have made
+CREATE TABLE owners (id int PRIMARY KEY);
+CREATE TABLE things (id int, owner int REFERENCES owners, changed timestamptz);
+CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.changed := now(); RETURN NEW; END $$;
+CREATE TABLE logs (id int);
+CREATE FUNCTION make_owner() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO owners VALUES (NEW.id); RETURN NULL; END $$;
+CREATE TRIGGER a BEFORE UPDATE ON things FOR EACH ROW EXECUTE FUNCTION touched();
+CREATE TRIGGER a AFTER INSERT ON logs FOR EACH ROW EXECUTE FUNCTION make_owner();
+INSERT INTO things VALUES (1, 1);
+--! 23503 insert or update on table "things" violates foreign key constraint "things_owner_fkey"
+INSERT INTO logs VALUES (1);
+INSERT INTO things VALUES (1, 1);
+--= table public.logs
+--=   id integer
+--=   trigger a make_owner
+--= table public.owners
+--=   id integer not null
+--=   constraint owners_pkey primary key (id)
+--=   index owners_pkey unique btree (id)
+--= table public.things
+--=   id integer
+--=   owner integer
+--=   changed timestamp with time zone
+--=   constraint things_owner_fkey foreign key (owner) -> public.owners (id)
+--=   trigger a touched
+--= function public.make_owner() returns trigger
+--= function public.touched() returns trigger
+
+--- columns that rows have no value for
+CREATE TABLE things (id int);
+ALTER TABLE things ADD COLUMN a int NOT NULL;
+INSERT INTO things VALUES (1, 1);
+ALTER TABLE things ADD COLUMN b int NOT NULL;
+--! 23502 column "b" of relation "things" contains null values
+ALTER TABLE things ADD COLUMN c int NOT NULL DEFAULT 0, ADD COLUMN d int NOT NULL GENERATED ALWAYS AS (a + 1) STORED;
+ALTER TABLE things ADD COLUMN e serial, ADD COLUMN f int;
+ALTER TABLE things ALTER COLUMN f SET NOT NULL;
+--! 23502 column "f" of relation "things" contains null values
+UPDATE things SET f = 1;
+ALTER TABLE things ALTER COLUMN f SET NOT NULL;
+ALTER TABLE things ADD COLUMN g int PRIMARY KEY;
+--! 23502 column "g" of relation "things" contains null values
+DELETE FROM things;
+ALTER TABLE things ADD COLUMN h int NOT NULL;
+--= table public.things
+--=   id integer
+--=   a integer not null
+--=   c integer not null default
+--=   d integer not null generated
+--=   e integer not null default
+--=   f integer not null
+--=   h integer not null
+--= sequence public.things_e_seq
+
+--- a null that was written
+CREATE TABLE things (id int, name text, kind text);
+INSERT INTO things (id, name) VALUES (1, 'one'), (2, 'two');
+ALTER TABLE things ALTER COLUMN name SET NOT NULL;
+ALTER TABLE things ALTER COLUMN kind SET NOT NULL;
+--! 23502 column "kind" of relation "things" contains null values
+ALTER TABLE things ALTER COLUMN kind TYPE text USING coalesce(kind, 'none');
+ALTER TABLE things ALTER COLUMN kind SET NOT NULL;
+TRUNCATE things;
+ALTER TABLE things ADD COLUMN h int NOT NULL;
+--= table public.things
+--=   id integer
+--=   name text not null
+--=   kind text not null
+--=   h integer not null
