@@ -6,11 +6,13 @@
 //! the lint.toml of its heading. Findings of rules that no mark of the example names are not looked at.
 
 use miglint::config::{self, Config, Date, RuleNames};
+use miglint::finding::{Applicability, Change, Diagnostic};
 use miglint::lint::{self, Input};
+use miglint::mend::{self, Place, Rewritten, Wanted};
 use miglint::platform::Platform;
 use miglint::rules;
-use miglint::source::{Layout, SourceFile, Sources};
-use std::collections::BTreeSet;
+use miglint::source::{Layout, Listing, SourceFile, Sources};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -27,6 +29,7 @@ fn page(path: &Path) -> datatest_stable::Result<()> {
     let mut failures = String::new();
     for project in projects(&text) {
         project.check(&name, &mut failures);
+        project.edit(&mut failures);
     }
     if failures.is_empty() { Ok(()) } else { Err(failures.into()) }
 }
@@ -114,13 +117,28 @@ impl Example {
     }
 
     fn findings(&self, concerned: &BTreeSet<&str>) -> BTreeSet<(String, usize)> {
+        let files: Vec<(String, String)> = self.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+        self.with_input(&files, |input| {
+            let report = lint::check(input);
+            let concerned = report.diagnostics.iter().filter(|diagnostic| concerned.contains(diagnostic.rule));
+            let place = |diagnostic: &Diagnostic| {
+                let span = diagnostic.finding.span;
+                let file = &self.files[span.file.0 as usize];
+                let line = input.sources.line_column(span.file, span.start).line as usize;
+                (diagnostic.rule.to_owned(), file.line + line - 1)
+            };
+            concerned.map(place).collect()
+        })
+    }
+
+    fn with_input<T>(&self, files: &[(String, String)], action: impl FnOnce(&Input) -> T) -> T {
         let mut sources = Sources::default();
-        for file in &self.files {
-            let version: String = file.name.chars().take_while(char::is_ascii_digit).collect();
-            sources.add(SourceFile::new(file.name.clone().into(), file.text.as_str()).with_version(&version));
+        for (name, text) in files {
+            let version: String = name.chars().take_while(char::is_ascii_digit).collect();
+            sources.add(SourceFile::new(name.into(), text.as_str()).with_version(&version));
         }
         let config = self.config.as_deref().map(read_config).unwrap_or_default();
-        let input = Input {
+        action(&Input {
             sources: &sources,
             problems: &[],
             config: &config,
@@ -129,20 +147,50 @@ impl Example {
             postgres: config.migrations.postgres.unwrap_or(15),
             api_schemas: &["public".to_owned()],
             today: Date::parse("2026-01-01").unwrap(),
-        };
-        let report = lint::check(&input);
-        report
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| concerned.contains(diagnostic.rule))
-            .map(|diagnostic| {
-                let span = diagnostic.finding.span;
-                let file = &self.files[span.file.0 as usize];
-                let line = sources.line_column(span.file, span.start).line as usize;
-                (diagnostic.rule.to_owned(), file.line + line - 1)
-            })
-            .collect()
+        })
     }
+
+    /// `check --fix` on the example: what it edits it edits once, and what a rule says it can edit is gone or has a reason.
+    fn edit(&self, failures: &mut String) {
+        let files: Vec<(String, String)> = self.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+        let rewritten = self.with_input(&files, rewrites);
+        if rewritten.rewrites.is_empty() {
+            return;
+        }
+        let mut edited: BTreeMap<String, String> = files.into_iter().collect();
+        for rewrite in &rewritten.rewrites {
+            edited.insert(rewrite.path.to_string_lossy().into_owned(), rewrite.after.clone());
+        }
+        let mut files: Vec<(String, String)> = edited.into_iter().collect();
+        files.sort_by_key(|(name, _)| {
+            name.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<u64>().unwrap_or(0)
+        });
+        for rewrite in self.with_input(&files, rewrites).rewrites {
+            writeln!(failures, "{}: a second edit makes of {}\n{}", self.heading, rewrite.path.display(), rewrite.after).unwrap();
+        }
+        let is_safe_edit = |diagnostic: &&Diagnostic| {
+            let mut fixes = diagnostic.finding.fixes.iter();
+            fixes.any(|fix| fix.applicability == Applicability::Safe && matches!(fix.change, Change::Edit(_)))
+        };
+        self.with_input(&files, |input| {
+            for diagnostic in lint::check(input).diagnostics.iter().filter(is_safe_edit) {
+                let is_left = rewritten.left.iter().any(|left| left.rule == diagnostic.rule);
+                if !is_left {
+                    writeln!(failures, "{}: not edited: {}", self.heading, diagnostic.finding.message).unwrap();
+                }
+            }
+        });
+    }
+}
+
+fn rewrites(input: &Input) -> Rewritten {
+    let mut listing = Listing::default();
+    for file in input.sources.ids() {
+        // The names of the book are those of Supabase; in another layout there is no place for a new file.
+        listing.join(Path::new(""), input.sources.path(file), Layout::Supabase);
+    }
+    let place = Place { folder: Path::new(""), migrations: &listing.migrations, may_edit: &|_| true };
+    mend::rewrites(input, place, Wanted { findings: &|_| true, may_be_unsafe: false })
 }
 
 impl File {

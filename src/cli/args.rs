@@ -312,7 +312,9 @@ pub enum TableGroup {
 /// Edits of files that are not deployed yet.
 #[derive(Debug, Args)]
 pub struct Fixing {
-    /// Edit migrations behind `migrations.applied`, and check what is left
+    /// Edit migrations that are not deployed, and check what is left
+    ///
+    /// Deployed is what `migrations.applied` says, else what the default branch has.
     #[arg(long, conflicts_with_all = ["diff", "stdin_filename"])]
     pub fix: bool,
 

@@ -36,10 +36,16 @@ pub fn run(args: &Fixing, job: &Job, wanted: &dyn Fn(&Diagnostic) -> bool, conte
     for left in &rewritten.left {
         say(&format!("not edited: {}: {}: {}", left.rule, printable(&left.message), printable(&left.reason)));
     }
-    rewritten.rewrites.iter().try_for_each(|rewrite| match args.diff {
-        true => show(rewrite, context),
-        false => save(rewrite, context),
-    })
+    if args.diff {
+        return rewritten.rewrites.iter().try_for_each(|rewrite| show(rewrite, context));
+    }
+    // What is split off is there before it leaves its file.
+    let (new, old): (Vec<&Rewrite>, Vec<&Rewrite>) = rewritten.rewrites.iter().partition(|rewrite| rewrite.before.is_none());
+    let saved = new.iter().chain(&old).try_for_each(|rewrite| save(rewrite, context));
+    if saved.is_err() && !new.is_empty() {
+        say("some of the files were not written: `git diff` shows what was");
+    }
+    saved
 }
 
 fn say(text: &str) {

@@ -1,6 +1,6 @@
 //! What a finding asks of files that are not deployed yet: edits, and a file that is split off.
 
-use super::{Obstacle, Surroundings, sync};
+use super::{Obstacle, Surroundings, attribute, guard, lost_target, removal, split, sync};
 use crate::finding::{Applicability, Change, Diagnostic};
 use crate::text::{Edit, FileId};
 
@@ -16,8 +16,8 @@ pub struct Amendment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFile {
     pub behind: FileId,
-    /// Without version and ending.
-    pub name: String,
+    /// What its name has more than that of the other.
+    pub suffix: &'static str,
     pub text: String,
 }
 
@@ -28,8 +28,20 @@ pub type MayEdit<'a> = &'a dyn Fn(FileId) -> bool;
 type Amend = fn(&Surroundings, &Diagnostic, MayEdit) -> Option<Result<Amendment, Obstacle>>;
 
 /// The rules whose findings need more than an edit at their own place.
-const AMENDMENTS: &[(&str, Amend)] =
-    &[("users/missing-sync-trigger", sync::appended_trigger), ("users/missing-backfill", sync::appended_backfill)];
+const AMENDMENTS: &[(&str, Amend)] = &[
+    ("users/missing-sync-trigger", sync::appended_trigger),
+    ("users/missing-backfill", sync::appended_backfill),
+    ("users/missing-security-definer", attribute::written),
+    ("users/unpinned-search-path", attribute::written),
+    ("users/lost-function-attribute", attribute::written),
+    ("integrity/duplicate-unique", removal::duplicate),
+    ("performance/duplicate-index", removal::duplicate),
+    ("integrity/nullable-primary-key", removal::nullable_key),
+    ("replay/undefined-table", lost_target::repointed),
+    ("replay/syntax-error", guard::readable),
+    ("replay/active-sql-transaction", split::alone),
+    ("replay/unsafe-new-enum-value-usage", split::later),
+];
 
 impl Amendment {
     /// Whether both may be made at once: no edits overlap or touch, and no file is split twice.

@@ -20,7 +20,7 @@ pub fn blocked(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, 
     let target =
         cx.catalog().relation(key.key.table).ok_or_else(|| Obstacle::new("the key goes to a table that is not known"))?;
     let action = action(cx, &key, diagnostic)?;
-    let new = NewKey { target, columns: key.key.columns.clone(), on_delete: &action };
+    let new = NewKey { target, columns: key.key.columns.clone(), on_delete: &action, on_update: &key.key.on_update };
     let mut parts = Vec::new();
     if matches!(action, ReferentialAction::SetNull(_)) {
         stays_nullable(&key, diagnostic)?;

@@ -4,12 +4,12 @@
 //! removes its finding and brings no error. Some changes make room for others, so that there is more than one round.
 
 use super::amendment::{Amendment, NewFile, amendment};
-use super::{Left, Surroundings, Wanted};
-use crate::finding::{Diagnostic, Severity};
+use super::{Left, Obstacle, Surroundings, Wanted};
+use crate::finding::{Diagnostic, Occasion, Severity};
 use crate::lint::{self, Input, Survey};
 use crate::source::{FileProblem, Listing, Migration, SourceFile, Sources};
 use crate::text::{Edit, FileId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A file with another text, or a new one.
@@ -46,20 +46,21 @@ const MAX_ROUNDS: usize = 32;
 /// The edits that findings propose for files that may be edited: those that remove their finding and bring no other.
 pub fn rewrites(input: &Input, place: Place, wanted: Wanted) -> Rewritten {
     let mut state = State::of(input, place);
-    let mut rejected = BTreeSet::new();
     let mut left = Vec::new();
     for _ in 0..MAX_ROUNDS {
         let survey = state.survey(input);
+        // What did not hold before may hold by now.
         left.clear();
-        let proposed = state.proposed(input, place, &survey, wanted, &rejected, &mut left);
-        let Some(next) = state.with_proven(input, place, &survey, proposed, &mut rejected) else { break };
+        let proposed = state.proposed(input, place, &survey, wanted, &mut left);
+        let Some(next) = state.with_proven(input, place, &survey, &proposed, &mut left) else { break };
         state = next;
     }
     Rewritten { rewrites: state.rewrites(input.sources), left }
 }
 
 /// A change with the finding that asks for it.
-struct Proposal {
+struct Proposal<'s> {
+    diagnostic: &'s Diagnostic,
     subject: Subject,
     amendment: Amendment,
 }
@@ -95,15 +96,14 @@ impl State {
     }
 
     /// What findings ask for, as far as no two changes meet.
-    fn proposed(
+    fn proposed<'s>(
         &self,
         input: &Input,
         place: Place,
-        survey: &Survey,
+        survey: &'s Survey,
         wanted: Wanted,
-        rejected: &BTreeSet<Subject>,
         left: &mut Vec<Left>,
-    ) -> Vec<Proposal> {
+    ) -> Vec<Proposal<'s>> {
         let own = self.input(input);
         let cx = Surroundings { input: own, survey, may_be_unsafe: wanted.may_be_unsafe };
         // A file whose bytes are not its text would not come back as it was.
@@ -112,15 +112,12 @@ impl State {
             let is_there = (file.0 as usize) < self.sources.len();
             is_there && !is_damaged(file) && self.may_edit(place, file)
         };
-        let mut proposals: Vec<Proposal> = Vec::new();
+        let mut proposals: Vec<Proposal<'s>> = Vec::new();
         for diagnostic in survey.report.diagnostics.iter().filter(|found| (wanted.findings)(found)) {
             let subject = subject(diagnostic);
-            if rejected.contains(&subject) {
-                continue;
-            }
             match amendment(&cx, diagnostic, &may_edit) {
                 Some(Ok(amendment)) if proposals.iter().all(|other| other.amendment.is_apart_from(&amendment)) => {
-                    proposals.push(Proposal { subject, amendment });
+                    proposals.push(Proposal { diagnostic, subject, amendment });
                 }
                 Some(Err(obstacle)) => left.push(Left::of(diagnostic, obstacle)),
                 Some(Ok(_)) | None => {}
@@ -141,27 +138,30 @@ impl State {
         input: &Input,
         place: Place,
         survey: &Survey,
-        proposed: Vec<Proposal>,
-        rejected: &mut BTreeSet<Subject>,
+        proposed: &[Proposal],
+        left: &mut Vec<Left>,
     ) -> Option<State> {
         let mut proven: Vec<&Proposal> = Vec::new();
         let mut best: Option<(State, Survey)> = None;
-        let mut waiting: Vec<&[Proposal]> = vec![proposed.as_slice()];
+        let mut waiting: Vec<&[Proposal]> = vec![proposed];
         while let Some(group) = waiting.pop() {
             let tried: Vec<&Proposal> = proven.iter().copied().chain(group).collect();
             let before = best.as_ref().map_or(survey, |(_, survey)| survey);
-            let outcome = self.amended(input, place, &tried).map(|state| {
-                let after = state.survey(input);
-                (is_better(before, &after, group), state, after)
-            });
+            let outcome = match (self.amended(input, place, &tried), group) {
+                (_, []) => continue,
+                (Ok(state), _) => {
+                    let after = state.survey(input);
+                    is_better(before, &after, group).map(|()| (state, after))
+                }
+                (Err(obstacle), _) => Err(obstacle),
+            };
             match (outcome, group) {
-                (_, []) => {}
-                (Some((true, state, after)), _) => {
-                    best = Some((state, after));
+                (Ok(held), _) => {
+                    best = Some(held);
                     proven = tried;
                 }
-                (_, [alone]) => drop(rejected.insert(alone.subject.clone())),
-                (_, several) => {
+                (Err(obstacle), [alone]) => left.push(Left::of(alone.diagnostic, obstacle)),
+                (Err(_), several) => {
                     let (first, second) = several.split_at(several.len() / 2);
                     waiting.extend([second, first]);
                 }
@@ -170,8 +170,8 @@ impl State {
         best.map(|(state, _)| state)
     }
 
-    /// None: a new file has no place.
-    fn amended(&self, input: &Input, place: Place, proposals: &[&Proposal]) -> Option<State> {
+    /// The state with changes that do not meet.
+    fn amended(&self, input: &Input, place: Place, proposals: &[&Proposal]) -> Result<State, Obstacle> {
         let mut state = self.clone();
         let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
         for edit in proposals.iter().flat_map(|proposal| &proposal.amendment.edits) {
@@ -185,8 +185,11 @@ impl State {
         // The last first, so that the numbers of the others stay.
         let mut new: Vec<&NewFile> = proposals.iter().filter_map(|proposal| proposal.amendment.new.as_ref()).collect();
         new.sort_by_key(|new| std::cmp::Reverse(new.behind));
-        new.into_iter().try_for_each(|new| state.insert(input, place, new))?;
-        Some(state)
+        for new in new {
+            let no_room = || Obstacle::new("no version is free between its file and the next one");
+            state.insert(input, place, new).ok_or_else(no_room)?;
+        }
+        Ok(state)
     }
 
     /// Puts a file right behind another one and those that were split off from it before.
@@ -197,8 +200,9 @@ impl State {
             last += 1;
         }
         let version = input.layout.version_after(&self.listing.migrations.get(last)?.version);
-        let like = self.listing.migrations.get(new.behind.0 as usize);
-        let path = place.folder.join(input.layout.path_of(&version, &new.name, like));
+        let like = self.listing.migrations.get(new.behind.0 as usize)?;
+        let name = format!("{}_{}", like.name, new.suffix);
+        let path = place.folder.join(input.layout.path_of(&version, &name, Some(like)));
         let mut listing = self.listing.clone();
         let is_new = listing.migrations.iter().all(|migration| migration.path != path && migration.version != version);
         // The runner has to take it up, right there.
@@ -237,21 +241,52 @@ fn edited(text: &str, edits: &[&Edit]) -> String {
     text
 }
 
-/// Whether changes remove their findings and bring nothing: no error, and not more of other findings than go.
-fn is_better(before: &Survey, after: &Survey, changes: &[Proposal]) -> bool {
+/// How much a finding weighs. What the server refuses hides what it would say of the rest, so that a refusal may give way to
+/// anything but another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    Info,
+    Warning,
+    Error,
+    Refusal,
+}
+
+fn weight(diagnostic: &Diagnostic) -> Weight {
+    let refused = diagnostic.finding.condition.is_some() && diagnostic.finding.occasion == Occasion::Always;
+    match diagnostic.severity {
+        Severity::Error if refused => Weight::Refusal,
+        Severity::Error => Weight::Error,
+        Severity::Warning => Weight::Warning,
+        Severity::Info => Weight::Info,
+    }
+}
+
+/// Whether changes remove their findings and bring nothing that weighs as much; and no error, but behind a refusal.
+fn is_better(before: &Survey, after: &Survey, changes: &[Proposal]) -> Result<(), Obstacle> {
     let count = |survey: &Survey, wanted: &Subject| {
         survey.report.diagnostics.iter().filter(|diagnostic| subject(diagnostic) == *wanted).count()
     };
     let asked = |wanted: &Subject| changes.iter().filter(|change| change.subject == *wanted).count();
-    let removes = |change: &Proposal| count(after, &change.subject) + asked(&change.subject) <= count(before, &change.subject);
-    let errors = |survey: &Survey| survey.report.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
-    let brings_error = || {
-        let new = after.report.diagnostics.iter().filter(|found| found.severity == Severity::Error).map(subject);
-        new.into_iter().any(|subject| count(after, &subject) > count(before, &subject))
+    if changes.iter().any(|change| count(after, &change.subject) + asked(&change.subject) > count(before, &change.subject)) {
+        return Err(Obstacle::new("an edit would not be enough"));
+    }
+    let is_new = |found: &&Diagnostic| count(after, &subject(found)) > count(before, &subject(found));
+    let heaviest = changes.iter().map(|change| weight(change.diagnostic)).max().unwrap_or(Weight::Info);
+    let of = |survey: &Survey, least: Weight| survey.report.diagnostics.iter().filter(|found| weight(found) >= least).count();
+    let gone = |least: Weight| changes.iter().filter(|change| weight(change.diagnostic) >= least).count();
+    let grows = |least: Weight| of(after, least) + gone(least) > of(before, least);
+    let is_asked = |least: Weight| changes.iter().any(|change| weight(change.diagnostic) == least);
+    let is_watched = |least: Weight| match heaviest {
+        Weight::Refusal => least == Weight::Refusal,
+        _ => is_asked(least),
     };
-    let total = |survey: &Survey| survey.report.diagnostics.len();
-    changes.iter().all(removes)
-        && errors(after) <= errors(before)
-        && !brings_error()
-        && total(after) + changes.len() <= total(before)
+    let weights = [Weight::Refusal, Weight::Error, Weight::Warning, Weight::Info];
+    let too_much = weights.into_iter().find(|least| is_watched(*least) && grows(*least));
+    let limit = too_much.unwrap_or_else(|| heaviest.max(Weight::Error));
+    let brought = after.report.diagnostics.iter().filter(|found| weight(found) >= limit).find(is_new);
+    match (brought, too_much) {
+        (Some(found), _) => Err(Obstacle::new(format!("an edit would bring {}: {}", found.rule, found.finding.message))),
+        (None, Some(_)) => Err(Obstacle::new("an edit would bring as much as it mends")),
+        (None, None) => Ok(()),
+    }
 }

@@ -8,16 +8,22 @@
 //! stops them, and no row is lost.
 
 mod amendment;
+mod attribute;
 mod deletion;
 mod edits;
+mod guard;
 mod insertion;
+mod lost_target;
 mod offered;
 mod part;
 mod plan;
 mod policy;
+mod reading;
 mod reference;
+mod removal;
 mod routine;
 mod script;
+mod split;
 mod sync;
 mod test;
 mod value;
@@ -64,6 +70,7 @@ const MENDS: &[(&str, Turn, Mend)] = &[
     ("users/missing-sync-trigger", Turn::Rest, sync::missing_trigger),
     ("users/missing-backfill", Turn::Rest, sync::missing_backfill),
     ("users/blocked-user-delete", Turn::Rest, deletion::blocked),
+    ("integrity/updated-primary-key", Turn::Rest, reference::following),
     ("users/missing-security-definer", Turn::Rest, routine::definer),
     ("users/unpinned-search-path", Turn::Rest, routine::search_path),
     ("users/unqualified-name", Turn::Rest, routine::unqualified_name),

@@ -5,7 +5,7 @@
 //! refuses is taken back, and its finding left to a person.
 
 use super::{Obstacle, Part, Script, Surroundings, mend_of, script};
-use crate::finding::{Diagnostic, Object, Severity};
+use crate::finding::{Diagnostic, Object, Occasion, Severity};
 use crate::lint::{Incremental, Input, Survey};
 use crate::source::{Layout, SourceFile, Sources};
 use crate::text::{FileId, Span};
@@ -114,7 +114,12 @@ fn round(plan: &mut Plan, input: &Input, survey: &Survey, wanted: Wanted) -> Pro
     let cx = Surroundings { input: *input, survey, may_be_unsafe: wanted.may_be_unsafe };
     let (mut waiting, mut subjects) = (Vec::new(), BTreeSet::new());
     for diagnostic in survey.report.diagnostics.iter().filter(|diagnostic| (wanted.findings)(diagnostic)) {
-        let Some((turn, mend)) = mend_of(diagnostic) else { continue };
+        let Some((turn, mend)) = mend_of(diagnostic) else {
+            if refuses_file(diagnostic) {
+                plan.leave(diagnostic, Obstacle::new(EDIT_IT));
+            }
+            continue;
+        };
         if let Some(reason) = plan.withdrawn.get(&diagnostic.fingerprint) {
             plan.leave(diagnostic, Obstacle::new(reason.clone()));
             continue;
@@ -138,6 +143,14 @@ fn round(plan: &mut Plan, input: &Input, survey: &Survey, wanted: Wanted) -> Pro
     }
     plan.steps.sort_by_key(|step| step.part.phase);
     Progress::Some
+}
+
+const EDIT_IT: &str = "the file does not apply, which no later file mends; edit it where it is not deployed: `check --fix`";
+
+/// Whether a finding tells of a statement of a migration that the server refuses.
+fn refuses_file(diagnostic: &Diagnostic) -> bool {
+    let is_refusal = diagnostic.rule.starts_with("replay/") || diagnostic.rule == "integrity/nullable-primary-key";
+    is_refusal && diagnostic.finding.condition.is_some() && diagnostic.finding.occasion == Occasion::Always
 }
 
 /// The history with the repair behind it, and the number of the first new file.

@@ -18,6 +18,7 @@ pub struct NewKey<'a> {
     /// The referenced columns.
     pub columns: Vec<AttNum>,
     pub on_delete: &'a ReferentialAction,
+    pub on_update: &'a ReferentialAction,
 }
 
 /// The key goes to the canonical user table instead.
@@ -27,10 +28,29 @@ pub fn mixed(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Ob
     let canonical = cx.users().canonical.ok_or_else(unknown)?;
     let target = cx.catalog().relation(canonical.table).ok_or_else(unknown)?;
     let identity = identity(cx, target).ok_or_else(unknown)?;
-    let new = NewKey { target, columns: vec![identity], on_delete: &reference.key.on_delete };
+    let new =
+        NewKey { target, columns: vec![identity], on_delete: &reference.key.on_delete, on_update: &reference.key.on_update };
     let mut parts: Vec<Part> = sync::rows_of(cx, target)?.into_iter().collect();
     parts.extend(replaced(cx, &reference, &new));
     Ok(parts)
+}
+
+/// The keys to a column whose values change follow it.
+pub fn following(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
+    let table = cx.table(diagnostic)?;
+    let name = diagnostic.finding.object.as_ref().map_or("", |object| object.name.as_str());
+    let column = table.column(name).ok_or_else(|| Obstacle::new("the column is not there any more"))?.number;
+    let is_stiff = |reference: &Reference| {
+        let action = &reference.key.on_update;
+        reference.key.columns.contains(&column) && matches!(action, ReferentialAction::NoAction | ReferentialAction::Restrict)
+    };
+    let keys = cx.catalog().foreign_keys_to(table.oid).filter(is_stiff);
+    let parts = keys.flat_map(|reference| {
+        let (on_delete, on_update) = (&reference.key.on_delete, &ReferentialAction::Cascade);
+        let new = NewKey { target: table, columns: reference.key.columns.clone(), on_delete, on_update };
+        replaced(cx, &reference, &new)
+    });
+    Ok(parts.collect())
 }
 
 /// The column of a user table that carries the auth id.
@@ -147,7 +167,7 @@ fn definition(cx: &Surroundings, reference: &Reference, new: &NewKey) -> String 
         words::table(cx.catalog(), new.target),
         words::columns(new.target, &new.columns),
         words::action("delete", new.on_delete),
-        words::action("update", &key.on_update),
+        words::action("update", new.on_update),
     )
 }
 

@@ -31,7 +31,12 @@ pub fn scripts(plan: &Plan, layout: Layout) -> Vec<Script> {
     if !validate.is_empty() {
         scripts.push(writer.transaction("repair_validate", &validate));
     }
-    scripts.extend((1..).zip(&alone).map(|(number, step)| writer.alone(number, step)));
+    if layout.sends_one_by_one() && !alone.is_empty() {
+        scripts.push(writer.outside("repair_concurrently".to_owned(), &alone));
+    } else {
+        let files = (1..).zip(&alone);
+        scripts.extend(files.map(|(number, step)| writer.outside(format!("repair_concurrently_{number}"), &[*step])));
+    }
     scripts
 }
 
@@ -55,10 +60,10 @@ impl Writer<'_> {
         Script { name: name.to_owned(), text }
     }
 
-    /// A statement that runs outside a transaction has a file of its own.
-    fn alone(&mut self, number: usize, step: &Step) -> Script {
-        let text = format!("{}{}", self.layout.opening(Wrapping::NoTransaction), self.step(step));
-        Script { name: format!("repair_concurrently_{number}"), text }
+    /// Statements that run outside a transaction. Most runners want a file for each.
+    fn outside(&mut self, name: String, steps: &[&Step]) -> Script {
+        let steps: Vec<String> = steps.iter().map(|step| self.step(step)).collect();
+        Script { name, text: format!("{}{}", self.layout.opening(Wrapping::NoTransaction), steps.join("\n")) }
     }
 
     fn step(&mut self, step: &Step) -> String {

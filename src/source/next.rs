@@ -96,6 +96,12 @@ impl Layout {
         !matches!(self, Layout::Drizzle | Layout::Hasura | Layout::Diesel)
     }
 
+    /// Whether statements that run outside a transaction may share a file: the runner sends them one by one. Of an unknown
+    /// runner that is not known.
+    pub fn sends_one_by_one(self) -> bool {
+        matches!(self, Layout::Goose | Layout::Flyway)
+    }
+
     /// Whether one file's transaction ends before the next file begins.
     pub fn commits_each_file(self) -> bool {
         self != Layout::Drizzle

@@ -26,6 +26,10 @@ pub fn create(path: &Path, text: &str) -> io::Result<()> {
 pub fn replace(path: &Path, before: &str, after: &str) -> io::Result<()> {
     // A link stays one; what it leads to is replaced.
     let path = path.canonicalize()?;
+    // Whoever may write into the folder could replace the file all the same; but somebody does not want that.
+    if fs::metadata(&path)?.permissions().readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
     let mut name = path.as_os_str().to_owned();
     name.push(".miglint");
     let beside = std::path::PathBuf::from(name);

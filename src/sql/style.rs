@@ -151,13 +151,22 @@ fn upper_case(sql: &str) -> String {
     text
 }
 
-/// The edits that let a REFERENCES clause go to another table, with quotes where the clause has them. `column` is the
-/// referenced column; None: the primary key, which needs no word. None is also the answer where `text`, which lies at `span`,
-/// is no such clause.
-pub fn repointed(text: &str, span: Span, (schema, table): (&str, &str), column: Option<&str>) -> Option<Vec<Edit>> {
+/// The column that a key goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Referenced<'a> {
+    /// It goes there without a word.
+    PrimaryKey(&'a str),
+    Column(&'a str),
+}
+
+/// The edits that let a REFERENCES clause go to another table, with quotes where the clause has them. None: `text`, which lies at
+/// `span`, is no such clause of one column.
+pub fn repointed(text: &str, span: Span, (schema, table): (&str, &str), column: Referenced) -> Option<Vec<Edit>> {
     let tokens = lex(text).tokens;
     let (first, rest) = tokens.split_first()?;
-    let names = rest.iter().take_while(|token| token.text(text) != "(").copied().collect::<Vec<Token>>();
+    // A name, and as many more as stand behind a point.
+    let points = rest.iter().skip(1).step_by(2).take_while(|token| token.text(text) == ".").count();
+    let names = rest.get(..points * 2 + 1)?;
     let (from, to) = (names.first()?.start, names.last()?.end);
     let is_name = |token: &Token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName) || token.text(text) == ".";
     if !first.text(text).eq_ignore_ascii_case("references") || !names.iter().all(is_name) {
@@ -171,13 +180,14 @@ pub fn repointed(text: &str, span: Span, (schema, table): (&str, &str), column: 
     };
     let mut edits = vec![edit(from, to, format!("{}.{}", name(schema), name(table)))];
     match (rest.get(names.len()..)?, column) {
-        ([], None) => {}
-        ([], Some(column)) => edits.push(edit(to, to, format!("({})", name(column)))),
-        ([open, old, close], Some(column)) if open.text(text) == "(" && close.text(text) == ")" => {
+        ([open, old, close, ..], column) if open.text(text) == "(" && close.text(text) == ")" => {
+            let (Referenced::PrimaryKey(column) | Referenced::Column(column)) = column;
             let is_same = old.text(text) == column || old.text(text) == name(column) || old.text(text) == quote_ident(column);
             edits.extend((!is_same).then(|| edit(old.start, old.end, name(column))));
         }
-        _ => return None,
+        ([open, ..], _) if open.text(text) == "(" => return None,
+        (_, Referenced::PrimaryKey(_)) => {}
+        (_, Referenced::Column(column)) => edits.push(edit(to, to, format!("({})", name(column)))),
     }
     Some(edits)
 }
@@ -206,16 +216,31 @@ mod tests {
     #[test]
     fn clauses_keep_their_form() {
         let table = [
-            ("REFERENCES auth.users(id)", Some("id"), Some("REFERENCES public.users(id)")),
-            ("references auth.users ( id )", Some("user_id"), Some("references public.users ( user_id )")),
-            ("references auth.users", Some("user_id"), Some("references public.users(user_id)")),
-            ("references auth.users", None, Some("references public.users")),
-            ("references profiles", None, Some("references public.users")),
-            (r#"REFERENCES "auth"."users"("id")"#, Some("id"), Some(r#"REFERENCES "public"."users"("id")"#)),
-            ("references auth /* ! */ . users(id)", Some("id"), Some("references public.users(id)")),
-            ("references auth.users(id, email)", Some("id"), None),
-            ("foreign key", Some("id"), None),
-            ("", None, None),
+            ("REFERENCES auth.users(id)", Referenced::PrimaryKey("id"), Some("REFERENCES public.users(id)")),
+            ("references auth.users ( id )", Referenced::Column("user_id"), Some("references public.users ( user_id )")),
+            ("references auth.users", Referenced::Column("user_id"), Some("references public.users(user_id)")),
+            ("references auth.users", Referenced::PrimaryKey("id"), Some("references public.users")),
+            ("references profiles", Referenced::PrimaryKey("id"), Some("references public.users")),
+            (
+                "references profiles on delete cascade",
+                Referenced::PrimaryKey("id"),
+                Some("references public.users on delete cascade"),
+            ),
+            (
+                "references a.b(c) match full on delete set null (d)",
+                Referenced::PrimaryKey("id"),
+                Some("references public.users(id) match full on delete set null (d)"),
+            ),
+            (
+                "references a.b on delete cascade",
+                Referenced::Column("user_id"),
+                Some("references public.users(user_id) on delete cascade"),
+            ),
+            (r#"REFERENCES "auth"."users"("id")"#, Referenced::PrimaryKey("id"), Some(r#"REFERENCES "public"."users"("id")"#)),
+            ("references auth /* ! */ . users(id)", Referenced::PrimaryKey("id"), Some("references public.users(id)")),
+            ("references auth.users(id, email)", Referenced::PrimaryKey("id"), None),
+            ("foreign key", Referenced::PrimaryKey("id"), None),
+            ("", Referenced::PrimaryKey("id"), None),
         ];
         for (text, column, expected) in table {
             let span = Span::new(FileId(0), 0, text.len() as u32);

@@ -130,7 +130,12 @@ const AUTH_ID_NAMES: &[&str] =
     &["auth_id", "auth_user_id", "auth_uid", "supabase_id", "supabase_uid", "supabase_user_id", "user_id", "uid"];
 
 fn has_user_name(table: &Relation) -> bool {
-    USER_TABLE_NAMES.contains(&table.name.as_str())
+    is_user_table_name(&table.name)
+}
+
+/// Whether a table of this name is one of users in most projects.
+pub fn is_user_table_name(name: &str) -> bool {
+    USER_TABLE_NAMES.contains(&name)
 }
 
 fn keyed_by_uuid(catalog: &Catalog, table: &Relation) -> bool {

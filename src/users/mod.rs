@@ -22,7 +22,7 @@ pub use copies::{Copies, Copy};
 pub use deletion::{Block, DeleteStep, Deletion, Outcome};
 pub use fill::{Fill, Fills, is_written_by_definer};
 pub use losses::Loss;
-pub use mirror::{Evidence, Mirror, Tie};
+pub use mirror::{Evidence, Mirror, Tie, is_user_table_name};
 pub use rekeys::Rekey;
 pub use signup::SignUp;
 

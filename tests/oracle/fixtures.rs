@@ -10,9 +10,9 @@ use miglint::sql::parse;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-struct Project {
-    name: String,
-    files: Vec<PathBuf>,
+pub struct Project {
+    pub name: String,
+    pub files: Vec<PathBuf>,
 }
 
 pub fn check(filters: &[String], server: Option<&Server>, known: &BTreeSet<String>) -> Outcome {
@@ -41,7 +41,7 @@ pub fn check(filters: &[String], server: Option<&Server>, known: &BTreeSet<Strin
     outcome
 }
 
-fn projects() -> Vec<Project> {
+pub fn projects() -> Vec<Project> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut folders: Vec<PathBuf> = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();

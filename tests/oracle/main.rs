@@ -8,6 +8,7 @@
 
 mod case;
 mod dumps;
+mod edits;
 mod facts;
 mod fixtures;
 mod model;
@@ -62,6 +63,9 @@ fn main() -> ExitCode {
     total.add(outcome);
     let outcome = repairs::check(&filters, server.as_ref());
     report("repairs", &outcome);
+    total.add(outcome);
+    let outcome = edits::check(&filters, server.as_ref());
+    report("edits", &outcome);
     total.add(outcome);
     settle(&mut total);
     conclude(&total, server.as_ref())

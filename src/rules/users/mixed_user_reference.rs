@@ -68,9 +68,11 @@ fn repointed(cx: &HistoryContext, canonical: Canonical, reference: &Reference) -
     };
     let span = reference.key.references;
     let text = cx.project.sources.slice(span);
-    let has_columns = text.contains('(');
     let primary = table.primary_key().map(|key| key.columns.as_slice());
-    let column = (has_columns || primary != Some(&[identity.number])).then_some(identity.name.as_str());
+    let column = match primary == Some(&[identity.number]) {
+        true => style::Referenced::PrimaryKey(&identity.name),
+        false => style::Referenced::Column(&identity.name),
+    };
     let target = (cx.catalog.schema_name(table.schema), table.name.as_str());
     Some(Fix {
         title: format!("reference {}", label(cx.catalog, canonical.table)),
