@@ -151,7 +151,15 @@ impl Catalog {
 
     /// Whether a role has a privilege on a whole object, by itself, as a member of another role, or as PUBLIC.
     pub fn has_privilege(&self, role: &Name, object: Oid, privilege: PrivilegeType) -> bool {
-        let mut seen = vec![Name::exact("public"), role.clone()];
+        self.is_granted(vec![Name::exact("public"), role.clone()], object, privilege)
+    }
+
+    /// The same without what everybody has as PUBLIC.
+    pub fn has_own_privilege(&self, role: &Name, object: Oid, privilege: PrivilegeType) -> bool {
+        self.is_granted(vec![role.clone()], object, privilege)
+    }
+
+    fn is_granted(&self, mut seen: Vec<Name>, object: Oid, privilege: PrivilegeType) -> bool {
         let mut at = 0;
         while let Some(name) = seen.get(at).cloned() {
             if self.privileges.has(object, &name, privilege) || self.role(&name).is_some_and(|role| role.superuser) {

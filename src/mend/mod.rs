@@ -22,6 +22,7 @@ mod reading;
 mod reference;
 mod removal;
 mod routine;
+mod row_security;
 mod script;
 mod split;
 mod sync;
@@ -75,6 +76,8 @@ const MENDS: &[(&str, Turn, Mend)] = &[
     ("users/unpinned-search-path", Turn::Rest, routine::search_path),
     ("users/unqualified-name", Turn::Rest, routine::unqualified_name),
     ("users/lost-function-attribute", Turn::Rest, routine::lost_attribute),
+    ("security/rls-disabled", Turn::Rest, row_security::enabled),
+    ("security/ineffective-policy", Turn::Rest, row_security::enabled),
     ("performance/per-row-auth-call", Turn::Rest, policy::rewritten),
 ];
 

@@ -1,11 +1,14 @@
-//! Mends that a rule brings along: one statement, to which is added what a live database needs.
+//! Mends that a rule brings along: statements, one a line, to which is added what a live database needs.
 
 use super::{LockMode, Obstacle, Part, Phase, Rows, Surroundings, words};
 use crate::catalog::{Owner, Relation};
 use crate::finding::{Applicability, Change, Diagnostic, Fix};
 use crate::sql::name::{MAX_NAME_BYTES, Name, quote_ident, truncate};
 
-/// The statement that comes with a finding.
+/// A view takes `security_invoker` from this version on.
+const READS_AS_CALLER: u16 = 15;
+
+/// The statements that come with a finding.
 pub fn offered(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
     let (fix, sql) = statement(diagnostic).ok_or_else(|| Obstacle::new("more than one way would mend it"))?;
     if fix.applicability == Applicability::Unsafe && !cx.may_be_unsafe {
@@ -15,7 +18,11 @@ pub fn offered(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, 
     if let Some(Owner::Extension(name)) = table.map(|table| &table.owner) {
         return Err(Obstacle::new(format!("the table is part of the extension {name}, whose owner alone may change it")));
     }
-    Ok(vec![part(cx, diagnostic, sql.trim().trim_end_matches(';'), table)])
+    if sql.contains("security_invoker") && cx.input.postgres < READS_AS_CALLER {
+        return Err(Obstacle::new(format!("a view reads as its caller from PostgreSQL {READS_AS_CALLER} on")));
+    }
+    let statements = sql.split(";\n").map(|sql| sql.trim().trim_end_matches(';'));
+    Ok(statements.map(|sql| part(cx, diagnostic, sql, table)).collect())
 }
 
 /// Whether a finding brings its own mend.
@@ -40,7 +47,12 @@ fn part(cx: &Surroundings, diagnostic: &Diagnostic, sql: &str, table: Option<&Re
         }
         _ => Part::new(Phase::Security, sql),
     };
-    let part = match gone(diagnostic).filter(|_| part.phase == Phase::Drop) {
+    let claim = match part.phase {
+        Phase::Drop => gone(diagnostic),
+        Phase::Security => secured(cx, sql, table),
+        _ => None,
+    };
+    let part = match claim {
         Some((description, condition)) => part.holds(description, condition),
         None => part,
     };
@@ -48,6 +60,30 @@ fn part(cx: &Surroundings, diagnostic: &Diagnostic, sql: &str, table: Option<&Re
         Some(label) => part.locks(LockMode::AccessExclusive, label),
         None => part,
     }
+}
+
+/// What a statement of a rule about security makes true: what it is called and what says so.
+fn secured(cx: &Surroundings, sql: &str, table: Option<&Relation>) -> Option<(String, String)> {
+    if let Some(rest) = sql.strip_prefix("revoke execute on function ") {
+        let (function, roles) = rest.rsplit_once(" from public, ")?;
+        let (name, role) = (words::literal(function), words::literal(roles));
+        // A function that is not there has no privileges, and no answer.
+        let condition = format!("coalesce(not has_function_privilege({role}, to_regprocedure({name}), 'execute'), true)");
+        return Some((format!("{roles} may not execute {function}"), condition));
+    }
+    if let Some((routine, _)) = sql.strip_prefix("alter routine ").and_then(|rest| rest.split_once(" set search_path = ")) {
+        let condition = format!(
+            "exists (select from pg_proc p where p.oid = to_regprocedure({}) and p.proconfig::text like '%search_path=%')",
+            words::literal(routine)
+        );
+        return Some((format!("{routine} has a search path of its own"), condition));
+    }
+    let view = words::table(cx.catalog(), table.filter(|_| sql.ends_with(" set (security_invoker = true)"))?);
+    let condition = format!(
+        "exists (select from pg_class c where c.oid = to_regclass({}) and c.reloptions @> array['security_invoker=true'])",
+        words::literal(&view)
+    );
+    Some((format!("{view} reads as its caller"), condition))
 }
 
 /// That an index, or the index of a constraint, is gone: what it is called and what says so.

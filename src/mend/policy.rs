@@ -32,7 +32,32 @@ fn edits(fix: &crate::finding::Fix) -> Option<&Vec<Edit>> {
 
 fn part(cx: &Surroundings, table: &Relation, policy: &Policy, clauses: &str) -> Part {
     let sql = format!("alter policy {} on {}{clauses}", quote_ident(&policy.name), words::table(cx.catalog(), table));
-    Part::new(Phase::Security, sql).locks(LockMode::AccessExclusive, cx.catalog().relation_label(table))
+    let part = Part::new(Phase::Security, sql).locks(LockMode::AccessExclusive, cx.catalog().relation_label(table));
+    match is_seen(clauses).then(|| asked_once(cx, table, policy)) {
+        Some((description, condition)) => part.holds(description, condition),
+        None => part,
+    }
+}
+
+/// Whether each call stands directly behind SELECT, where the server's own text of the policy shows that it is made once.
+fn is_seen(clauses: &str) -> bool {
+    let text = clauses.to_ascii_lowercase();
+    CALLS.iter().all(|call| text.matches(call).count() == text.matches(&format!("(select {call}")).count())
+}
+
+/// The functions that say who asks.
+const CALLS: [&str; 5] = ["auth.uid(", "auth.jwt(", "auth.role(", "auth.email(", "current_setting("];
+
+fn asked_once(cx: &Surroundings, table: &Relation, policy: &Policy) -> (String, String) {
+    let label = words::table(cx.catalog(), table);
+    let condition = format!(
+        "exists (select from pg_policy p where p.polrelid = to_regclass({}) and p.polname = {} and concat_ws(' ', \
+         pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) !~ \
+         '(?<!SELECT )(auth\\.(uid|jwt|role|email)|current_setting)\\(')",
+        words::literal(&label),
+        words::literal(&policy.name)
+    );
+    (format!("policy {} of {label} asks once who it is", quote_ident(&policy.name)), condition)
 }
 
 /// An expression as it is written, with those edits that lie in it.

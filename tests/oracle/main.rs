@@ -11,6 +11,7 @@ mod dumps;
 mod edits;
 mod facts;
 mod fixtures;
+mod locks;
 mod model;
 mod repairs;
 mod server;

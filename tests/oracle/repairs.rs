@@ -1,16 +1,17 @@
 //! Repairs: a history with rows that hurt, what breaks, and the migration that `miglint repair` writes for it.
 //!
 //! `repairs/<name>.sql` has sections, each below a line `--- section`: `migration` (once for each file) or `fixture NAME`,
-//! `lint.toml`, `rules` (what is mended though it is of level info), `rows` (what is in the database by then), `breaks` (what an application does), `refused` (what the server says
-//! to that before the repair, recorded) and `repair` (what miglint writes, recorded).
+//! `lint.toml`, `api` (the schemas that it serves), `rules` (what is mended though it is of level info), `rows` (what is in the database by then), `breaks` (what an application does), `refused` (what the server says
+//! to that before the repair, recorded), `asks` (what anybody may ask the server, such as which rows anon reads), `before` and `after`
+//! (what it says to that, recorded), `repair` (what miglint writes, recorded) and `plan` (what `--explain-plan` prints, recorded).
 //!
 //! On a server: the history and the rows go in, `breaks` is refused, every file of the repair applies, `breaks` is not refused any
-//! more, and no table has fewer rows. Without one: the repair is what is recorded, `check` finds nothing more of what it mends,
+//! more, and no table has fewer rows; each statement takes the locks, and does to the rows, what the plan says of it. Without one: the repair is what is recorded, `check` finds nothing more of what it mends,
 //! and a second repair has nothing to do.
 
-use super::case::folder;
+use super::case::{Refusal, folder};
 use super::server::Server;
-use super::{Outcome, is_chosen};
+use super::{Outcome, is_chosen, locks};
 use miglint::config::{self, Config, Date, RuleNames};
 use miglint::finding::{Diagnostic, Severity};
 use miglint::lint::Input;
@@ -116,6 +117,7 @@ impl Case {
 
     fn plan(&self, more: &[Script]) -> Plan {
         let (sources, config) = (self.sources(more), self.config());
+        let schemas: Vec<String> = self.section("api").split_whitespace().map(str::to_owned).collect();
         let input = Input {
             sources: &sources,
             problems: &[],
@@ -123,7 +125,7 @@ impl Case {
             layout: Layout::Supabase,
             platform: Platform::Supabase,
             postgres: super::model::POSTGRES,
-            api_schemas: &[],
+            api_schemas: &schemas,
             today: Date::parse("2026-01-01").unwrap(),
         };
         let asked: Vec<&str> = self.section("rules").split_whitespace().collect();
@@ -144,37 +146,56 @@ impl Case {
         let mut text: String = scripts.iter().map(|script| format!("-- {}\n{}", script.name, script.text)).collect();
         text.extend(plan.left.iter().map(|left| format!("-- left: {}: {}: {}\n", left.rule, left.message, left.reason)));
         wrong.extend(plan.brought.iter().map(|brought| format!("brought: {} {}", brought.rule, brought.finding.message)));
+        let mut table = Vec::new();
+        miglint::report::plan(&mut table, &plan, miglint::report::Style::PLAIN).unwrap();
+        wrong.extend(self.compare("plan", String::from_utf8(table).unwrap(), update));
         let again = self.plan(&scripts);
         wrong.extend(again.steps.iter().map(|step| format!("a second repair would run: {}", step.part.sql)));
-        if update {
-            self.record("repair", text);
-        } else if text != self.section("repair") {
-            wrong.push(format!("--- recorded\n{}--- now\n{text}", self.section("repair")));
-        }
+        wrong.extend(self.compare("repair", text, update));
         wrong
+    }
+
+    /// Holds a text against the recorded one, or records it.
+    fn compare(&mut self, section: &str, text: String, update: bool) -> Option<String> {
+        if update {
+            self.record(section, text);
+            return None;
+        }
+        let recorded = self.section(section);
+        (text != recorded).then(|| format!("--- {section}, recorded\n{recorded}--- {section}, now\n{text}"))
     }
 
     /// What only a server can tell.
     fn ask(&mut self, server: &Server, update: bool) -> Vec<String> {
         let scripts = self.scripts();
-        let (mut wrong, refused) = server.in_scratch(Platform::Supabase, |database| self.run(server, database, &scripts));
-        if update {
-            self.record("refused", refused);
-        } else if refused != self.section("refused") {
-            wrong.push(format!("--- recorded\n{}--- PostgreSQL {}\n{refused}", self.section("refused"), server.version));
+        let (mut wrong, seen) = server.in_scratch(Platform::Supabase, |database| self.run(server, database, &scripts));
+        for (section, text) in seen {
+            wrong.extend(self.compare(section, text, update));
         }
+        let steps = self.plan(&[]).steps;
+        wrong.extend(server.in_scratch(Platform::Supabase, |database| {
+            self.history(server, database);
+            locks::wrong(server, database, &steps)
+        }));
         wrong
     }
 
-    fn run(&self, server: &Server, database: &str, scripts: &[Script]) -> (Vec<String>, String) {
-        let mut wrong = Vec::new();
+    /// What goes in before the repair, with what is refused of it.
+    fn history(&self, server: &Server, database: &str) -> Vec<String> {
         let files = self.migrations.iter().map(String::as_str).chain([self.section("rows")]);
-        for refusal in files.filter_map(|text| server.migrate_text(database, text)) {
-            // A history may be broken itself; its rows may not.
-            wrong.push(format!("before the repair, line {}: {} {}", refusal.line, refusal.sqlstate, refusal.message));
-        }
+        // A history may be broken itself; its rows may not.
+        let said =
+            |refusal: Refusal| format!("before the repair, line {}: {} {}", refusal.line, refusal.sqlstate, refusal.message);
+        files.filter_map(|text| server.migrate_text(database, text)).map(said).collect()
+    }
+
+    /// What is wrong, and the sections that a server fills.
+    fn run(&self, server: &Server, database: &str, scripts: &[Script]) -> (Vec<String>, Vec<(&'static str, String)>) {
+        let mut wrong = self.history(server, database);
         let before = counts(server, database);
-        let refused = refusals(server, database, self.section("breaks"));
+        let mut seen = vec![("refused", refusals(server, database, self.section("breaks")))];
+        let asks = Some(self.section("asks")).filter(|asks| !asks.is_empty());
+        seen.extend(asks.map(|asks| ("before", server.transcript(database, asks))));
         let test = mend::pgtap(&self.plan(&[]));
         if test.as_deref().is_some_and(|test| failed_tests(server, database, test) == Some(0)) {
             wrong.push("the test passes without the repair".to_owned());
@@ -193,10 +214,11 @@ impl Case {
         {
             wrong.push(format!("the test fails after the repair: {failed:?}"));
         }
+        seen.extend(asks.map(|asks| ("after", server.transcript(database, asks))));
         let now = counts(server, database);
         let lost = before.iter().filter(|(table, rows)| now.get(*table) < Some(*rows));
         wrong.extend(lost.map(|(table, rows)| format!("{table} had {rows} rows, and has {:?}", now.get(table))));
-        (wrong, refused)
+        (wrong, seen)
     }
 }
 

@@ -136,6 +136,26 @@ impl Server {
         refusals(&String::from_utf8_lossy(&output.stderr))
     }
 
+    /// Runs a script statement by statement in one transaction, and puts everything back as it was: what a person would see,
+    /// answers and refusals in their order.
+    pub fn transcript(&self, database: &str, text: &str) -> String {
+        let script = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(script.path(), format!("begin;\n{text}\nrollback;\n")).unwrap();
+        let mut command = self.psql(database);
+        command.args(["-v", "ON_ERROR_ROLLBACK=on", "-v", "VERBOSITY=terse", "-f"]).arg(script.path());
+        let seen = tempfile::NamedTempFile::new().unwrap();
+        let append = std::fs::OpenOptions::new().append(true).open(seen.path()).unwrap();
+        command.stdout(append.try_clone().unwrap()).stderr(append).status().expect("psql runs");
+        let text = std::fs::read_to_string(seen.path()).unwrap();
+        // Where in the script an error stands changes with its lines.
+        text.lines().map(|line| format!("{}\n", line.split_once(": ERROR:  ").map_or(line, |(_, error)| error))).collect()
+    }
+
+    /// A session that runs beside others, until it has done what it was told to.
+    pub fn session(&self, database: &str, name: &str, sql: &str) -> std::process::Child {
+        self.psql(database).env("PGAPPNAME", name).args(["-c", sql]).spawn().expect("psql runs")
+    }
+
     /// The facts of a database.
     pub fn facts(&self, database: &str) -> Vec<String> {
         let output = self.psql(database).arg("-f").arg(folder().join("facts.sql")).output().expect("psql runs");

@@ -32,6 +32,9 @@ create table auth.users (
   deleted_at timestamptz,
   is_anonymous boolean not null default false
 );
-create function auth.uid() returns uuid language sql stable as 'select null::uuid';
-create function auth.role() returns text language sql stable as 'select null::text';
-create function auth.jwt() returns jsonb language sql stable as 'select null::jsonb';
+-- Who asks: what the API puts into the settings of its transaction.
+create function auth.jwt() returns jsonb language sql stable as
+  $$ select nullif(current_setting('request.jwt.claims', true), '')::jsonb $$;
+create function auth.uid() returns uuid language sql stable as $$ select (auth.jwt() ->> 'sub')::uuid $$;
+create function auth.role() returns text language sql stable as $$ select auth.jwt() ->> 'role' $$;
+grant execute on all functions in schema auth to public;

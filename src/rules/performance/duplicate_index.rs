@@ -35,11 +35,12 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
     }
 }
 
-/// One finding for each index behind the first.
+/// One finding for each index behind the first. That of an exclusion constraint goes with the constraint alone.
 fn duplicates(catalog: &Catalog, relation: &Relation, same: &[&Index]) -> Vec<Finding> {
-    let Some((kept, rest)) = same.split_first() else { return Vec::new() };
+    let Some(kept) = same.iter().min_by_key(|index| index.constraint.is_none()) else { return Vec::new() };
     let key = advisor::duplicate_index_key(catalog, relation, same);
-    rest.iter().filter_map(|extra| Some(duplicate(catalog, relation, kept, extra)?.cache_key(key.clone()))).collect()
+    let rest = same.iter().filter(|extra| extra.oid != kept.oid && extra.constraint.is_none());
+    rest.filter_map(|extra| Some(duplicate(catalog, relation, kept, extra)?.cache_key(key.clone()))).collect()
 }
 
 fn duplicate(catalog: &Catalog, relation: &Relation, kept: &Index, extra: &Index) -> Option<Finding> {

@@ -20,10 +20,21 @@ pub fn check(cx: &HistoryContext, role: &str, lint: &str, out: &mut Reporter) {
     }
 }
 
+/// Who may execute it as PUBLIC alone, and is meant to go on.
+fn kept(cx: &HistoryContext, routine: &Routine, role: &str, label: &str) -> String {
+    let has_own = |other: &str| cx.catalog.has_own_privilege(&Name::exact(other), routine.oid, PrivilegeType::Execute);
+    let others = ["authenticated", "service_role"].into_iter().filter(|other| *other != role && !has_own(other));
+    let others: Vec<&str> = others.filter(|_| !advisor::is_trigger_function(cx.catalog, routine)).collect();
+    match others.as_slice() {
+        [] => String::new(),
+        others => format!("grant execute on function {label} to {};\n", others.join(", ")),
+    }
+}
+
 fn callable(cx: &HistoryContext, routine: &Routine, role: &str, lint: &str) -> Finding {
     let label = advisor::routine_label(cx.catalog, routine);
     let arguments = advisor::identity_arguments(cx.catalog, routine);
-    let statement = format!("revoke execute on function {label} from public, {role};");
+    let statement = format!("{}revoke execute on function {label} from public, {role};", kept(cx, routine, role, &label));
     let schema = cx.catalog.schema_name(routine.schema);
     let finding = Finding::new(routine.origin.span, format!("{role} may execute {label}, which runs with its owner's rights"));
     let finding = match advisor::is_trigger_function(cx.catalog, routine) {

@@ -77,3 +77,9 @@ on conflict do nothing;
 23503 insert or update on table "notes" violates foreign key constraint "notes_author_fkey"
 23503 insert or update on table "notes" violates foreign key constraint "notes_author_fkey"
 23503 insert or update on table "notes" violates foreign key constraint "notes_author_fkey"
+--- plan
+finding                     statement                                                                  locks                              rows       reversible
+users/missing-sync-trigger  create or replace function public.handle_new_user() returns trigger lang…  none                               untouched  yes
+users/missing-sync-trigger  revoke execute on function public.handle_new_user() from public, anon, a…  none                               untouched  yes
+users/missing-sync-trigger  create or replace trigger on_auth_user_created after insert on auth.user…  SHARE ROW EXCLUSIVE on auth.users  untouched  yes
+users/missing-sync-trigger  insert into public.users (id, email, handle, nickname, plan) select au.i…  ROW EXCLUSIVE on public.users      added      no

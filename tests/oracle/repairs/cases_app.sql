@@ -62,3 +62,9 @@ on conflict do nothing;
 --- refused
 23503 insert or update on table "cases" violates foreign key constraint "cases_owner_id_fkey"
 23503 insert or update on table "cases" violates foreign key constraint "cases_owner_id_fkey"
+--- plan
+finding                                             statement                                                                  locks                              rows       reversible
+users/missing-sync-trigger                          create or replace function public.handle_new_user() returns trigger lang…  none                               untouched  yes
+users/missing-sync-trigger                          revoke execute on function public.handle_new_user() from public, anon, a…  none                               untouched  yes
+users/missing-sync-trigger                          create or replace trigger on_auth_user_created after insert on auth.user…  SHARE ROW EXCLUSIVE on auth.users  untouched  yes
+users/missing-sync-trigger, users/missing-backfill  insert into public.profiles (id, first_name, last_name, avatar_url, emai…  ROW EXCLUSIVE on public.profiles   added      no

@@ -101,3 +101,17 @@ create index concurrently if not exists songs_author_idx on public.songs (author
 --- refused
 23503 update or delete on table "users" violates foreign key constraint "profiles_id_fkey" on table "profiles"
 23503 update or delete on table "users" violates foreign key constraint "profiles_id_fkey" on table "profiles"
+--- plan
+finding                         statement                                                                  locks                                                                  rows       reversible
+users/blocked-user-delete       alter table public.bands alter column founder drop not null                ACCESS EXCLUSIVE on public.bands                                       untouched  yes
+users/blocked-user-delete       alter table public.profiles drop constraint if exists profiles_id_fkey,…   ACCESS EXCLUSIVE on public.profiles, ACCESS EXCLUSIVE on auth.users    untouched  yes
+users/blocked-user-delete       alter table public.notes drop constraint if exists notes_author_fkey, ad…  ACCESS EXCLUSIVE on public.notes, ACCESS EXCLUSIVE on public.profiles  untouched  yes
+users/blocked-user-delete       alter table public.songs drop constraint if exists songs_author_fkey, ad…  ACCESS EXCLUSIVE on public.songs, ACCESS EXCLUSIVE on public.profiles  untouched  yes
+users/blocked-user-delete       alter table public.bands drop constraint if exists bands_founder_fkey, a…  ACCESS EXCLUSIVE on public.bands, ACCESS EXCLUSIVE on public.profiles  untouched  yes
+users/blocked-user-delete       alter table public.profiles validate constraint profiles_id_fkey           SHARE UPDATE EXCLUSIVE on public.profiles                              scanned    yes
+users/blocked-user-delete       alter table public.notes validate constraint notes_author_fkey             SHARE UPDATE EXCLUSIVE on public.notes                                 scanned    yes
+users/blocked-user-delete       alter table public.songs validate constraint songs_author_fkey             SHARE UPDATE EXCLUSIVE on public.songs                                 scanned    yes
+users/blocked-user-delete       alter table public.bands validate constraint bands_founder_fkey            SHARE UPDATE EXCLUSIVE on public.bands                                 scanned    yes
+security/unindexed-foreign-key  create index concurrently if not exists bands_founder_idx on public.band…  SHARE UPDATE EXCLUSIVE on public.bands                                 scanned    yes
+security/unindexed-foreign-key  create index concurrently if not exists notes_author_idx on public.notes…  SHARE UPDATE EXCLUSIVE on public.notes                                 scanned    yes
+security/unindexed-foreign-key  create index concurrently if not exists songs_author_idx on public.songs…  SHARE UPDATE EXCLUSIVE on public.songs                                 scanned    yes

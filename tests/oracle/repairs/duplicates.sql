@@ -18,3 +18,7 @@ alter table public.memberships drop constraint if exists memberships_user_unique
 -- integrity/duplicate-unique: unique index memberships_user_index enforces the same as unique constraint memberships_user_id_key on public.memberships
 drop index if exists public.memberships_user_index;
 --- refused
+--- plan
+finding                     statement                                                                  locks                                   rows       reversible
+integrity/duplicate-unique  alter table public.memberships drop constraint if exists memberships_use…  ACCESS EXCLUSIVE on public.memberships  untouched  yes
+integrity/duplicate-unique  drop index if exists public.memberships_user_index                         ACCESS EXCLUSIVE on public.memberships  untouched  yes

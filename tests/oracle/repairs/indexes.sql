@@ -17,3 +17,7 @@ create index concurrently if not exists posts_author_idx on public.posts (author
 -- Where it is interrupted it leaves an index that is not valid: drop index concurrently public."Comments_post_idx"; and again.
 create index concurrently if not exists "Comments_post_idx" on public."Comments" (post);
 --- refused
+--- plan
+finding                                                  statement                                                                  locks                                      rows     reversible
+security/unindexed-foreign-key                           create index concurrently if not exists posts_author_idx on public.posts…  SHARE UPDATE EXCLUSIVE on public.posts     scanned  yes
+security/unindexed-foreign-key, users/unindexed-cascade  create index concurrently if not exists "Comments_post_idx" on public."C…  SHARE UPDATE EXCLUSIVE on public.Comments  scanned  yes

@@ -63,3 +63,11 @@ create index concurrently if not exists votes_by_idx on public.votes (by);
 create index concurrently if not exists "notes_Owner_idx" on public.notes ("Owner");
 --- refused
 23503 insert or update on table "notes" violates foreign key constraint "who's"
+--- plan
+finding                         statement                                                                  locks                                                                                                     rows       reversible
+users/mixed-user-reference      alter table public.notes drop constraint if exists "who's", add constrai…  ACCESS EXCLUSIVE on public.notes, ACCESS EXCLUSIVE on public.profiles, SHARE ROW EXCLUSIVE on auth.users  untouched  yes
+users/mixed-user-reference      do                                                                         SHARE UPDATE EXCLUSIVE on public.notes                                                                    scanned    yes
+security/unindexed-foreign-key  create index concurrently if not exists posts_author_idx on public.posts…  SHARE UPDATE EXCLUSIVE on public.posts                                                                    scanned    yes
+security/unindexed-foreign-key  create index concurrently if not exists likes_by_idx on public.likes (by…  SHARE UPDATE EXCLUSIVE on public.likes                                                                    scanned    yes
+security/unindexed-foreign-key  create index concurrently if not exists votes_by_idx on public.votes (by…  SHARE UPDATE EXCLUSIVE on public.votes                                                                    scanned    yes
+security/unindexed-foreign-key  create index concurrently if not exists "notes_Owner_idx" on public.note…  SHARE UPDATE EXCLUSIVE on public.notes                                                                    scanned    yes
