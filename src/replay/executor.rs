@@ -27,6 +27,8 @@ pub struct Executor<'a> {
     pub owner: Owner,
     /// Whether what runs now certainly runs: not under an undecided condition.
     pub presence: Presence,
+    /// What was only possible, and was dropped by a statement that only possibly ran.
+    pub doubted_drops: Vec<Oid>,
     /// The statement that is running.
     pub statement: Span,
     /// Names in the statement that are no columns: parameters of the routine or variables of the PL/pgSQL block around it.
@@ -78,6 +80,7 @@ impl<'a> Executor<'a> {
             mode,
             owner: Owner::Project,
             presence: Presence::Certain,
+            doubted_drops: Vec::new(),
             statement,
             variables: Vec::new(),
             dynamic: Arc::from(""),

@@ -44,6 +44,7 @@ impl Executor<'_> {
     /// Drops the targets and what goes with them, or refuses.
     pub(super) fn remove(&mut self, targets: &[Target], behavior: DropBehavior, span: Span) -> Done {
         if self.presence == Presence::Possible {
+            self.note_doubted_drops(targets);
             targets.iter().for_each(|target| self.doubt_target(target));
             return Ok(());
         }
@@ -91,6 +92,17 @@ impl Executor<'_> {
         let types = self.catalog.types().filter(|ty| ty.owner == owner).map(|ty| ty.oid);
         let routines = self.catalog.routines().filter(|routine| routine.owner == owner).map(|routine| routine.oid);
         relations.chain(types).chain(routines).collect()
+    }
+
+    /// What was only possible already, for the guard under which it is dropped.
+    fn note_doubted_drops(&mut self, targets: &[Target]) {
+        for target in targets {
+            if let Target::Object(oid) = target
+                && self.catalog.object(*oid).is_some_and(|object| object.presence() == Presence::Possible)
+            {
+                self.doubted_drops.push(*oid);
+            }
+        }
     }
 
     /// Objects that are no longer certain: the drop stands under a condition that was not decided.

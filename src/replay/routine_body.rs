@@ -180,13 +180,13 @@ impl Executor<'_> {
     }
 }
 
-/// Parameters as a body sees them: those for input have numbers.
+/// Parameters as a SQL body sees them: those for input, by name and number. The columns of the result are no names in it
+/// (`get_func_input_arg_names` in the server).
 fn parameters(routine: &Routine) -> impl Iterator<Item = Variable> {
-    let mut inputs = 0;
-    routine.parameters.iter().map(move |parameter| {
-        let is_input = parameter.mode != ParameterMode::Out && !parameter.table_column;
-        inputs += u32::from(is_input);
-        let kind = if is_input { VariableKind::Parameter(inputs) } else { VariableKind::Plain };
-        Variable { name: parameter.name.clone(), kind, ty: parameter.ty.clone() }
+    let inputs = routine.parameters.iter().filter(|parameter| parameter.mode != ParameterMode::Out && !parameter.table_column);
+    inputs.zip(1..).map(|(parameter, number)| Variable {
+        name: parameter.name.clone(),
+        kind: VariableKind::Parameter(number),
+        ty: parameter.ty.clone(),
     })
 }

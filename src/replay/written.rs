@@ -92,7 +92,7 @@ pub(super) fn is_empty(catalog: &Catalog, oid: Oid) -> bool {
     let Some(relation) = catalog.relation(oid) else { return false };
     let plain =
         relation.kind == RelationKind::Table && relation.owner == Owner::Project && relation.presence == Presence::Certain;
-    let has_children = || catalog.relations().any(|other| other.partition_of == Some(oid) || other.inherits.contains(&oid));
+    let has_children = || catalog.children(oid).next().is_some();
     plain && !catalog.written.anything && !catalog.written.relations.contains(&oid) && !has_children()
 }
 

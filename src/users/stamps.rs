@@ -55,7 +55,7 @@ fn block_stamps(block: &Block, found: &mut Vec<(Ident, Span)>) {
 /// `new.column := auth.uid()`, also under a condition.
 fn statement_stamps(statement: &Stmt, found: &mut Vec<(Ident, Span)>) {
     match &statement.kind {
-        StmtKind::Assign { target, value: Some(value) } => {
+        StmtKind::Assign { target, value: Some(value), .. } => {
             if let [record, field] = target.as_slice()
                 && record.name == "new"
                 && is_stamp(value)

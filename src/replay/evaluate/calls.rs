@@ -31,6 +31,9 @@ impl<'e> Evaluator<'e> {
         if let Some(value) = super::datetime::call(name, &arguments) {
             return Ok(value);
         }
+        if let Some(value) = super::arrays::call(name, &arguments, |value| self.to_text(value)) {
+            return Ok(value);
+        }
         let texts: Vec<Option<String>> = arguments.iter().map(|argument| self.to_text(argument)).collect();
         Ok(functions::call(name, &arguments, &texts))
     }
@@ -53,7 +56,7 @@ impl<'e> Evaluator<'e> {
                 Value::option(found.map(|oid| Value::Oid(Reference::Namespace, oid)))
             }
             ("to_regrole", [Value::Text(text)]) => match executor.catalog.role(text) {
-                Some(_) => Value::Unknown,
+                Some(role) => super::pg_catalog::role_oid(&role.name),
                 None => Value::Null,
             },
             ("to_regproc" | "to_regprocedure", [Value::Text(text)]) => self.to_regprocedure(text, span),
@@ -62,7 +65,9 @@ impl<'e> Evaluator<'e> {
             }
             ("current_schema", []) => self.current_schema(),
             ("current_database", []) => self.word(&Name::exact("current_database")),
+            ("pg_get_userbyid", [Value::Record(fields)]) => fields.first().map_or(Value::Unknown, |(_, name)| name.clone()),
             ("pg_get_userbyid", [_]) => Value::Unknown,
+            ("pg_get_expr", [printed @ (Value::Printed(_) | Value::Null), ..]) => printed.clone(),
             ("current_setting", [Value::Text(setting), rest @ ..]) => self.setting(setting, rest),
             ("pg_table_is_visible" | "pg_type_is_visible" | "pg_function_is_visible", [Value::Oid(_, oid)]) => self.visible(*oid),
             ("pg_get_functiondef" | "pg_get_function_result", [Value::Oid(_, oid)])

@@ -55,23 +55,57 @@ fn action(event: &str, action: &ReferentialAction) -> Option<String> {
 }
 
 /// Whether a part stands in what the server prints of an expression. It prints a tree: with parentheses and casts of its own, IN
-/// as `= ANY (ARRAY[…])`, LIKE as `~~`. So words are compared without parentheses and casts, and what could be there by another
-/// spelling, or a part with one of the operators that change, is not decided.
+/// as `= ANY (ARRAY[…])`, LIKE as `~~`, keywords in capitals, names with their schema where it is not searched, and everything in
+/// a subquery with the table's name. So words are compared without parentheses and casts, and what could be there by another
+/// spelling, or a part with one of the words that change, is not decided.
 pub(super) fn printed_contains(printed: &str, part: &str) -> Option<bool> {
-    const REWRITTEN: [&str; 12] =
-        ["any", "array", "in", "between", "like", "ilike", "similar", "~~", "!~~", "trim", "btrim", "cast"];
+    const REWRITTEN: [&str; 18] = [
+        "any",
+        "array",
+        "in",
+        "between",
+        "like",
+        "ilike",
+        "similar",
+        "~~",
+        "!~~",
+        "trim",
+        "btrim",
+        "cast",
+        "select",
+        "from",
+        "where",
+        "as",
+        "public",
+        "extensions",
+    ];
     if inside_literal(printed, part) {
         return Some(true);
     }
+    let has_small_keyword = lex(part).tokens.iter().any(|token| is_small_keyword(token.text(part)));
     let (printed, part) = (plain_words(printed)?, plain_words(part)?);
-    if part.is_empty() || part.iter().any(|word| REWRITTEN.contains(&word.as_str())) {
+    let is_rewritten = part.iter().any(|word| REWRITTEN.contains(&word.as_str()));
+    if part.is_empty() || is_rewritten || has_small_keyword || printed.iter().any(|word| word == "select") {
         return None;
     }
     if printed.windows(part.len()).any(|window| window == part) {
-        return Some(true);
+        // A column may be written with its table, and is printed without.
+        return if part.iter().any(|word| word == ".") && !begins_with_schema(&part) { None } else { Some(true) };
     }
     // It may begin or end inside a word.
     if printed.concat().contains(&part.concat()) { None } else { Some(false) }
+}
+
+/// Those of the platform's schemas that are not searched, so that what is in them is printed with them.
+fn begins_with_schema(words: &[String]) -> bool {
+    words.first().is_some_and(|word| matches!(word.as_str(), "auth" | "storage" | "realtime" | "vault"))
+}
+
+/// Keywords are printed in capitals.
+fn is_small_keyword(word: &str) -> bool {
+    const KEYWORDS: [&str; 14] =
+        ["and", "or", "not", "is", "null", "case", "when", "then", "else", "end", "exists", "distinct", "collate", "interval"];
+    KEYWORDS.contains(&word.to_ascii_lowercase().as_str()) && word.contains(|c: char| c.is_ascii_lowercase())
 }
 
 /// String constants are printed as they are.
@@ -112,6 +146,12 @@ mod tests {
             ("CHECK (contract = 'ingest.manifest@2')", "manifest@2", Some(true)),
             ("CHECK (contract = 'ingest.manifest@2')", "manifest@3", Some(false)),
             ("CHECK (\"Name\" > 1)", "\"Name\"", Some(true)),
+            ("auth.uid() = user_id", "auth.uid()", Some(true)),
+            ("(select auth.uid()) = user_id", "select auth.uid()", None),
+            ("public.is_admin()", "public.is_admin", None),
+            ("orders.owner = auth.uid()", "orders.owner", None),
+            ("a is not null", "IS NOT NULL", Some(true)),
+            ("a is not null", "is not null", None),
             ("CHECK (kind in ('a', 'b'))", "'a'", Some(true)),
             ("CHECK (kind in ('a', 'b'))", "ANY (ARRAY['a'", None),
         ] {

@@ -216,9 +216,9 @@ impl<'e> Evaluator<'e> {
     fn quantified(&self, operator: &OperatorName, all: bool, operand: &Value, right: Value) -> Value {
         let items = match right {
             Value::Array(items) => items,
-            Value::Text(text) => match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
-                Some(list) => list.split(',').map(|item| Value::text(item.trim().trim_matches('"'))).collect(),
-                None => return Value::Unknown,
+            Value::Text(text) => match super::arrays::from_text(&text) {
+                Value::Array(items) => items,
+                _ => return Value::Unknown,
             },
             Value::Null => return Value::Null,
             _ => return Value::Unknown,
@@ -246,10 +246,10 @@ impl<'e> Evaluator<'e> {
             "~~*" => super::functions::like(&left, &right, true),
             "!~~" => super::functions::like(&left, &right, false).not(),
             "!~~*" => super::functions::like(&left, &right, true).not(),
-            "~" => super::functions::matches(&left, &right, false),
-            "~*" => super::functions::matches(&left, &right, true),
-            "!~" => super::functions::matches(&left, &right, false).not(),
-            "!~*" => super::functions::matches(&left, &right, true).not(),
+            "~" => super::functions::matches(&left, &right, ""),
+            "~*" => super::functions::matches(&left, &right, "i"),
+            "!~" => super::functions::matches(&left, &right, "").not(),
+            "!~*" => super::functions::matches(&left, &right, "i").not(),
             "+" => arithmetic(&left, &right, i64::checked_add),
             "-" => arithmetic(&left, &right, i64::checked_sub),
             "*" => arithmetic(&left, &right, i64::checked_mul),
@@ -264,6 +264,9 @@ impl<'e> Evaluator<'e> {
 
     fn concatenate(&self, left: Value, right: Value) -> Value {
         match (left, right) {
+            (Value::Null, array @ Value::Array(_)) => array,
+            // It may be an element.
+            (Value::Array(_), Value::Null) => Value::Unknown,
             (Value::Null, _) | (_, Value::Null) => Value::Null,
             (Value::Array(mut items), Value::Array(more)) => {
                 items.extend(more);
@@ -289,13 +292,8 @@ impl<'e> Evaluator<'e> {
             Value::Oid(reference, oid) => self.reference_text(*reference, *oid),
             Value::Date(date) => Some(date.to_string()),
             Value::Timestamp(time) => Some(super::datetime::timestamp_text(*time)),
-            Value::Positive
-            | Value::Printed(_)
-            | Value::Interval(_)
-            | Value::Unknown
-            | Value::Null
-            | Value::Array(_)
-            | Value::Record(_) => None,
+            Value::Positive | Value::Printed(_) | Value::Interval(_) | Value::Unknown | Value::Null | Value::Record(_) => None,
+            Value::Array(items) => super::arrays::to_text(items, |item| self.to_text(item)),
         }
     }
 
@@ -322,7 +320,7 @@ impl<'e> Evaluator<'e> {
         if ty.array_dimensions > 0 {
             return Ok(match value {
                 Value::Array(_) | Value::Null => value,
-                Value::Text(text) => super::functions::array_literal(&text),
+                Value::Text(text) => super::arrays::from_text(&text),
                 _ => Value::Unknown,
             });
         }
@@ -345,6 +343,10 @@ impl<'e> Evaluator<'e> {
             ("regproc", Value::Oid(_, oid)) => Value::Oid(Reference::Routine, *oid),
             ("regprocedure", Value::Text(name)) => self.regprocedure(name, span)?,
             ("regprocedure", Value::Oid(_, oid)) => Value::Oid(Reference::Procedure, *oid),
+            ("regrole", Value::Text(name)) => match self.executor.catalog.role(name) {
+                Some(role) => super::pg_catalog::role_oid(&role.name),
+                None => Value::Unknown,
+            },
             ("date", Value::Text(text)) => super::datetime::date(text).map_or(Value::Unknown, Value::Date),
             ("date", Value::Timestamp(time)) => Value::Date(time.date()),
             ("date", Value::Date(_)) | ("timestamp" | "timestamptz", Value::Timestamp(_)) | ("interval", Value::Interval(_)) => {

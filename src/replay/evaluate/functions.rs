@@ -2,6 +2,7 @@
 
 use super::Value;
 use super::constraints::printed_contains;
+use super::regex::{Search, Wanted};
 use crate::sql::name::quote_ident;
 
 /// Calls a function by name; `texts` are the arguments as text, where they have one. Unknown: not one that we compute, or
@@ -21,11 +22,9 @@ pub(super) fn call(name: &str, arguments: &[Value], texts: &[Option<String>]) ->
             None => Value::Unknown,
         };
     }
-    if let Some(value) = call_on_arrays(name, arguments) {
-        return value;
-    }
     let texts: Option<Vec<&str>> = texts.iter().map(Option::as_deref).collect();
-    texts.and_then(|texts| call_on_texts(name, &texts)).unwrap_or(Value::Unknown)
+    let call = |texts: Vec<&str>| call_on_texts(name, &texts).or_else(|| call_with_pattern(name, &texts));
+    texts.and_then(call).unwrap_or(Value::Unknown)
 }
 
 /// Functions that take NULL as an argument like any other.
@@ -49,37 +48,6 @@ fn concat(arguments: &[Value], texts: &[Option<String>], separator: &str) -> Opt
     Some(parts.map_or(Value::Unknown, |parts| Value::Text(parts.join(separator))))
 }
 
-fn call_on_arrays(name: &str, arguments: &[Value]) -> Option<Value> {
-    let length = |items: &Vec<Value>| Value::Integer(items.len() as i64);
-    Some(match (name, arguments) {
-        ("cardinality", [Value::Array(items)]) => length(items),
-        ("array_length" | "array_upper", [Value::Array(items), Value::Integer(1)]) => {
-            if items.is_empty() {
-                Value::Null
-            } else {
-                length(items)
-            }
-        }
-        ("array_append", [Value::Array(items), item]) => Value::Array(items.iter().chain([item]).cloned().collect()),
-        ("array_cat", [Value::Array(items), Value::Array(more)]) => Value::Array(items.iter().chain(more).cloned().collect()),
-        ("array_remove", [Value::Array(items), item]) => {
-            Value::Array(items.iter().filter(|other| *other != item).cloned().collect())
-        }
-        ("array_to_string", [Value::Array(items), Value::Text(separator)]) => {
-            let parts: Option<Vec<&str>> = items.iter().map(plain_text).collect();
-            parts.map_or(Value::Unknown, |parts| Value::Text(parts.join(separator)))
-        }
-        _ => return None,
-    })
-}
-
-fn plain_text(value: &Value) -> Option<&str> {
-    match value {
-        Value::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
 fn call_on_texts(name: &str, texts: &[&str]) -> Option<Value> {
     let text = |text: String| Some(Value::Text(text));
     match (name, texts) {
@@ -88,8 +56,19 @@ fn call_on_texts(name: &str, texts: &[&str]) -> Option<Value> {
         ("lower", [value]) => text(value.to_lowercase()),
         ("upper", [value]) => text(value.to_uppercase()),
         ("trim" | "btrim", [value]) => text(value.trim_matches(' ').to_owned()),
+        ("trim" | "btrim", [value, chars]) => text(value.trim_matches(|c| chars.contains(c)).to_owned()),
         ("ltrim", [value]) => text(value.trim_start_matches(' ').to_owned()),
+        ("ltrim", [value, chars]) => text(value.trim_start_matches(|c| chars.contains(c)).to_owned()),
         ("rtrim", [value]) => text(value.trim_end_matches(' ').to_owned()),
+        ("rtrim", [value, chars]) => text(value.trim_end_matches(|c| chars.contains(c)).to_owned()),
+        ("initcap", [value]) => text(initcap(value)),
+        ("reverse", [value]) => text(value.chars().rev().collect()),
+        ("md5", [value]) => text(format!("{:x}", md5::compute(value))),
+        ("translate", [value, from, to]) => text(translate(value, from, to)),
+        ("lpad", [value, length]) => text(padded(value, length.parse().ok()?, " ", Side::Left)),
+        ("lpad", [value, length, fill]) => text(padded(value, length.parse().ok()?, fill, Side::Left)),
+        ("rpad", [value, length]) => text(padded(value, length.parse().ok()?, " ", Side::Right)),
+        ("rpad", [value, length, fill]) => text(padded(value, length.parse().ok()?, fill, Side::Right)),
         ("replace", [value, from, to]) if !from.is_empty() => text(value.replace(from, to)),
         ("length" | "char_length" | "character_length", [value]) => Some(Value::Integer(value.chars().count() as i64)),
         ("left", [value, count]) => text(value.chars().take(count.parse().ok()?).collect()),
@@ -109,6 +88,7 @@ fn call_on_texts(name: &str, texts: &[&str]) -> Option<Value> {
         }
         ("substring" | "substr", [value, from]) => substring(value, from.parse().ok()?, i64::MAX),
         ("substring" | "substr", [value, from, count]) => substring(value, from.parse().ok()?, count.parse().ok()?),
+        ("string_to_array", ["", _]) => Some(Value::Array(Vec::new())),
         ("string_to_array", [value, separator]) if !separator.is_empty() => {
             Some(Value::Array(value.split(separator).map(Value::text).collect()))
         }
@@ -116,6 +96,42 @@ fn call_on_texts(name: &str, texts: &[&str]) -> Option<Value> {
         ("chr", [code]) => text(char::from_u32(code.parse().ok()?)?.to_string()),
         _ => None,
     }
+}
+
+/// Every word with a capital, the rest small; words are of letters and digits.
+fn initcap(value: &str) -> String {
+    let mut inside = false;
+    let mut out = String::with_capacity(value.len());
+    for c in value.chars() {
+        match inside {
+            true => out.extend(c.to_lowercase()),
+            false => out.extend(c.to_uppercase()),
+        }
+        inside = c.is_alphanumeric();
+    }
+    out
+}
+
+/// Each character of `from` by the one at its place in `to`; those that have none there are left out.
+fn translate(value: &str, from: &str, to: &str) -> String {
+    let replaced = |c: char| match from.chars().position(|other| other == c) {
+        Some(place) => to.chars().nth(place),
+        None => Some(c),
+    };
+    value.chars().filter_map(replaced).collect()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+fn padded(value: &str, length: usize, fill: &str, side: Side) -> String {
+    let given = value.chars().count();
+    let missing: String = fill.chars().cycle().take(if fill.is_empty() { 0 } else { length.saturating_sub(given) }).collect();
+    let cut: String = value.chars().take(length).collect();
+    if side == Side::Left { missing + &cut } else { cut + &missing }
 }
 
 /// The pattern with a backslash where it has the escape character. None: an escape that is no single character.
@@ -242,38 +258,34 @@ fn like_chars(value: &[char], pattern: &[char]) -> bool {
     pattern.get(in_pattern..).unwrap_or_default().iter().all(|c| *c == '%')
 }
 
-/// A regular expression, where it is a plain text with or without anchors; others are not computed.
-pub(super) fn matches(value: &Value, pattern: &Value, fold: bool) -> Value {
-    let (value, pattern) = match (value, pattern) {
-        (Value::Null, _) | (_, Value::Null) => return Value::Null,
-        (Value::Text(value), Value::Text(pattern)) => (value, pattern),
-        _ => return Value::Unknown,
-    };
-    let folded = |text: &str| if fold { text.to_lowercase() } else { text.to_owned() };
-    let (value, pattern) = (folded(value), folded(pattern));
-    let (start, inner) = pattern.strip_prefix('^').map_or((false, pattern.as_str()), |inner| (true, inner));
-    let (end, inner) = inner.strip_suffix('$').map_or((false, inner), |inner| (true, inner));
-    if inner.contains(['.', '*', '+', '?', '[', '(', '|', '\\', '{', '^', '$']) {
-        return Value::Unknown;
-    }
-    Value::Boolean(match (start, end) {
-        (true, true) => value == inner,
-        (true, false) => value.starts_with(inner),
-        (false, true) => value.ends_with(inner),
-        (false, false) => value.contains(inner),
-    })
-}
-
-/// `'{a,b}'` as an array of texts. Nested and quoted forms are not computed.
-pub(super) fn array_literal(text: &str) -> Value {
-    let inner = text.trim().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-    match inner {
-        Some("") => Value::Array(Vec::new()),
-        Some(list) if !list.contains(['{', '"', '\\']) => {
-            Value::Array(list.split(',').map(|item| Value::text(item.trim())).collect())
+/// A regular expression. One that is not computed leaves open whether it matches.
+pub(super) fn matches(value: &Value, pattern: &Value, flags: &str) -> Value {
+    match (value, pattern) {
+        (Value::Null, _) | (_, Value::Null) => Value::Null,
+        (Value::Text(value), Value::Text(pattern)) => {
+            let search = Search::new(pattern, flags, Wanted::Whether).filter(|_| value.is_ascii());
+            search.map_or(Value::Unknown, |search| Value::Boolean(search.matches(value)))
         }
         _ => Value::Unknown,
     }
+}
+
+/// Functions that search by a regular expression. None: another function, or a pattern that is not computed.
+fn call_with_pattern(name: &str, texts: &[&str]) -> Option<Value> {
+    let (value, pattern) = (texts.first().filter(|value| value.is_ascii())?, texts.get(1)?);
+    let search = |at: usize| Search::new(pattern, texts.get(at).copied().unwrap_or_default(), Wanted::Text);
+    Some(match (name, texts.len()) {
+        ("regexp_replace", 3 | 4) => Value::Text(search(3)?.replace(value, texts.get(2)?)),
+        ("regexp_match", 2 | 3) => Value::option(search(2)?.first(value).map(Value::Array)),
+        ("regexp_split_to_array", 2) => Value::Array(search(2)?.split(value)),
+        ("regexp_count", 2) => Value::Integer(search(2)?.count(value) as i64),
+        ("regexp_like", 2 | 3) => {
+            let flags = texts.get(2).copied().unwrap_or_default();
+            Value::Boolean(Search::new(pattern, flags, Wanted::Whether)?.matches(value))
+        }
+        ("substring", 2) => Value::option(search(2)?.first(value).and_then(|found| found.into_iter().next())),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -309,7 +321,14 @@ mod tests {
             ("like_escape", vec![t("a\\_b"), t("\\")], t("a\\_b")),
             ("like_escape", vec![t("a!_b\\"), t("!")], t("a\\_b\\\\")),
             ("lower", vec![Value::Null], Value::Null),
-            ("array_length", vec![Value::Array(vec![]), i(1)], Value::Null),
+            ("regexp_replace", vec![t("a1b2"), t("[0-9]"), t(""), t("g")], t("ab")),
+            ("substring", vec![t("user_42"), t("_(\\d+)$")], t("42")),
+            ("initcap", vec![t("hello wORLD")], t("Hello World")),
+            ("lpad", vec![t("7"), i(3), t("0")], t("007")),
+            ("rpad", vec![t("abcd"), i(2)], t("ab")),
+            ("translate", vec![t("a-b.c"), t("-."), t("_")], t("a_bc")),
+            ("btrim", vec![t("xxaxx"), t("x")], t("a")),
+            ("string_to_array", vec![t(""), t(",")], Value::Array(vec![])),
             ("now", vec![], Value::Unknown),
         ] {
             assert_eq!(call(name, &arguments, &texts(&arguments)), expected, "{name}");
@@ -328,7 +347,7 @@ mod tests {
         ] {
             assert_eq!(like(&Value::text(value), &Value::text(pattern), false), Value::Boolean(holds), "{value} like {pattern}");
         }
-        assert_eq!(matches(&Value::text("pg_toast"), &Value::text("^pg_"), false), Value::Boolean(true));
-        assert_eq!(matches(&Value::text("a"), &Value::text("a|b"), false), Value::Unknown);
+        assert_eq!(matches(&Value::text("pg_toast"), &Value::text("^pg_"), ""), Value::Boolean(true));
+        assert_eq!(matches(&Value::text("a"), &Value::text("(?=a)"), ""), Value::Unknown);
     }
 }

@@ -3,7 +3,7 @@
 use super::Value;
 use super::system::{SystemObject, SystemRow, SystemTable};
 use crate::catalog::{
-    AttNum, Catalog, Column, Constraint, ConstraintKind, Oid, Relation, RelationKind, Routine, RoutineType, Trigger,
+    AttNum, Catalog, Column, Constraint, ConstraintKind, IdentityKind, Oid, Relation, RelationKind, Routine, RoutineType, Trigger,
 };
 use crate::sql::ast::{Persistence, ReferentialAction, TriggerTiming};
 use crate::sql::name::Name;
@@ -61,6 +61,14 @@ fn table_column(catalog: &Catalog, relation: &Relation, column: &Column, name: &
         "is_identity" => yes_or_no(column.identity.is_some()),
         "is_generated" => Value::text(if column.generated.is_some() { "ALWAYS" } else { "NEVER" }),
         "column_default" if !has_default => Value::Null,
+        "column_default" => match &column.default {
+            Some(default) => Value::Printed(default.value.text.to_string()),
+            None => Value::Unknown,
+        },
+        "ordinal_position" => Value::Integer(i64::from(column.number.0)),
+        "identity_generation" => Value::option(
+            column.identity.map(|identity| Value::text(if identity == IdentityKind::Always { "ALWAYS" } else { "BY DEFAULT" })),
+        ),
         _ => return type_of_column(catalog, column, name),
     })
 }
@@ -91,6 +99,12 @@ fn constraint(catalog: &Catalog, relation: &Relation, constraint: &Constraint, n
         "constraint_schema" | "table_schema" => schema_name(catalog, relation.schema),
         "constraint_name" => Value::text(constraint.name.as_str()),
         "table_name" => Value::text(relation.name.as_str()),
+        "check_clause" => match &constraint.kind {
+            ConstraintKind::Check { expr, .. } => Value::Printed(expr.text.to_string()),
+            _ => Value::Unknown,
+        },
+        "is_deferrable" => yes_or_no(constraint.deferrable),
+        "initially_deferred" => yes_or_no(constraint.initially_deferred),
         "constraint_type" => Value::text(match constraint.kind {
             ConstraintKind::PrimaryKey { .. } => "PRIMARY KEY",
             ConstraintKind::Unique { .. } => "UNIQUE",
@@ -163,6 +177,7 @@ fn routine(catalog: &Catalog, routine: &Routine, name: &str) -> Option<Value> {
         "routine_schema" | "specific_schema" => schema_name(catalog, routine.schema),
         "routine_name" => Value::text(routine.name.as_str()),
         "routine_type" => Value::text(if routine.kind == RoutineType::Procedure { "PROCEDURE" } else { "FUNCTION" }),
+        "external_language" => Value::text(routine.language.to_uppercase()),
         "security_type" => Value::text(if routine.security_definer { "DEFINER" } else { "INVOKER" }),
         _ => return None,
     })

@@ -5,6 +5,7 @@
 //! the server's would: `'t'::regclass` of a table that does not exist.
 
 mod aggregate;
+mod arrays;
 mod calls;
 mod constraints;
 mod datetime;
@@ -18,6 +19,7 @@ mod pg_catalog;
 mod privileges;
 mod project;
 mod query;
+mod regex;
 mod scan;
 mod system;
 mod value;

@@ -4,10 +4,11 @@ use super::system::{SystemObject, SystemRow, SystemTable};
 use super::{Reference, Value};
 use crate::catalog::{
     Catalog, Column, Constraint, ConstraintKind, IdentityKind, Index, Oid, Policy, Relation, RelationKind, Routine, RoutineType,
-    Trigger, TriggerEnabled, Type, TypeKind,
+    Sql, Trigger, TriggerEnabled, Type, TypeKind,
 };
-use crate::sql::ast::{Persistence, PolicyCommand, ReferentialAction, Volatility};
+use crate::sql::ast::{Expr, Persistence, PolicyCommand, ReferentialAction, TriggerTiming, Volatility};
 use crate::sql::name::Name;
+use std::sync::Arc;
 
 /// None: the column is not one that we can tell, or there is none of that name.
 pub(super) fn column(catalog: &Catalog, row: &SystemRow<'_>, name: &Name) -> Option<Value> {
@@ -34,6 +35,7 @@ pub(super) fn column(catalog: &Catalog, row: &SystemRow<'_>, name: &Name) -> Opt
             _ => return None,
         }),
         SystemObject::Role(role) => Some(match name {
+            "oid" => role_oid(&role.name),
             "rolname" => name_value(&role.name),
             "rolsuper" => Value::Boolean(role.superuser),
             "rolcanlogin" => Value::Boolean(role.login),
@@ -47,6 +49,7 @@ pub(super) fn column(catalog: &Catalog, row: &SystemRow<'_>, name: &Name) -> Opt
         }),
         SystemObject::Other(other) => Some(match name {
             "pubname" | "evtname" | "lanname" => name_value(&other.name),
+            "oid" if row.table == SystemTable::PgLanguage => role_oid(&other.name),
             "puballtables" => Value::Boolean(other.all_tables),
             _ => return None,
         }),
@@ -56,7 +59,15 @@ pub(super) fn column(catalog: &Catalog, row: &SystemRow<'_>, name: &Name) -> Opt
             "tablename" => name_value(&relation.name),
             _ => return None,
         }),
+        SystemObject::Inheritance(child, parent, at) => Some(match name {
+            "inhrelid" => class_oid(child.oid),
+            "inhparent" => class_oid(parent),
+            "inhseqno" => Value::Integer(at as i64 + 1),
+            "inhdetachpending" => Value::Boolean(false),
+            _ => return None,
+        }),
         SystemObject::Word(word) => match (row.table, name) {
+            (SystemTable::PgLanguage, "oid") => Some(role_oid(word)),
             (SystemTable::PgLanguage, "lanname") | (SystemTable::PgAvailableExtensions, "name") => Some(Value::text(word)),
             (SystemTable::PgAvailableExtensions, "installed_version") if catalog.extension(word).is_none() => Some(Value::Null),
             _ => None,
@@ -71,6 +82,11 @@ fn name_value(name: &Name) -> Value {
 
 fn schema_name(catalog: &Catalog, oid: Oid) -> Value {
     Value::text(catalog.schema_name(oid))
+}
+
+/// The OID of a role or a language: a number that no migration knows, which is as good as the name.
+pub(super) fn role_oid(name: &str) -> Value {
+    Value::Record(vec![(Name::exact("oid"), Value::text(name))])
 }
 
 fn class_oid(oid: Oid) -> Value {
@@ -132,7 +148,7 @@ fn index_column(catalog: &Catalog, index: &Index, name: &str) -> Option<Value> {
         "indisprimary" => Value::Boolean(is_primary()),
         "indisvalid" => Value::Boolean(true),
         "indkey" => Value::Array(index_keys(index)),
-        "indpred" if index.predicate.is_none() => Value::Null,
+        "indpred" => Value::option(index.predicate.as_ref().map(|predicate| Value::Printed(predicate.text.to_string()))),
         "indexprs" if index.keys.iter().all(|key| key.column().is_some()) => Value::Null,
         "indnkeyatts" => Value::Integer(index.keys.len() as i64),
         "indnatts" => Value::Integer((index.keys.len() + index.include.len()) as i64),
@@ -224,6 +240,11 @@ fn trigger(relation: &Relation, trigger: &Trigger, name: &str) -> Option<Value> 
         "tgrelid" => class_oid(relation.oid),
         "tgfoid" => trigger.function.map_or(Value::Unknown, |oid| Value::Oid(Reference::Routine, oid)),
         "tgisinternal" => Value::Boolean(false),
+        "tgtype" => Value::Integer(trigger_type(trigger)),
+        "tgnargs" => Value::Integer(trigger.arguments.len() as i64),
+        "tgdeferrable" => Value::Boolean(trigger.deferrable),
+        "tginitdeferred" => Value::Boolean(trigger.initially_deferred),
+        "tgqual" => printed(&trigger.when),
         "tgenabled" => Value::text(match trigger.enabled {
             TriggerEnabled::Origin => "O",
             TriggerEnabled::Replica => "R",
@@ -232,6 +253,21 @@ fn trigger(relation: &Relation, trigger: &Trigger, name: &str) -> Option<Value> 
         }),
         _ => return None,
     })
+}
+
+/// The bits of `pg_trigger.tgtype` (`TRIGGER_TYPE_ROW` and those after it in the server).
+fn trigger_type(trigger: &Trigger) -> i64 {
+    let events = &trigger.events;
+    let bits = [
+        (trigger.for_each_row, 1),
+        (trigger.timing == TriggerTiming::Before, 2),
+        (events.insert, 4),
+        (events.delete, 8),
+        (events.update, 16),
+        (events.truncate, 32),
+        (trigger.timing == TriggerTiming::InsteadOf, 64),
+    ];
+    bits.iter().filter(|(is_set, _)| *is_set).map(|(_, bit)| bit).sum()
 }
 
 fn policy(catalog: &Catalog, relation: &Relation, policy: &Policy, name: &str) -> Option<Value> {
@@ -257,10 +293,14 @@ fn policy(catalog: &Catalog, relation: &Relation, policy: &Policy, name: &str) -
             PolicyCommand::Update => "UPDATE",
             PolicyCommand::Delete => "DELETE",
         }),
-        "qual" | "polqual" if policy.using.is_none() => Value::Null,
-        "with_check" | "polwithcheck" if policy.check.is_none() => Value::Null,
+        "qual" | "polqual" => printed(&policy.using),
+        "with_check" | "polwithcheck" => printed(&policy.check),
         _ => return None,
     })
+}
+
+fn printed(expr: &Option<Arc<Sql<Expr>>>) -> Value {
+    Value::option(expr.as_ref().map(|expr| Value::Printed(expr.text.to_string())))
 }
 
 fn type_column(ty: &Type, name: &str) -> Option<Value> {
@@ -300,6 +340,8 @@ fn routine_column(routine: &Routine, name: &str) -> Option<Value> {
         "proisstrict" => Value::Boolean(routine.strict),
         "proretset" => Value::Boolean(routine.returns_set),
         "prorettype" => routine.returns.as_ref().filter(|ty| !ty.array).map_or(Value::Unknown, |ty| type_oid(ty.ty)),
+        "prolang" => role_oid(&routine.language),
+        "proconfig" => configuration(routine),
         "pronargs" => Value::Integer(routine.signature().count() as i64),
         "provolatile" => Value::text(match routine.volatility {
             Volatility::Immutable => "i",
@@ -308,4 +350,23 @@ fn routine_column(routine: &Routine, name: &str) -> Option<Value> {
         }),
         _ => return None,
     })
+}
+
+/// `SET` of a function, one `name=value` each.
+fn configuration(routine: &Routine) -> Value {
+    let path = routine.search_path.iter().map(|path| Value::Text(format!("search_path={path}")));
+    let others = routine.settings.iter().map(|(name, clause)| setting(name, clause).map_or(Value::Unknown, Value::Text));
+    let all: Vec<Value> = path.chain(others).collect();
+    if all.is_empty() { Value::Null } else { Value::Array(all) }
+}
+
+/// None: the clause has more than one plain value.
+fn setting(name: &Name, clause: &str) -> Option<String> {
+    let value = clause.trim_start().get(name.len()..)?.trim_start();
+    let value =
+        value.strip_prefix('=').or_else(|| value.get(..2).filter(|to| to.eq_ignore_ascii_case("to")).and(value.get(2..)))?;
+    let value = value.trim();
+    let plain = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\'')).unwrap_or(value);
+    let is_plain = !plain.is_empty() && plain.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ' '));
+    is_plain.then(|| format!("{name}={plain}"))
 }

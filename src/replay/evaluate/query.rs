@@ -1,11 +1,14 @@
 //! Queries: WITH, the output columns, their order and what is doubled.
 
 use super::aggregate::has_aggregates;
-use super::from::conjuncts;
+use super::from::{MOST_ROWS, conjuncts};
 use super::{Binding, Evaluator, Row, Scope, Value};
 use crate::replay::failure::Done;
-use crate::sql::ast::{CteBody, Distinct, Expr, ExprKind, Literal, OrderBy, Query, QueryBody, Select, SetOperator, Target, With};
-use crate::sql::name::{Ident, Name};
+use crate::sql::ast::visit::{Visitor, walk_query};
+use crate::sql::ast::{
+    Cte, CteBody, Distinct, Expr, ExprKind, Literal, OrderBy, Query, QueryBody, Select, SetOperator, Target, With,
+};
+use crate::sql::name::{Ident, Name, QualifiedName};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -85,22 +88,45 @@ impl<'e> Evaluator<'e> {
         }
     }
 
-    /// Every query of the clause sees those before it. One that writes rows, or names itself, gives what is not known.
+    /// Every query of the clause sees those before it. One that writes rows gives what is not known.
     fn with(&self, with: &With, query: &Query, outer: &Scope<'_, 'e>) -> Done<RowSet> {
         let mut named: Vec<(Name, RowSet)> = Vec::with_capacity(with.ctes.len());
         for cte in &with.ctes {
-            let mut rows = match &cte.body {
-                CteBody::Query(inner) if !with.recursive => {
-                    self.query(inner, &Scope { with: &named, ..Scope::within(outer, Vec::new()) })?
-                }
-                CteBody::Query(_) | CteBody::Data(_) => RowSet::unknown(),
+            let scope = Scope { with: &named, ..Scope::within(outer, Vec::new()) };
+            let rows = match &cte.body {
+                CteBody::Query(inner) if with.recursive && names_itself(cte, inner) => self.recursive(cte, inner, &scope)?,
+                CteBody::Query(inner) => renamed(self.query(inner, &scope)?, cte),
+                CteBody::Data(_) => RowSet::unknown(),
             };
-            for (column, alias) in rows.columns.iter_mut().zip(&cte.columns) {
-                *column = alias.name.clone();
-            }
             named.push((cte.name.name.clone(), rows));
         }
         self.query_in(query, &Scope { with: &named, ..Scope::within(outer, Vec::new()) })
+    }
+
+    /// A query of WITH RECURSIVE (manual, section 7.8.2.1): the rows of the part before UNION, and then those that the other
+    /// part makes of the latest rows, as long as there are any.
+    fn recursive(&self, cte: &Cte, query: &Query, outer: &Scope<'_, 'e>) -> Done<RowSet> {
+        let is_plain = query.with.is_none() && query.limit.is_none() && query.order_by.is_empty();
+        let QueryBody::SetOperation { operator: SetOperator::Union, all, left, right } = &query.body else {
+            return Ok(RowSet::unknown());
+        };
+        let mut rows = renamed(self.body(left, query, outer)?, cte);
+        if !all {
+            distinct(&mut rows);
+        }
+        let mut latest = rows.clone();
+        while is_plain && rows.is_known() && !latest.rows.is_empty() {
+            let before = rows.rows.len();
+            let named = [(cte.name.name.clone(), latest)];
+            let found = self.body(right, query, &Scope { with: &named, ..Scope::within(outer, Vec::new()) })?;
+            rows = union(rows, found, *all);
+            latest = RowSet { rows: rows.rows.get(before..).unwrap_or_default().to_vec(), ..rows.clone() };
+            if rows.rows.len() > MOST_ROWS {
+                return Ok(RowSet::unknown());
+            }
+        }
+        rows.complete &= is_plain && rows.is_known();
+        Ok(rows)
     }
 
     fn query_in(&self, query: &Query, outer: &Scope<'_, 'e>) -> Done<RowSet> {
@@ -243,6 +269,30 @@ impl<'e> Evaluator<'e> {
             Row::Nulls | Row::Unjoined => Vec::new(),
         }
     }
+}
+
+/// Whether a query of WITH RECURSIVE reads its own rows.
+fn names_itself(cte: &Cte, query: &Query) -> bool {
+    struct Reads<'n> {
+        name: &'n Name,
+        found: bool,
+    }
+    impl Visitor for Reads<'_> {
+        fn relation(&mut self, name: &QualifiedName) {
+            self.found |= name.schema.is_none() && name.name.name == *self.name;
+        }
+    }
+    let mut reads = Reads { name: &cte.name.name, found: false };
+    walk_query(query, &mut reads);
+    reads.found
+}
+
+/// The rows under the names that the clause gives the columns.
+fn renamed(mut rows: RowSet, cte: &Cte) -> RowSet {
+    for (column, alias) in rows.columns.iter_mut().zip(&cte.columns) {
+        *column = alias.name.clone();
+    }
+    rows
 }
 
 fn limit(rows: &mut RowSet, limit: i64) {

@@ -17,7 +17,8 @@ pub(super) struct ScanKey<'q> {
 }
 
 impl<'e> Evaluator<'e> {
-    /// The keys among conditions on one item of FROM. None: the value of one is not known, so that any row may match.
+    /// The keys among conditions on one item of FROM. None: there are some, and the value of none is known, so that any row may
+    /// match.
     pub(super) fn scan_keys<'q>(
         &self,
         conditions: &[&'q Expr],
@@ -25,20 +26,19 @@ impl<'e> Evaluator<'e> {
         outer: &Scope<'_, 'e>,
     ) -> Done<Option<Vec<ScanKey<'q>>>> {
         let mut keys = Vec::new();
+        let mut has_unknown = false;
         for (column, values) in conditions.iter().filter_map(|condition| equality(condition, alias)) {
             // A bare name that is a variable is not a column of ours.
             if self.variables.contains_key(column) || !values.iter().all(|value| self.is_constant(value, outer)) {
                 continue;
             }
             let values = values.into_iter().map(|value| self.expr(value, outer)).collect::<Done<Vec<Value>>>()?;
-            if values.iter().all(Value::is_unknown) {
-                return Ok(None);
-            }
-            if !values.iter().any(Value::is_unknown) {
-                keys.push(ScanKey { column, values });
+            match values.iter().any(Value::is_unknown) {
+                true => has_unknown |= values.iter().all(Value::is_unknown),
+                false => keys.push(ScanKey { column, values }),
             }
         }
-        Ok(Some(keys))
+        Ok(if has_unknown && keys.is_empty() { None } else { Some(keys) })
     }
 
     /// Whether an expression has the same value for every row: what is made of literals, variables, and columns of the queries
@@ -149,6 +149,7 @@ fn relation_columns(table: SystemTable) -> (Option<&'static str>, Option<&'stati
         T::Tables | T::Views | T::Columns | T::TableConstraints | T::KeyColumnUsage => (Some("table_name"), None),
         T::Triggers => (Some("event_object_table"), None),
         T::PgAttribute => (None, Some("attrelid")),
+        T::PgInherits => (None, Some("inhrelid")),
         T::PgConstraint => (None, Some("conrelid")),
         T::PgTrigger => (None, Some("tgrelid")),
         T::PgPolicy => (None, Some("polrelid")),

@@ -3,8 +3,8 @@
 use super::scan::ScanKey;
 use super::{Evaluator, Value, information_schema, pg_catalog};
 use crate::catalog::{
-    Column, Constraint, Domain, Extension, Index, Label, Oid, OtherObject, Policy, Presence, Relation, RelationKind, Role,
-    Routine, RoutineText, Schema, Trigger, Type, TypeKind,
+    Column, Constraint, ConstraintKind, Domain, Extension, Index, Label, Oid, OtherObject, Policy, Presence, Relation,
+    RelationKind, Role, Routine, RoutineText, Schema, Trigger, Type, TypeKind,
 };
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::{Name, QualifiedName};
@@ -21,6 +21,7 @@ pub(super) enum SystemTable {
     PgExtension,
     PgIndex,
     PgIndexes,
+    PgInherits,
     PgLanguage,
     PgMatviews,
     PgNamespace,
@@ -35,6 +36,7 @@ pub(super) enum SystemTable {
     PgTrigger,
     PgType,
     PgViews,
+    CheckConstraints,
     Columns,
     ConstraintColumnUsage,
     KeyColumnUsage,
@@ -70,6 +72,8 @@ pub(super) enum SystemObject<'e> {
     Extension(&'e Extension),
     Other(&'e OtherObject),
     PublishedTable(&'e OtherObject, &'e Relation),
+    /// A child with the place of the parent among its parents
+    Inheritance(&'e Relation, Oid, usize),
     Word(&'static str),
 }
 
@@ -138,10 +142,12 @@ impl<'e> Evaluator<'e> {
             T::PgSequences | T::Sequences => rows_of(relations(), |kind| kind == RelationKind::Sequence).collect(),
             T::Tables => rows_of(relations(), is_in_tables).collect(),
             T::PgIndex | T::PgIndexes => indexes().collect(),
+            T::PgInherits => inheritances(relations()),
             T::PgAttribute => columns(relations(), |kind| kind != RelationKind::Sequence),
             T::Columns => columns(relations(), is_in_tables),
             T::PgConstraint => constraints(relations()).chain(self.domain_checks()).collect(),
             T::TableConstraints => constraints(relations()).collect(),
+            T::CheckConstraints => constraints(relations()).filter(|(object, _)| is_check(object)).collect(),
             T::ReferentialConstraints => constraints(relations()).filter(|(object, _)| is_foreign_key(object)).collect(),
             T::KeyColumnUsage => constraint_columns(relations(), |constraint| constraint.columns.len(), is_key),
             T::ConstraintColumnUsage => constraint_columns(relations(), used_columns, |_| true),
@@ -295,6 +301,12 @@ fn constraint_columns<'e>(
     rows
 }
 
+fn inheritances<'e>(relations: impl Iterator<Item = &'e Relation>) -> Rows<'e> {
+    let parents = |child: &'e Relation| child.inherits.iter().chain(&child.partition_of).enumerate();
+    let rows = relations.flat_map(|child| parents(child).map(move |(at, parent)| (child, *parent, at)));
+    rows.map(|(child, parent, at)| (SystemObject::Inheritance(child, parent, at), certain(child.presence))).collect()
+}
+
 fn triggers<'e>(relations: impl Iterator<Item = &'e Relation>) -> Rows<'e> {
     let triggers = relations.flat_map(|relation| relation.triggers.iter().map(move |trigger| (relation, trigger)));
     triggers.map(|(relation, trigger)| (SystemObject::Trigger(relation, trigger), certain(trigger.presence))).collect()
@@ -330,6 +342,10 @@ fn is_foreign_key(object: &SystemObject<'_>) -> bool {
     matches!(object, SystemObject::Constraint(_, constraint) if constraint.foreign_key().is_some())
 }
 
+fn is_check(object: &SystemObject<'_>) -> bool {
+    matches!(object, SystemObject::Constraint(_, Constraint { kind: ConstraintKind::Check { .. }, .. }))
+}
+
 /// Keys have their columns in key_column_usage, checks have not.
 fn is_key(constraint: &Constraint) -> bool {
     constraint.foreign_key().is_some() || constraint.index().is_some()
@@ -351,6 +367,7 @@ const PG_CATALOG: &[(&str, SystemTable)] = &[
     ("pg_extension", SystemTable::PgExtension),
     ("pg_index", SystemTable::PgIndex),
     ("pg_indexes", SystemTable::PgIndexes),
+    ("pg_inherits", SystemTable::PgInherits),
     ("pg_language", SystemTable::PgLanguage),
     ("pg_matviews", SystemTable::PgMatviews),
     ("pg_namespace", SystemTable::PgNamespace),
@@ -368,6 +385,7 @@ const PG_CATALOG: &[(&str, SystemTable)] = &[
 ];
 
 const INFORMATION_SCHEMA: &[(&str, SystemTable)] = &[
+    ("check_constraints", SystemTable::CheckConstraints),
     ("columns", SystemTable::Columns),
     ("constraint_column_usage", SystemTable::ConstraintColumnUsage),
     ("key_column_usage", SystemTable::KeyColumnUsage),

@@ -2,10 +2,10 @@
 
 use super::{Certainty, Ended, Flow, Interpreter};
 use crate::replay::evaluate::{RowSet, Value};
-use crate::replay::failure::Done;
+use crate::replay::failure::{Condition, Done, Failure};
 use crate::sql::ast::{Expr, Query};
 use crate::sql::name::{Ident, Name};
-use crate::sql::plpgsql::{Branch, CaseBranch, Stmt, StmtKind};
+use crate::sql::plpgsql::{Branch, CaseBranch, Direction, Stmt, StmtKind};
 use crate::text::Span;
 
 /// More turns of a loop than this are not run one by one.
@@ -17,22 +17,46 @@ impl Interpreter<'_, '_> {
         Some(match &statement.kind {
             StmtKind::Block(block) => self.block(block),
             StmtKind::If { branches, otherwise } => self.branches(branches, otherwise),
-            StmtKind::Case { operand, branches, otherwise } => self.case(operand.as_ref(), branches, otherwise.as_deref()),
-            StmtKind::Loop { body } => self.repeat(None, body),
-            StmtKind::While { condition, body } => self.repeat(Some(condition.as_ref()), body),
-            StmtKind::ForInteger { variable, low, high, body } => self.for_integer(variable, low.as_ref(), high.as_ref(), body),
-            StmtKind::ForQuery { variables, query, body } => self.for_query(variables, query, body),
-            StmtKind::ForExecute { variables, command, using, body } => {
-                self.for_execute(variables, command.as_ref(), using, body, statement.span)
+            StmtKind::Case { operand, branches, otherwise } => {
+                self.case(operand.as_ref(), branches, otherwise.as_deref(), statement.span)
             }
-            StmtKind::ForStatement { variables, body, .. } | StmtKind::ForCursor { variables, body, .. } => {
-                self.undecided_turn(variables, body)
+            StmtKind::Exit { label, when } => {
+                self.leave(when.as_ref(), Flow::Exit(label.as_ref().map(|label| label.name.clone())))
             }
-            StmtKind::Foreach { variables, array, body } => self.foreach(variables, array.as_ref(), body),
-            StmtKind::Exit { when } => self.leave(when.as_ref(), Flow::Exit),
-            StmtKind::Continue { when } => self.leave(when.as_ref(), Flow::Continue),
+            StmtKind::Continue { label, when } => {
+                self.leave(when.as_ref(), Flow::Continue(label.as_ref().map(|label| label.name.clone())))
+            }
             StmtKind::Return(value) => self.give_back(value.as_ref()),
             StmtKind::Unknown { .. } => Ok((Flow::Next, Certainty::Certain)),
+            _ => return self.run_loop(statement),
+        })
+    }
+
+    fn run_loop(&mut self, statement: &Stmt) -> Option<Ended> {
+        let turn = |statements| LoopBody { label: statement.label.as_ref(), statements };
+        Some(match &statement.kind {
+            StmtKind::Loop { body } => self.repeat(None, turn(body)),
+            StmtKind::While { condition, body } => self.repeat(Some(condition.as_ref()), turn(body)),
+            StmtKind::ForInteger { variable, direction, low, high, step, body } => {
+                let range = [low.as_ref(), high.as_ref(), step.as_deref()];
+                self.for_integer(variable, *direction, range, turn(body))
+            }
+            StmtKind::ForQuery { variables, query, body } => self.for_query(variables, query, turn(body)),
+            StmtKind::ForExecute { variables, command, using, body } => {
+                self.for_execute(variables, command.as_ref(), using, turn(body), statement.span)
+            }
+            StmtKind::ForCursor { variables, cursor, body } => match self.cursors.get(&cursor.name).cloned() {
+                Some(query) => {
+                    // The loop declares its record itself.
+                    self.records.extend(variables.iter().map(|record| record.name.clone()));
+                    self.for_query(variables, &query, turn(body))
+                }
+                None => self.undecided_turn(variables, turn(body)),
+            },
+            StmtKind::ForStatement { variables, body, .. } | StmtKind::Foreach { variables, slices: true, body, .. } => {
+                self.undecided_turn(variables, turn(body))
+            }
+            StmtKind::Foreach { variables, array, body, .. } => self.foreach(variables, array.as_ref(), turn(body)),
             _ => return None,
         })
     }
@@ -49,14 +73,22 @@ impl Interpreter<'_, '_> {
                 None => {
                     let open = branches.get(index..).unwrap_or_default().iter().map(|branch| branch.statements.as_slice());
                     let all: Vec<&[Stmt]> = open.chain([otherwise]).collect();
-                    return Ok((Flow::Next, self.undecided(&all)));
+                    let before = self.executor.catalog.clone();
+                    self.executor.doubted_drops.clear();
+                    let certainty = self.undecided(&all);
+                    if let ([only], true) = (branches, otherwise.is_empty()) {
+                        self.settle_drops(&before, |interpreter| {
+                            matches!(interpreter.decide(only.condition.as_ref()), Ok(Some(false)))
+                        });
+                    }
+                    return Ok((Flow::Next, certainty));
                 }
             }
         }
         self.sequence(otherwise)
     }
 
-    fn case(&mut self, operand: Option<&Expr>, branches: &[CaseBranch], otherwise: Option<&[Stmt]>) -> Ended {
+    fn case(&mut self, operand: Option<&Expr>, branches: &[CaseBranch], otherwise: Option<&[Stmt]>, span: Span) -> Ended {
         let operand = operand.map(|operand| self.value(operand)).transpose()?;
         for (index, branch) in branches.iter().enumerate() {
             let mut holds = Value::Boolean(false);
@@ -74,14 +106,19 @@ impl Interpreter<'_, '_> {
                 }
             }
         }
-        self.sequence(otherwise.unwrap_or_default())
+        match otherwise {
+            Some(otherwise) => self.sequence(otherwise),
+            None => Failure::new(Condition::CaseNotFound, "case not found", span)
+                .hint("CASE statement is missing ELSE part.")
+                .refuse(),
+        }
     }
 
     fn leave(&mut self, when: Option<&Expr>, flow: Flow) -> Ended {
         match when.map_or(Ok(Some(true)), |when| self.decide(Some(when)))? {
             Some(true) => Ok((flow, Certainty::Certain)),
             Some(false) => Ok((Flow::Next, Certainty::Certain)),
-            None => Ok((Flow::Next, Certainty::MayHaveLeft)),
+            None => Ok((Flow::Next, flow.doubted())),
         }
     }
 
@@ -90,46 +127,60 @@ impl Interpreter<'_, '_> {
         Ok((Flow::Return, Certainty::Certain))
     }
 
-    /// One turn of a loop: whether it goes on. None: what follows is not known.
-    fn turn(&mut self, body: &[Stmt]) -> Done<Turn> {
-        Ok(match self.sequence(body)? {
-            (Flow::Next | Flow::Continue, Certainty::Certain) => Turn::GoOn,
-            (Flow::Exit, Certainty::Certain) => Turn::Stop(Flow::Next),
-            (Flow::Return, Certainty::Certain) => Turn::Stop(Flow::Return),
-            (_, Certainty::MayHaveLeft) => Turn::NotKnown,
+    /// One turn of a loop: whether it goes on.
+    fn turn(&mut self, body: LoopBody<'_>) -> Done<Turn> {
+        let is_own = |label: &Option<Name>| label.as_ref().is_none_or(|label| body.label.is_some_and(|own| own.name == *label));
+        Ok(match self.sequence(body.statements)? {
+            (_, Certainty::MayHaveLeftLoop) => Turn::NotKnown(Certainty::Certain),
+            (_, Certainty::MayHaveLeft) => Turn::NotKnown(Certainty::MayHaveLeft),
+            (Flow::Next, Certainty::Certain) => Turn::GoOn,
+            (Flow::Continue(label), Certainty::Certain) if is_own(&label) => Turn::GoOn,
+            (Flow::Exit(label), Certainty::Certain) if is_own(&label) => Turn::Stop(Flow::Next),
+            (flow, Certainty::Certain) => Turn::Stop(flow),
         })
     }
 
     /// LOOP and WHILE.
-    fn repeat(&mut self, condition: Option<Option<&Expr>>, body: &[Stmt]) -> Ended {
+    fn repeat(&mut self, condition: Option<Option<&Expr>>, body: LoopBody<'_>) -> Ended {
         for _ in 0..MOST_TURNS {
             match condition.map_or(Ok(Some(true)), |condition| self.decide(condition))? {
                 Some(true) => {}
                 Some(false) => return Ok((Flow::Next, Certainty::Certain)),
-                None => return Ok((Flow::Next, self.undecided(&[body]))),
+                None => return Ok((Flow::Next, self.undecided(&[body.statements]).outside_loop())),
             }
             match self.turn(body)? {
                 Turn::GoOn => {}
                 Turn::Stop(flow) => return Ok((flow, Certainty::Certain)),
-                Turn::NotKnown => return Ok((Flow::Next, Certainty::Certain)),
+                Turn::NotKnown(certainty) => return Ok((Flow::Next, certainty)),
             }
         }
         Ok((Flow::Next, Certainty::Certain))
     }
 
-    fn for_integer(&mut self, variable: &Ident, low: Option<&Expr>, high: Option<&Expr>, body: &[Stmt]) -> Ended {
+    /// The range is where it starts, where it ends, and BY.
+    fn for_integer(&mut self, variable: &Ident, direction: Direction, range: [Option<&Expr>; 3], body: LoopBody<'_>) -> Ended {
+        let [first, last, step] = range;
         let mut bound = |expr: Option<&Expr>| expr.map_or(Ok(Value::Unknown), |expr| self.value(expr));
-        match (bound(low)?, bound(high)?) {
-            (Value::Integer(low), Value::Integer(high)) if high.saturating_sub(low) < MOST_TURNS as i64 => {
-                let turns = (low..=high).map(|number| vec![(variable.name.clone(), Value::Integer(number))]);
-                self.turns(turns.collect(), body)
+        let (first, last) = (bound(first)?, bound(last)?);
+        let step = step.map_or(Ok(Value::Integer(1)), |step| bound(Some(step)))?;
+        let outer = self.variables.get(&variable.name).cloned();
+        let ended = match integers(direction, &first, &last, &step) {
+            Some(numbers) => {
+                self.turns(numbers.map(|number| vec![(variable.name.clone(), Value::Integer(number))]).collect(), body)
             }
-            _ => self.undecided_turn(std::slice::from_ref(variable), body),
-        }
+            None => self.undecided_turn(std::slice::from_ref(variable), body),
+        };
+        // The variable is the loop's own, whatever is called so outside.
+        self.variables.extend(outer.map(|outer| (variable.name.clone(), outer)));
+        ended
     }
 
-    fn foreach(&mut self, variables: &[Ident], array: Option<&Expr>, body: &[Stmt]) -> Ended {
+    fn foreach(&mut self, variables: &[Ident], array: Option<&Expr>, body: LoopBody<'_>) -> Ended {
         match (variables, array.map_or(Ok(Value::Unknown), |array| self.value(array))?) {
+            (_, Value::Null) => {
+                let span = array.map_or(self.executor.statement, |array| array.span);
+                Failure::new(Condition::NullValueNotAllowed, "FOREACH expression must not be null", span).refuse()
+            }
             ([variable], Value::Array(items)) => {
                 let turns = items.into_iter().map(|item| vec![(variable.name.clone(), item)]).collect();
                 self.turns(turns, body)
@@ -138,25 +189,33 @@ impl Interpreter<'_, '_> {
         }
     }
 
-    fn for_query(&mut self, variables: &[Ident], query: &Query, body: &[Stmt]) -> Ended {
+    fn for_query(&mut self, variables: &[Ident], query: &Query, body: LoopBody<'_>) -> Ended {
         let rows = self.rows(query)?;
-        self.for_rows(variables, rows, body)
+        self.for_rows(variables, rows, body, Some(query))
     }
 
-    fn for_execute(&mut self, variables: &[Ident], command: Option<&Expr>, using: &[Expr], body: &[Stmt], span: Span) -> Ended {
+    fn for_execute(
+        &mut self,
+        variables: &[Ident],
+        command: Option<&Expr>,
+        using: &[Expr],
+        body: LoopBody<'_>,
+        span: Span,
+    ) -> Ended {
         match self.dynamic_rows(command, using, span)? {
-            Some(rows) => self.for_rows(variables, rows, body),
+            Some(rows) => self.for_rows(variables, rows, body, None),
             None => self.undecided_turn(variables, body),
         }
     }
 
     /// Runs the body for each row that is certainly there, possibly for those that may be there, and where there may be others,
-    /// possibly once more.
-    fn for_rows(&mut self, variables: &[Ident], rows: RowSet, body: &[Stmt]) -> Ended {
+    /// possibly once more. The query is that of the rows, where it stands in the body.
+    fn for_rows(&mut self, variables: &[Ident], rows: RowSet, body: LoopBody<'_>, query: Option<&Query>) -> Ended {
         if rows.rows.len() > MOST_TURNS {
             return self.undecided_turn(variables, body);
         }
         let columns = rows.columns;
+        let mut certainty = Certainty::Certain;
         for row in rows.rows {
             let bound: Vec<(Name, Value)> = match variables {
                 [record] if self.records.contains(&record.name) || !self.variables.contains_key(&record.name) => {
@@ -165,17 +224,33 @@ impl Interpreter<'_, '_> {
                 variables => variables.iter().map(|variable| variable.name.clone()).zip(row.values).collect(),
             };
             if !row.certain {
-                self.variables.extend(bound);
-                self.undecided(&[body]);
+                certainty = certainty.max(self.possible_turn(bound, body, query));
             } else if let Some(ended) = self.bound_turn(bound, body)? {
                 return Ok(ended);
             }
         }
-        if rows.complete { Ok((Flow::Next, Certainty::Certain)) } else { self.undecided_turn(variables, body) }
+        let rest = if rows.complete { Certainty::Certain } else { self.undecided_turn(variables, body)?.1 };
+        Ok((Flow::Next, certainty.max(rest)))
+    }
+
+    /// A turn for a row that may be there.
+    fn possible_turn(&mut self, values: Vec<(Name, Value)>, body: LoopBody<'_>, query: Option<&Query>) -> Certainty {
+        let before = self.executor.catalog.clone();
+        let outer = self.variables.clone();
+        self.variables.extend(values.iter().cloned());
+        self.executor.doubted_drops.clear();
+        let certainty = self.undecided(&[body.statements]).outside_loop();
+        let row: Vec<Value> = values.into_iter().flat_map(|(_, value)| row_of(value)).collect();
+        if let Some(query) = query {
+            let after = std::mem::replace(&mut self.variables, outer);
+            self.settle_drops(&before, |interpreter| interpreter.rows(query).is_ok_and(|rows| lacks(&rows, &row)));
+            self.variables = after;
+        }
+        certainty
     }
 
     /// Runs the body once for each set of values.
-    fn turns(&mut self, turns: Vec<Vec<(Name, Value)>>, body: &[Stmt]) -> Ended {
+    fn turns(&mut self, turns: Vec<Vec<(Name, Value)>>, body: LoopBody<'_>) -> Ended {
         for values in turns {
             if let Some(ended) = self.bound_turn(values, body)? {
                 return Ok(ended);
@@ -185,26 +260,59 @@ impl Interpreter<'_, '_> {
     }
 
     /// One turn with these values: how the loop ends, where it does.
-    fn bound_turn(&mut self, values: Vec<(Name, Value)>, body: &[Stmt]) -> Done<Option<(Flow, Certainty)>> {
+    fn bound_turn(&mut self, values: Vec<(Name, Value)>, body: LoopBody<'_>) -> Done<Option<(Flow, Certainty)>> {
         self.variables.extend(values);
         Ok(match self.turn(body)? {
             Turn::GoOn => None,
             Turn::Stop(flow) => Some((flow, Certainty::Certain)),
-            Turn::NotKnown => Some((Flow::Next, self.undecided(&[body]))),
+            Turn::NotKnown(certainty) => Some((Flow::Next, certainty.max(self.undecided(&[body.statements]).outside_loop()))),
         })
     }
 
     /// A loop over what is not known: its body possibly runs, with variables that are not known.
-    fn undecided_turn(&mut self, variables: &[Ident], body: &[Stmt]) -> Ended {
+    fn undecided_turn(&mut self, variables: &[Ident], body: LoopBody<'_>) -> Ended {
         self.variables.extend(variables.iter().map(|variable| (variable.name.clone(), Value::Unknown)));
-        self.undecided(&[body]);
-        Ok((Flow::Next, Certainty::Certain))
+        Ok((Flow::Next, self.undecided(&[body.statements]).outside_loop()))
     }
+}
+
+/// The values of a row that a record takes, or a variable.
+fn row_of(value: Value) -> Vec<Value> {
+    match value {
+        Value::Record(fields) => fields.into_iter().map(|(_, value)| value).collect(),
+        value => vec![value],
+    }
+}
+
+/// Whether a row is certainly not among the rows.
+fn lacks(rows: &RowSet, row: &[Value]) -> bool {
+    let may_be = |other: &[Value]| other.iter().zip(row).all(|(a, b)| a == b || a.equals(b).truth() != Some(false));
+    rows.complete && !rows.rows.iter().any(|other| may_be(&other.values))
+}
+
+/// What a loop runs again and again, and the label by which it can be left.
+#[derive(Clone, Copy)]
+struct LoopBody<'s> {
+    label: Option<&'s Ident>,
+    statements: &'s [Stmt],
 }
 
 enum Turn {
     GoOn,
     /// The loop ends, and the statement with this flow.
     Stop(Flow),
-    NotKnown,
+    /// Whether the loop goes on is not known; whether what is behind it runs is as certain as this.
+    NotKnown(Certainty),
+}
+
+/// The numbers of a loop, `last` included. None: not known, or too many.
+fn integers(direction: Direction, first: &Value, last: &Value, step: &Value) -> Option<impl Iterator<Item = i64>> {
+    let (Value::Integer(first), Value::Integer(last), Value::Integer(step)) = (first, last, step) else { return None };
+    let (distance, sign) = match direction {
+        Direction::Up => (last.checked_sub(*first)?, 1),
+        Direction::Down => (first.checked_sub(*last)?, -1),
+    };
+    let turns = if distance < 0 { 0 } else { distance.checked_div(*step).filter(|_| *step > 0)? + 1 };
+    let (first, step) = (*first, *step);
+    (turns <= MOST_TURNS as i64).then(|| (0..turns).map(move |turn| first + sign * turn * step))
 }

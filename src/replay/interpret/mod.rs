@@ -5,6 +5,7 @@
 
 mod control;
 mod dynamic;
+mod possible;
 mod routine;
 
 pub(super) use dynamic::{compile_body, parse_body};
@@ -17,23 +18,35 @@ use super::merge::possibly;
 use super::references::{Place, Scope};
 use super::session::Session;
 use crate::catalog::{Catalog, Presence};
-use crate::sql::ast::{DoBlock, Expr, Query, Statement, StatementKind, TypeName};
+use crate::sql::ast::{DoBlock, Expr, ExprKind, Query, Statement, StatementKind, TypeName};
 use crate::sql::name::{Ident, Name};
 use crate::sql::plpgsql::{Block, DeclarationKind, Handler, Into, Raise, RaiseLevel, Signature, Stmt, StmtKind};
 use crate::text::{FileId, Span};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// More statements than this, and the rest is left out: a guard against loops that do not end.
 const MOST_STATEMENTS: usize = 20_000;
 
 /// How a statement ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Flow {
     Next,
-    /// EXIT of the innermost loop
-    Exit,
-    Continue,
+    /// EXIT of the innermost loop, or of the loop or block with the label
+    Exit(Option<Name>),
+    Continue(Option<Name>),
     Return,
+}
+
+impl Flow {
+    /// What is certain behind a statement that may end so.
+    fn doubted(&self) -> Certainty {
+        match self {
+            Flow::Next => Certainty::Certain,
+            Flow::Exit(None) | Flow::Continue(None) => Certainty::MayHaveLeftLoop,
+            Flow::Exit(Some(_)) | Flow::Continue(Some(_)) | Flow::Return => Certainty::MayHaveLeft,
+        }
+    }
 }
 
 /// How a list of statements ends, and whether that is certain.
@@ -42,8 +55,17 @@ type Ended = Done<(Flow, Certainty)>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Certainty {
     Certain,
-    /// An undecided statement may have left the list before its end.
+    /// An undecided statement may have left the innermost loop, or its turn.
+    MayHaveLeftLoop,
+    /// An undecided statement may have left more than that.
     MayHaveLeft,
+}
+
+impl Certainty {
+    /// What is certain behind the loop.
+    fn outside_loop(self) -> Certainty {
+        if self == Certainty::MayHaveLeft { self } else { Certainty::Certain }
+    }
 }
 
 struct Interpreter<'x, 'a> {
@@ -57,6 +79,8 @@ struct Interpreter<'x, 'a> {
     records: Vec<Name>,
     /// The types of the others, as declared.
     types: BTreeMap<Name, TypeName>,
+    /// The queries of cursors without parameters.
+    cursors: BTreeMap<Name, Rc<Query>>,
     /// The error that a handler handles.
     caught: Option<Failure>,
     /// What RETURN gave.
@@ -97,6 +121,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             labels: Vec::new(),
             records: Vec::new(),
             types: BTreeMap::new(),
+            cursors: BTreeMap::new(),
             caught: None,
             returned: None,
             budget: MOST_STATEMENTS,
@@ -137,6 +162,19 @@ impl<'x, 'a> Interpreter<'x, 'a> {
 
     fn block(&mut self, block: &Block) -> Ended {
         self.labels.extend(block.label.iter().map(|label| label.name.clone()));
+        let names = || block.declarations.iter().map(|declaration| declaration.name.name.clone());
+        let outer: Vec<(Name, Option<Value>)> = names().map(|name| (name.clone(), self.variables.get(&name).cloned())).collect();
+        let ended = self.block_inside(block);
+        // What the block declared hid what is called so outside.
+        self.variables.extend(outer.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        let is_own = |label: &Name| block.label.as_ref().is_some_and(|own| own.name == *label);
+        ended.map(|(flow, certainty)| match flow {
+            Flow::Exit(Some(label)) if is_own(&label) => (Flow::Next, certainty),
+            flow => (flow, certainty),
+        })
+    }
+
+    fn block_inside(&mut self, block: &Block) -> Ended {
         self.declare(block)?;
         if block.handlers.is_empty() {
             return self.sequence(&block.statements);
@@ -164,7 +202,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             if flow != Flow::Next {
                 return Ok((flow, certainty));
             }
-            if writes_rows(statement) || certainty == Certainty::MayHaveLeft {
+            if writes_rows(statement) || certainty != Certainty::Certain {
                 let handlers = block.handlers.iter().map(|handler| handler.statements.as_slice());
                 let branches: Vec<&[Stmt]> = std::iter::once(rest.as_slice()).chain(handlers).collect();
                 return Ok((Flow::Next, certainty.max(self.undecided(&branches))));
@@ -192,6 +230,10 @@ impl<'x, 'a> Interpreter<'x, 'a> {
                     }
                     self.types.insert(name.clone(), ty.clone());
                     self.initial_value(ty, default.as_ref())?
+                }
+                DeclarationKind::Cursor { query: Some(query), parameters } if parameters.is_empty() => {
+                    self.cursors.insert(name.clone(), Rc::new(Query::clone(query)));
+                    Value::Unknown
                 }
                 DeclarationKind::Cursor { .. } | DeclarationKind::Alias => Value::Unknown,
             };
@@ -222,9 +264,9 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             if flow != Flow::Next {
                 return Ok((flow, certainty));
             }
-            if certainty == Certainty::MayHaveLeft {
-                self.undecided(&[rest.as_slice()]);
-                return Ok((Flow::Next, Certainty::MayHaveLeft));
+            if certainty != Certainty::Certain {
+                let rest = self.undecided(&[rest.as_slice()]);
+                return Ok((Flow::Next, certainty.max(rest)));
             }
         }
         Ok((Flow::Next, Certainty::Certain))
@@ -238,14 +280,10 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             let variables = self.variables.clone();
             let presence = std::mem::replace(&mut self.executor.presence, Presence::Possible);
             for statement in *branch {
-                match self.leniently(statement) {
-                    Some((Flow::Next, Certainty::Certain)) => {}
-                    Some((Flow::Next, Certainty::MayHaveLeft)) => certainty = Certainty::MayHaveLeft,
-                    Some(_) => {
-                        certainty = Certainty::MayHaveLeft;
-                        break;
-                    }
-                    None => {}
+                let Some((flow, own)) = self.leniently(statement) else { continue };
+                certainty = certainty.max(own).max(flow.doubted());
+                if flow != Flow::Next {
+                    break;
                 }
             }
             self.executor.presence = presence;
@@ -298,7 +336,11 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             return ended;
         }
         match &statement.kind {
-            StmtKind::Assign { target, value } => self.assign(target, value.as_ref())?,
+            StmtKind::Assign { target, value, in_part: false } => self.assign(target, value.as_ref())?,
+            StmtKind::Assign { target, value, .. } => {
+                value.as_ref().map_or(Ok(Value::Null), |value| self.value(value))?;
+                self.put_target(target.get(..1).unwrap_or_default(), Value::Unknown);
+            }
             StmtKind::Raise(raise) => self.raise(raise, statement.span)?,
             StmtKind::Perform(perform) => self.perform(perform)?,
             StmtKind::ReturnQuery(query) => self.check_names(|executor| executor.references_of_query(query).0)?,
@@ -306,23 +348,39 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             StmtKind::Execute(execute) => self.execute_dynamic(execute, statement.span)?,
             StmtKind::Sql { statement, into } => self.sql(statement, into.as_ref())?,
             StmtKind::Other { keyword } => self.other(keyword, statement.span)?,
-            StmtKind::Fetch { into } => self.forget_targets(into),
+            StmtKind::Assert { condition, message } => self.assert(condition.as_ref(), message.as_ref(), statement.span)?,
+            StmtKind::GetDiagnostics { items } => self.get_diagnostics(items),
+            StmtKind::Fetch { into } => {
+                self.variables.insert(Name::exact("found"), Value::Unknown);
+                self.forget_targets(into);
+            }
             _ => {}
         }
         Ok((Flow::Next, Certainty::Certain))
     }
 
-    fn assign(&mut self, target: &[Ident], value: Option<&Expr>) -> Done {
-        let value = value.map_or(Ok(Value::Unknown), |value| self.value(value))?;
-        let value = match target {
-            [name] => match self.types.get(&name.name) {
-                Some(ty) => self.as_declared(value, ty)?,
-                None => value,
-            },
-            _ => value,
+    fn assign(&mut self, target: &[Ident], expr: Option<&Expr>) -> Done {
+        let value = expr.map_or(Ok(Value::Unknown), |expr| self.value(expr))?;
+        let ty = if let [name] = target { self.types.get(&name.name).cloned() } else { None };
+        let value = match (ty, expr) {
+            (Some(ty), Some(expr)) if ty.array_dimensions > 0 => self.appended(value, expr, &ty)?,
+            (Some(ty), _) => self.as_declared(value, &ty)?,
+            (None, _) => value,
         };
         self.put_target(target, value);
         Ok(())
+    }
+
+    /// `array || element` where one of them is null: to an array that is null the element is appended all the same.
+    fn appended(&mut self, value: Value, expr: &Expr, ty: &TypeName) -> Done<Value> {
+        let (Value::Null, ExprKind::Binary { operator, left, right }) = (&value, &expr.kind) else {
+            return self.evaluator().coerce(value, ty, expr.span);
+        };
+        Ok(match (operator.name.as_str(), self.value(left)?, self.value(right)?) {
+            ("||", Value::Null, Value::Null) => Value::Unknown,
+            ("||", Value::Null, item) | ("||", item, Value::Null) => Value::Array(vec![item]),
+            _ => value,
+        })
     }
 
     fn raise(&mut self, raise: &Raise, span: Span) -> Done {
@@ -386,6 +444,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
 
     fn select_into(&mut self, query: &Query, into: &Into) -> Done {
         let rows = self.rows(query)?;
+        self.check_strict(&rows, into, query.span)?;
         self.variables.insert(Name::exact("found"), rows.exists());
         self.put_row(rows, into);
         Ok(())
@@ -410,11 +469,57 @@ impl<'x, 'a> Interpreter<'x, 'a> {
         }
     }
 
+    /// INTO STRICT takes one row, no more and no fewer.
+    fn check_strict(&self, rows: &RowSet, into: &Into, span: Span) -> Done {
+        let refused = match rows.rows.iter().filter(|row| row.certain).count() {
+            _ if !into.strict => return Ok(()),
+            0 if rows.is_known() => Failure::new(Condition::NoDataFound, "query returned no rows", span),
+            0 | 1 => return Ok(()),
+            _ => Failure::new(Condition::TooManyRows, "query returned more than one row", span),
+        };
+        refused.refuse()
+    }
+
     fn put_target(&mut self, target: &[Ident], value: Value) {
         match target {
             [name] => drop(self.variables.insert(name.name.clone(), value)),
+            [record, field] => {
+                let record = self.variables.entry(record.name.clone()).or_insert(Value::Unknown);
+                let own = match record {
+                    Value::Record(fields) => fields.iter_mut().find(|(name, _)| *name == field.name),
+                    _ => None,
+                };
+                match own {
+                    Some((_, old)) => *old = value,
+                    None => *record = Value::Unknown,
+                }
+            }
             [record, ..] => drop(self.variables.insert(record.name.clone(), Value::Unknown)),
             [] => {}
+        }
+    }
+
+    /// ASSERT; NULL is as good as false.
+    fn assert(&mut self, condition: Option<&Expr>, message: Option<&Expr>, span: Span) -> Done {
+        let Some(condition) = condition else { return Ok(()) };
+        if self.value(condition)?.truth() != Some(false) {
+            return Ok(());
+        }
+        let said = message.map_or(Ok(Value::Null), |message| self.value(message))?;
+        let said = self.evaluator().text_of(&said).unwrap_or_else(|| "assertion failed".to_owned());
+        Failure::new(Condition::AssertFailure, said, span).refuse()
+    }
+
+    /// What was caught is known; how many rows a command met is not.
+    fn get_diagnostics(&mut self, items: &[(Vec<Ident>, &'static str)]) {
+        for (target, item) in items {
+            let caught = |name: &str| self.variables.get(name).cloned().unwrap_or(Value::Unknown);
+            let value = match *item {
+                "message_text" => caught("sqlerrm"),
+                "returned_sqlstate" => caught("sqlstate"),
+                _ => Value::Unknown,
+            };
+            self.put_target(target, value);
         }
     }
 
@@ -424,18 +529,19 @@ impl<'x, 'a> Interpreter<'x, 'a> {
         }
     }
 
-    /// COMMIT and ROLLBACK are refused in a transaction that somebody else opened; the others put something into variables
-    /// that is not known.
+    /// COMMIT and ROLLBACK are refused in a transaction that somebody else opened; a cursor that moves sets FOUND.
     fn other(&mut self, keyword: &str, span: Span) -> Done {
-        if matches!(keyword, "COMMIT" | "ROLLBACK") {
-            if self.executor.session.transaction.open {
+        match keyword {
+            "COMMIT" | "ROLLBACK" if self.executor.session.transaction.open => {
                 let message = "invalid transaction termination";
-                return Failure::new(Condition::InvalidTransactionTermination, message, span).refuse();
+                Failure::new(Condition::InvalidTransactionTermination, message, span).refuse()
             }
-            return Ok(());
+            "MOVE" => {
+                self.variables.insert(Name::exact("found"), Value::Unknown);
+                Ok(())
+            }
+            _ => Ok(()),
         }
-        self.variables.values_mut().for_each(|value| *value = Value::Unknown);
-        Ok(())
     }
 }
 

@@ -273,8 +273,9 @@ impl Executor<'_> {
             "uuid_extract_version",
             "uuidv7",
         ];
-        self.session.server_version > 15
-            && (SINCE_16.contains(&name) || name == "uuidv4" || name == "random" || name.starts_with("json"))
+        // `json_object (key: value)` and its kin are grammar there; the other functions of JSON stayed as they are.
+        let is_new_json = name.starts_with("json") && (name == "json_object" || !self.is_builtin_routine(name));
+        self.session.server_version > 15 && (SINCE_16.contains(&name) || matches!(name, "uuidv4" | "random") || is_new_json)
     }
 
     /// A function where a procedure must stand, or the other way round.

@@ -213,9 +213,11 @@ impl Walker<'_> {
 
     // UPDATE and MERGE
 
+    /// What is assigned is read whole before the first column is looked up (`transformUpdateTargetList` in the server).
     fn assignments(&mut self, target: Option<Oid>, assignments: &[Assignment], scope: &Scope<'_>) {
-        for assignment in assignments {
-            let types = self.at(Place::UpdateSource, |walker| walker.assigned_values(assignment, scope));
+        let read = |walker: &mut Self, assignment| walker.at(Place::UpdateSource, |w| w.assigned_values(assignment, scope));
+        let types: Vec<Vec<ExprType>> = assignments.iter().map(|assignment| read(self, assignment)).collect();
+        for (assignment, types) in assignments.iter().zip(types) {
             for (index, name) in assignment.columns.iter().enumerate() {
                 self.target_column(target, name);
                 let relation = target.and_then(|oid| self.executor.catalog.relation(oid));

@@ -1,7 +1,7 @@
 //! The tree of a PL/pgSQL body (manual, chapter 43).
 
 use crate::sql::ast::{Expr, Query, Statement, TypeName};
-use crate::sql::name::Ident;
+use crate::sql::name::{Ident, Name};
 use crate::text::Span;
 
 /// A body, parsed. What could not be read is in `problems` and stands in the tree as [`StmtKind::Unknown`].
@@ -52,6 +52,7 @@ pub enum DeclarationKind {
     /// The query is absent for a parameterised or unbound cursor that could not be read.
     Cursor {
         query: Option<Box<Query>>,
+        parameters: Vec<Name>,
     },
     Alias,
 }
@@ -67,15 +68,18 @@ pub struct Handler {
 #[derive(Debug, Clone)]
 pub struct Stmt {
     pub span: Span,
+    /// Of a loop; blocks have theirs themselves.
+    pub label: Option<Ident>,
     pub kind: StmtKind,
 }
 
 #[derive(Debug, Clone)]
 pub enum StmtKind {
     Block(Block),
-    /// `target := value`; the target's names, subscripts left out.
+    /// `target := value`; the target's names, and whether subscripts or more names are behind them, which are left out.
     Assign {
         target: Vec<Ident>,
+        in_part: bool,
         value: Option<Expr>,
     },
     If {
@@ -95,10 +99,14 @@ pub enum StmtKind {
         condition: Option<Expr>,
         body: Vec<Stmt>,
     },
+    /// `low` is where it starts: going down, the greater one.
     ForInteger {
         variable: Ident,
+        direction: Direction,
         low: Option<Expr>,
         high: Option<Expr>,
+        /// BY
+        step: Option<Box<Expr>>,
         body: Vec<Stmt>,
     },
     ForQuery {
@@ -126,13 +134,17 @@ pub enum StmtKind {
     },
     Foreach {
         variables: Vec<Ident>,
+        /// SLICE with another number than 0: the variable takes arrays.
+        slices: bool,
         array: Option<Expr>,
         body: Vec<Stmt>,
     },
     Exit {
+        label: Option<Ident>,
         when: Option<Expr>,
     },
     Continue {
+        label: Option<Ident>,
         when: Option<Expr>,
     },
     Return(Option<Expr>),
@@ -145,6 +157,7 @@ pub enum StmtKind {
     Raise(Raise),
     Assert {
         condition: Option<Expr>,
+        message: Option<Expr>,
     },
     Perform(Perform),
     Execute(Execute),
@@ -165,7 +178,11 @@ pub enum StmtKind {
     Fetch {
         into: Into,
     },
-    /// GET DIAGNOSTICS, OPEN of a bound cursor, MOVE, CLOSE, COMMIT, ROLLBACK
+    /// The variables with the items that they take, in lower case.
+    GetDiagnostics {
+        items: Vec<(Vec<Ident>, &'static str)>,
+    },
+    /// OPEN of a bound cursor, MOVE, CLOSE, COMMIT, ROLLBACK
     Other {
         keyword: &'static str,
     },
@@ -173,6 +190,13 @@ pub enum StmtKind {
     Unknown {
         reason: String,
     },
+}
+
+/// Where a loop over integers goes: down with REVERSE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Up,
+    Down,
 }
 
 #[derive(Debug, Clone)]

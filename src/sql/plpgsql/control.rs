@@ -23,26 +23,26 @@ struct LoopVariable {
 }
 
 impl Reader {
-    /// A block or control structure, which holds statements of its own.
-    pub fn structure(&mut self, c: &mut Cursor) -> Parse<Option<StmtKind>> {
+    /// A block or control structure, which holds statements of its own; the label of a loop.
+    pub fn structure(&mut self, c: &mut Cursor) -> Parse<Option<(Option<Ident>, StmtKind)>> {
         let label = label(c)?;
         if c.is_any_word(&["declare", "begin"]) {
-            return self.block(c, label).map(|block| Some(StmtKind::Block(block)));
+            return self.block(c, label).map(|block| Some((None, StmtKind::Block(block))));
         }
         if c.is_any_word(&["loop", "while", "for", "foreach"]) {
             self.enter(label.as_ref(), LevelKind::Loop);
             let kind = self.loop_(c, label.as_ref())?;
             self.leave_scope();
-            return Ok(Some(kind));
+            return Ok(Some((label, kind)));
         }
         if label.is_some() {
             return Err(c.syntax_error());
         }
         // IF and CASE are reserved, so that no variable has their names.
         if c.eat_word("if") {
-            return self.if_(c).map(Some);
+            return self.if_(c).map(|kind| Some((None, kind)));
         }
-        if c.eat_word("case") { self.case(c).map(Some) } else { Ok(None) }
+        if c.eat_word("case") { self.case(c).map(|kind| Some((None, kind))) } else { Ok(None) }
     }
 
     fn if_(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
@@ -140,7 +140,7 @@ impl Reader {
         let reverse = c.eat_word("reverse");
         let range = piece(c, Until::DOTS_OR_LOOP, Piece::Expression)?;
         if c.eat_symbol("..") {
-            return self.for_integer(c, range, variable, label);
+            return self.for_integer(c, range, variable, label, if reverse { Direction::Down } else { Direction::Up });
         }
         if reverse {
             self.problem(&c.rejected("42601", "cannot specify REVERSE in query FOR loop", first));
@@ -206,6 +206,7 @@ impl Reader {
         mut low: Cursor,
         mut variable: LoopVariable,
         label: Option<&Ident>,
+        direction: Direction,
     ) -> Parse<StmtKind> {
         let low = match query::bare_select(&mut low) {
             Ok(low) => Some(low),
@@ -215,9 +216,7 @@ impl Reader {
             }
         };
         let high = self.expression(c, Until::LOOP_OR_BY)?;
-        if c.eat_word("by") {
-            self.expression(c, Until::LOOP)?;
-        }
+        let step = if c.eat_word("by") { self.expression(c, Until::LOOP)?.map(Box::new) } else { None };
         c.expect_word("loop")?;
         if variable.variables.len() > 1 {
             self.problem(&c.rejected("42601", "integer FOR loop must have only one target variable", variable.span));
@@ -226,7 +225,7 @@ impl Reader {
         variable.variables.truncate(1);
         let body = self.loop_body(c, label)?;
         let variable = variable.variables.pop().ok_or_else(|| c.syntax_error())?;
-        Ok(StmtKind::ForInteger { variable, low, high, body })
+        Ok(StmtKind::ForInteger { variable, direction, low, high, step, body })
     }
 
     /// Behind LOOP, with the tokens before it.
@@ -275,9 +274,7 @@ impl Reader {
     fn foreach(&mut self, c: &mut Cursor, label: Option<&Ident>) -> Parse<StmtKind> {
         c.expect_word("foreach")?;
         let variable = self.loop_variable(c)?;
-        if c.eat_word("slice") {
-            c.integer()?;
-        }
+        let slices = c.eat_word("slice") && c.integer()?.0 != "0";
         c.expect_words(&["in", "array"])?;
         let array = self.expression(c, Until::LOOP)?;
         c.expect_word("loop")?;
@@ -288,6 +285,6 @@ impl Reader {
             let message = "loop variable of FOREACH must be a known variable or list of variables";
             self.problem(&c.rejected("42601", message, variable.span));
         }
-        Ok(StmtKind::Foreach { variables: variable.variables, array, body: self.loop_body(c, label)? })
+        Ok(StmtKind::Foreach { variables: variable.variables, slices, array, body: self.loop_body(c, label)? })
     }
 }

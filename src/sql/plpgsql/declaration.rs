@@ -96,8 +96,8 @@ impl Reader {
             StatementKind::Query(query) => Some(query),
             _ => None,
         });
-        self.declare(name, Holds::BoundCursor(arguments), false);
-        Ok(DeclarationKind::Cursor { query })
+        self.declare(name, Holds::BoundCursor(arguments.clone()), false);
+        Ok(DeclarationKind::Cursor { query, parameters: arguments })
     }
 
     /// A type. What is not another variable's has to exist.

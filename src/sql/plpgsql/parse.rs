@@ -129,15 +129,15 @@ impl Reader {
 
     fn statement(&mut self, c: &mut Cursor) -> Parse<Stmt> {
         let start = c.at;
-        let kind = match self.structure(c)? {
-            Some(kind) => kind,
-            None => self.simple_statement(c),
+        let (label, kind) = match self.structure(c)? {
+            Some(labelled) => labelled,
+            None => (None, self.simple_statement(c)),
         };
         let span = c.span_from(start);
         if !c.eat_symbol(";") {
             self.problem(&c.syntax_error());
         }
-        Ok(Stmt { span, kind })
+        Ok(Stmt { span, label, kind })
     }
 
     /// A statement that ends at its semicolon. A mistake in it costs nothing else.

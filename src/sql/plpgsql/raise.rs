@@ -118,6 +118,7 @@ impl Reader {
         };
         c.expect_word("diagnostics")?;
         let mut misplaced = None;
+        let mut items = Vec::new();
         loop {
             let (names, found) = self.assignable(c)?;
             if found.is_some_and(|found| found.holds.is_record()) {
@@ -128,6 +129,7 @@ impl Reader {
             }
             let item = ITEMS.iter().find(|(item, _)| c.eat_word(item));
             let (item, allowed) = item.ok_or_else(|| error(c, "unrecognized GET DIAGNOSTICS item"))?;
+            items.push((names, *item));
             if *allowed != Area::Either && *allowed != area {
                 misplaced.get_or_insert(*item);
             }
@@ -140,7 +142,7 @@ impl Reader {
             let message = format!("diagnostics item {item} is not allowed in GET {area_name} DIAGNOSTICS");
             self.problem(&c.rejected("42601", message, word));
         }
-        Ok(StmtKind::Other { keyword: "GET DIAGNOSTICS" })
+        Ok(StmtKind::GetDiagnostics { items })
     }
 }
 

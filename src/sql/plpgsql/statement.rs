@@ -32,8 +32,8 @@ impl Reader {
             "raise" => self.raise(c).map(StmtKind::Raise),
             "perform" => self.perform(c).map(StmtKind::Perform),
             "execute" => self.execute(c).map(StmtKind::Execute),
-            "exit" => self.leave(c, Leave::Exit).map(|when| StmtKind::Exit { when }),
-            "continue" => self.leave(c, Leave::Continue).map(|when| StmtKind::Continue { when }),
+            "exit" => self.leave(c, Leave::Exit).map(|(label, when)| StmtKind::Exit { label, when }),
+            "continue" => self.leave(c, Leave::Continue).map(|(label, when)| StmtKind::Continue { label, when }),
             "assert" => self.assert(c),
             "get" => self.get_diagnostics(c),
             "open" => self.open(c),
@@ -57,7 +57,8 @@ impl Reader {
     fn assignment(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
         let start = c.at;
         let (target, _) = self.assignable(c)?;
-        if c.is_symbol("[") {
+        let in_part = c.is_symbol("[");
+        if in_part {
             target::indirection(c)?;
             // With its subscripts the target reads like an expression.
             let mut whole = Cursor { at: start, tokens: c.tokens.get(..c.at).unwrap_or(c.tokens), source: c.source };
@@ -68,7 +69,7 @@ impl Reader {
         }
         // Nothing at all is an empty select list to the grammar, and fails when it runs.
         let value = if c.is_symbol(";") { None } else { self.expression(c, Until::SEMICOLON)? };
-        Ok(StmtKind::Assign { target, value })
+        Ok(StmtKind::Assign { target, in_part, value })
     }
 
     /// Behind PERFORM: what would stand behind SELECT, or nothing.
@@ -106,7 +107,7 @@ impl Reader {
     }
 
     /// `[label] [WHEN condition]`, behind EXIT or CONTINUE
-    fn leave(&mut self, c: &mut Cursor, leave: Leave) -> Parse<Option<Expr>> {
+    fn leave(&mut self, c: &mut Cursor, leave: Leave) -> Parse<(Option<Ident>, Option<Expr>)> {
         let word = c.span_from(c.at.saturating_sub(1));
         let label = if c.is_word("when") || c.is_symbol(";") { None } else { Some(identifier(c)?) };
         let when = if c.eat_word("when") { self.expression(c, Until::SEMICOLON)? } else { None };
@@ -116,15 +117,13 @@ impl Reader {
         if let Some((message, span)) = self.scope.as_ref().and_then(|scope| cannot_leave(scope, leave, label.as_ref(), word)) {
             self.problem(&c.rejected("42601", message, span));
         }
-        Ok(when)
+        Ok((label, when))
     }
 
     fn assert(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
         let condition = self.expression(c, Until::COMMA_OR_SEMICOLON)?;
-        if c.eat_symbol(",") {
-            self.expression(c, Until::SEMICOLON)?;
-        }
-        Ok(StmtKind::Assert { condition })
+        let message = if c.eat_symbol(",") { self.expression(c, Until::SEMICOLON)? } else { None };
+        Ok(StmtKind::Assert { condition, message })
     }
 }
 

@@ -27,7 +27,7 @@ fn walk_block<'a>(block: &'a Block, see: &mut impl FnMut(SqlPart<'a>)) {
     for declaration in &block.declarations {
         match &declaration.kind {
             DeclarationKind::Variable { default, .. } => expressions(default, see),
-            DeclarationKind::Cursor { query } => query.iter().for_each(|query| see(SqlPart::Query(query))),
+            DeclarationKind::Cursor { query, .. } => query.iter().for_each(|query| see(SqlPart::Query(query))),
             DeclarationKind::Alias => {}
         }
     }
@@ -74,8 +74,8 @@ fn walk_statement<'a>(statement: &'a Stmt, see: &mut impl FnMut(SqlPart<'a>)) {
             expressions(condition, see);
             walk_statements(body, see);
         }
-        StmtKind::ForInteger { low, high, body, .. } => {
-            expressions(low.iter().chain(high), see);
+        StmtKind::ForInteger { low, high, step, body, .. } => {
+            expressions(low.iter().chain(high).chain(step.as_deref()), see);
             walk_statements(body, see);
         }
         StmtKind::ForQuery { query, body, .. } => {
@@ -95,7 +95,7 @@ fn walk_statement<'a>(statement: &'a Stmt, see: &mut impl FnMut(SqlPart<'a>)) {
             expressions(array, see);
             walk_statements(body, see);
         }
-        StmtKind::Exit { when } | StmtKind::Continue { when } => expressions(when, see),
+        StmtKind::Exit { when, .. } | StmtKind::Continue { when, .. } => expressions(when, see),
         StmtKind::Return(value) | StmtKind::ReturnNext(value) => expressions(value, see),
         StmtKind::ReturnQuery(query) => see(SqlPart::Query(query)),
         StmtKind::ReturnQueryExecute { command, using } | StmtKind::OpenExecute { command, using } => {
@@ -103,7 +103,7 @@ fn walk_statement<'a>(statement: &'a Stmt, see: &mut impl FnMut(SqlPart<'a>)) {
             expressions(using, see);
         }
         StmtKind::Raise(raise) => expressions(&raise.arguments, see),
-        StmtKind::Assert { condition } => expressions(condition, see),
+        StmtKind::Assert { condition, message } => expressions(condition.iter().chain(message), see),
         StmtKind::Perform(Perform::Expr(expr)) => see(SqlPart::Expr(expr)),
         StmtKind::Perform(Perform::Query(query)) => see(SqlPart::Query(query)),
         StmtKind::Execute(execute) => {
@@ -111,7 +111,7 @@ fn walk_statement<'a>(statement: &'a Stmt, see: &mut impl FnMut(SqlPart<'a>)) {
             expressions(&execute.using, see);
         }
         StmtKind::Sql { statement, .. } | StmtKind::Open { statement } => see(SqlPart::Statement(statement)),
-        StmtKind::Fetch { .. } | StmtKind::Other { .. } | StmtKind::Null => {}
+        StmtKind::Fetch { .. } | StmtKind::GetDiagnostics { .. } | StmtKind::Other { .. } | StmtKind::Null => {}
         StmtKind::Unknown { .. } => see(SqlPart::Unknown(statement.span)),
     }
 }

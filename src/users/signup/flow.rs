@@ -53,7 +53,7 @@ impl<'a> Definitions<'a> {
 
     fn statement(&mut self, statement: &'a Stmt, branch: Branch) {
         match &statement.kind {
-            StmtKind::Assign { target, value } => {
+            StmtKind::Assign { target, value, .. } => {
                 if let [name] = target.as_slice() {
                     self.define(name, value.as_ref().filter(|_| branch == Branch::Always));
                 }

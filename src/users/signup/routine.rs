@@ -191,7 +191,7 @@ impl<'a> RoutineRun<'a> {
     fn statement(&mut self, statement: &Stmt, around: &Surroundings) {
         match &statement.kind {
             StmtKind::Block(block) => self.block(block, around),
-            StmtKind::Assign { target, value } => {
+            StmtKind::Assign { target, value, .. } => {
                 self.assigned(target);
                 self.expressions(value, around);
             }

@@ -104,7 +104,7 @@ fn statements_by_kind() {
         ("for r in c loop null; end loop", "ForCursor"),
         ("return query insert into t values (1) returning a", "Sql"),
         ("perform f(1)", "Perform"),
-        ("get diagnostics x = row_count", "Other"),
+        ("get diagnostics x = row_count", "GetDiagnostics"),
         ("call p()", "Sql"),
     ];
     for (statement, kind) in kinds {
