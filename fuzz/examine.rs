@@ -2,7 +2,7 @@
 
 use miglint::config::{Config, Date};
 use miglint::lint::{self, Input};
-use miglint::platform::Platform;
+use miglint::platform::{Exposure, Platform};
 use miglint::source::{Layout, SourceFile, Sources};
 use miglint::sql::{self, ParsedFile, ast::StatementKind};
 use miglint::text::{FileId, Span};
@@ -39,7 +39,17 @@ pub fn check(layout: Layout, texts: &[&str]) -> Vec<Diagnostic> {
     let config = Config::default();
     let today = Date::parse("2026-01-01").unwrap();
     let api_schemas = &["public".to_owned()];
-    let input = Input { sources: &sources, problems: &[], config: &config, layout, platform, postgres: 15, api_schemas, today };
+    let input = Input {
+        sources: &sources,
+        problems: &[],
+        config: &config,
+        layout,
+        platform,
+        postgres: 15,
+        api_schemas,
+        exposure: Exposure::Automatic,
+        today,
+    };
     let diagnostics = lint::check(&input).diagnostics;
     for finding in diagnostics.iter().map(|diagnostic| &diagnostic.finding) {
         let places = std::iter::once(finding.span).chain(finding.related.iter().map(|label| label.span));

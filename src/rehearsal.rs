@@ -3,7 +3,7 @@
 //! It knows no rule and no file on disk, and prints nothing.
 
 use crate::catalog::Catalog;
-use crate::platform::Platform;
+use crate::platform::{Exposure, Platform};
 use crate::replay::{self, FileOutcome, Migration, Mode, Replay, Runner, on_large_stack};
 use crate::source::{Layout, Sources};
 use crate::sql::{ParsedFile, parse};
@@ -27,11 +27,12 @@ pub fn rehearse(
     platform: Platform,
     layout: Layout,
     postgres: u16,
+    exposure: Exposure,
     now: Option<jiff::civil::DateTime>,
 ) -> Rehearsal {
     let parsed = parse_all(sources);
     on_large_stack(|| {
-        let base = replay::base_under_runner(platform, layout);
+        let base = replay::base_under_runner(platform, layout, exposure);
         let migrations = migrations(sources, &parsed);
         let runner = Runner { now, ..runner(platform, layout, postgres) };
         let Replay { catalog, outcomes } = replay::replay(sources, &base, &runner, &migrations, Mode::Strict, &mut |_| {});

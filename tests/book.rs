@@ -9,7 +9,7 @@ use miglint::config::{self, Config, Date, RuleNames};
 use miglint::finding::{Applicability, Change, Diagnostic};
 use miglint::lint::{self, Input};
 use miglint::mend::{self, Place, Rewritten, Wanted};
-use miglint::platform::Platform;
+use miglint::platform::{Exposure, Platform};
 use miglint::rules;
 use miglint::source::{Layout, Listing, SourceFile, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -146,6 +146,7 @@ impl Example {
             platform: config.migrations.platform.unwrap_or(Platform::Supabase),
             postgres: config.migrations.postgres.unwrap_or(15),
             api_schemas: &["public".to_owned()],
+            exposure: Exposure::Automatic,
             today: Date::parse("2026-01-01").unwrap(),
         })
     }

@@ -7,7 +7,7 @@
 
 use miglint::config::{Config, Date};
 use miglint::lint::{self, Input};
-use miglint::platform::Platform;
+use miglint::platform::{Exposure, Platform};
 use miglint::source::{Layout, SourceFile, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -171,6 +171,7 @@ impl Example {
             platform: Platform::Supabase,
             postgres: 15,
             api_schemas: &[],
+            exposure: Exposure::Automatic,
             today: Date::parse("2026-01-01").unwrap(),
         });
         let rule = format!("users/{}", self.page);

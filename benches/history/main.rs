@@ -7,7 +7,7 @@ mod generate;
 
 use miglint::config::{Config, Date};
 use miglint::lint::{self, Input};
-use miglint::platform::Platform;
+use miglint::platform::{Exposure, Platform};
 use miglint::replay::{self, Migration, Mode, Runner};
 use miglint::source::{Layout, SourceFile, Sources};
 use miglint::sql::{self, ParsedFile};
@@ -122,6 +122,7 @@ fn check(bencher: divan::Bencher) {
         platform: Platform::Supabase,
         postgres: 15,
         api_schemas: &[],
+        exposure: Exposure::Automatic,
         today: Date::today(),
     };
     bencher.bench(|| lint::check(&input));

@@ -5,6 +5,7 @@ use super::baseline;
 use super::exit::Exit;
 use super::fault::Fault;
 use super::git::{Changes, Repository, State};
+use super::ignores::Ignores;
 use super::reading::Reading;
 use super::{Context, fix, output};
 use crate::config::{self, Job, Request, RuleNames, Selector, Shown};
@@ -40,7 +41,7 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
         return Ok(Exit::Clean);
     }
     let overlay = overlay(args, context)?;
-    let mut checked = Vec::new();
+    let (mut checked, mut ignores) = (Vec::new(), Ignores::default());
     let repository = args.change.scope().map(|scope| Repository::open(&scope, context)).transpose()?;
     for job in &found.jobs {
         let changes = repository.as_ref().map(|repository| repository.changes(&job.folder.path)).transpose()?;
@@ -48,6 +49,9 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
             Some(changes) => check_state(job, &changes.after),
             None => check_job(job, &overlay),
         };
+        if repository.is_none() {
+            ignores.note(job, &one);
+        }
         baseline::apply(&mut one, job, &args.known, context)?;
         if let Some(changes) = changes {
             keep_new(&mut one, job, &changes);
@@ -55,6 +59,7 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
         filter.apply(&mut one, &job.shown);
         checked.push(one);
     }
+    ignores.report(&mut checked, args, context, &|diagnostic| filter.lets_through(diagnostic));
     if !args.quiet {
         mention_skipped(&found, context);
     }

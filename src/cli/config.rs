@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::{Context, jobs, write_out};
 use crate::config::{self, Date, Job, Origin, RuleInSchema};
 use crate::lint;
-use crate::platform::Platform;
+use crate::platform::{Exposure, Platform};
 use crate::report::printable;
 use crate::rules;
 use crate::source::Overlay;
@@ -96,7 +96,11 @@ impl<'a> Effective<'a> {
         let applied = self.setting(config.migrations.applied.is_some(), false, "the default");
         self.line("applied", &quoted(config.migrations.applied.as_deref().unwrap_or("none")), &applied);
         if settings.platform == Platform::Supabase {
-            let _ = writeln!(self.text, "# The REST API serves {}", settings.api_schemas.join(", "));
+            let new = match settings.exposure {
+                Exposure::Automatic => "new tables too",
+                Exposure::OnRequest => "a new table only where it is granted",
+            };
+            let _ = writeln!(self.text, "# The REST API serves {}; {new}", settings.api_schemas.join(", "));
         }
         if let Some(table) = &summary.user_table {
             let from = if config.users.table.is_some() { lint_toml } else { table.reason.clone() };

@@ -12,6 +12,7 @@ mod fault;
 mod fix;
 mod git;
 mod history;
+mod ignores;
 mod init;
 mod output;
 mod reading;

@@ -30,6 +30,7 @@ impl<'a> Reading<'a> {
             platform: self.settings.platform,
             postgres: self.settings.postgres,
             api_schemas: &self.settings.api_schemas,
+            exposure: self.settings.exposure,
             today: Date::today(),
         }
     }

@@ -43,7 +43,7 @@ pub struct KnownFinding {
     pub at: Option<Position>,
 }
 
-/// A range of bytes in the baseline's text.
+/// A range of bytes in the text of a baseline or a lint.toml.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     pub start: u32,

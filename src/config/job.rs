@@ -1,7 +1,7 @@
 //! From the paths that somebody names to histories with their settings: what to check, and how.
 
 use super::{BASELINE_FILE, Baseline, Config, Migrations, Mistakes, POSTGRES_VERSIONS, RuleNames, SupabaseConfig, parse};
-use crate::platform::Platform;
+use crate::platform::{Exposure, Platform};
 use crate::source::{self, Layout, Listing, Loaded, Migration, MigrationsFolder, Overlay, Skipped, Sources, path::normal};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
@@ -61,6 +61,8 @@ pub struct Settings {
     pub postgres: u16,
     /// The schemas that the REST API serves; none without Supabase.
     pub api_schemas: Vec<String>,
+    /// What the API may do with what the migrations create.
+    pub exposure: Exposure,
     pub platform_from: Origin,
     pub postgres_from: Origin,
 }
@@ -240,7 +242,8 @@ impl Job {
             (None, Some(version)) => (version, Origin::SupabaseToml),
             (None, None) => (newest, Origin::Default),
         };
-        Settings { platform, postgres, api_schemas, platform_from, postgres_from }
+        let exposure = self.supabase.exposure.unwrap_or_default();
+        Settings { platform, postgres, api_schemas, exposure, platform_from, postgres_from }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Reads lint.toml. Each mistake is a finding on the characters that it is about, and all of them are reported at once.
 
 use super::{
-    BaselineSettings, Config, Date, DeleteAction, Ignore, Levels, Migrations, POSTGRES_VERSIONS, Repair, RuleNames, Selector,
-    TableName, Users,
+    BaselineSettings, Config, Date, DeleteAction, Ignore, Levels, Migrations, POSTGRES_VERSIONS, Position, Repair, RuleNames,
+    Selector, TableName, Users,
 };
 use crate::finding::{Finding, Level};
 use crate::platform::Platform;
@@ -159,6 +159,7 @@ impl Reader<'_> {
 
     fn ignore(&mut self, table: &DeTable<'_>, at: Range<usize>) -> Option<Ignore> {
         let (mut rule, mut object, mut path, mut reason, mut expires) = (None, None, None, None, None);
+        let place = Position { start: at.start as u32, end: at.end as u32 };
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "rule" => {
@@ -175,7 +176,7 @@ impl Reader<'_> {
         if rule.is_none() {
             self.mistake_with_help(at, "an ignore without a rule", "add `rule = \"group/name\"` or `rule = \"group\"`");
         }
-        Some(Ignore { rule: rule??, object, path, reason, expires })
+        Some(Ignore { rule: rule??, object, path, reason, expires, at: place })
     }
 }
 

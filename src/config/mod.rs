@@ -146,6 +146,8 @@ pub struct Ignore {
     pub reason: Option<String>,
     /// The last day on which it holds.
     pub expires: Option<Date>,
+    /// Where it stands in lint.toml.
+    pub at: Position,
 }
 
 impl Levels {
@@ -248,6 +250,7 @@ mod tests {
             path: Some("migrations/1_*.sql".to_owned()),
             reason: None,
             expires: Date::parse("2027-01-01"),
+            at: Position { start: 0, end: 0 },
         };
         let object = Object::part_of("column", "public", "songs", "owner");
         let covers =

@@ -4,6 +4,7 @@
 //! understood (`env(NAME)`) is as if it were not there.
 
 use super::POSTGRES_VERSIONS;
+use crate::platform::Exposure;
 use toml::de::{DeTable, DeValue};
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,6 +13,8 @@ pub struct SupabaseConfig {
     pub postgres: Option<u16>,
     /// `api.schemas`: the schemas that the REST API serves; none where `api.enabled` is false.
     pub api_schemas: Option<Vec<String>>,
+    /// `api.auto_expose_new_tables`
+    pub exposure: Option<Exposure>,
 }
 
 impl SupabaseConfig {
@@ -28,8 +31,13 @@ impl SupabaseConfig {
         SupabaseConfig {
             postgres: postgres.filter(|version| POSTGRES_VERSIONS.contains(version)),
             api_schemas: if is_off { Some(Vec::new()) } else { named },
+            exposure: value("api", "auto_expose_new_tables").and_then(DeValue::as_bool).map(exposure),
         }
     }
+}
+
+fn exposure(is_automatic: bool) -> Exposure {
+    if is_automatic { Exposure::Automatic } else { Exposure::OnRequest }
 }
 
 #[cfg(test)]
@@ -48,7 +56,21 @@ mod tests {
         ];
         for (text, postgres, schemas) in table {
             let schemas = schemas.map(|schemas| schemas.into_iter().map(str::to_owned).collect());
-            assert_eq!(SupabaseConfig::parse(text), SupabaseConfig { postgres, api_schemas: schemas }, "{text}");
+            let expected = SupabaseConfig { postgres, api_schemas: schemas, exposure: None };
+            assert_eq!(SupabaseConfig::parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_api_may_be_kept_from_new_tables() {
+        let table = [
+            ("[api]\nauto_expose_new_tables = false", Some(Exposure::OnRequest)),
+            ("[api]\nauto_expose_new_tables = true", Some(Exposure::Automatic)),
+            ("[api]\n# auto_expose_new_tables = false", None),
+            ("[api]\nauto_expose_new_tables = 'env(OPEN)'", None),
+        ];
+        for (text, exposure) in table {
+            assert_eq!(SupabaseConfig::parse(text).exposure, exposure, "{text}");
         }
     }
 }

@@ -163,7 +163,7 @@ fn put<T>(list: &mut Vec<T>, at: usize, value: T) {
 mod tests {
     use super::*;
     use crate::config::{Config, Date};
-    use crate::platform::Platform;
+    use crate::platform::{Exposure, Platform};
     use crate::source::{Layout, Sources};
 
     fn sources(texts: &[&str]) -> Sources {
@@ -178,7 +178,8 @@ mod tests {
 
     fn input<'a>(sources: &'a Sources, config: &'a Config) -> Input<'a> {
         let (layout, platform) = (Layout::Flat, Platform::Postgres);
-        Input { sources, problems: &[], config, layout, platform, postgres: 17, api_schemas: &[], today: Date::today() }
+        let exposure = Exposure::Automatic;
+        Input { sources, problems: &[], config, layout, platform, postgres: 17, api_schemas: &[], exposure, today: Date::today() }
     }
 
     fn shown(sources: &Sources, survey: &Survey) -> Vec<String> {

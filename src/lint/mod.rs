@@ -6,6 +6,7 @@ pub mod baseline;
 pub mod change;
 mod files;
 mod fingerprint;
+pub mod ignores;
 mod incremental;
 mod passage;
 mod report;
@@ -19,7 +20,7 @@ pub use suppression::ignore_comment;
 use crate::catalog::Catalog;
 use crate::config::{Config, Date};
 use crate::finding::Level;
-use crate::platform::Platform;
+use crate::platform::{Exposure, Platform};
 use crate::rehearsal;
 use crate::replay::on_large_stack;
 use crate::rule::{HistoryContext, Project, Rule};
@@ -49,6 +50,8 @@ pub struct Input<'a> {
     pub postgres: u16,
     /// The schemas that Supabase's REST API serves.
     pub api_schemas: &'a [String],
+    /// What the API may do with what the migrations create.
+    pub exposure: Exposure,
     /// The day by which an `[[ignore]]` expires.
     pub today: Date,
 }

@@ -19,7 +19,7 @@ pub(super) struct Start {
 impl Start {
     pub fn of(input: &Input) -> Self {
         Start {
-            base: replay::base_under_runner(input.platform, input.layout),
+            base: replay::base_under_runner(input.platform, input.layout, input.exposure),
             runner: rehearsal::runner(input.platform, input.layout, input.postgres),
         }
     }

@@ -90,6 +90,7 @@ impl Project {
             platform: self.settings.platform,
             postgres: self.settings.postgres,
             api_schemas: &self.settings.api_schemas,
+            exposure: self.settings.exposure,
             today: Date::today(),
         };
         let (sources, known, folder) = (&self.sources, self.known.as_slice(), self.job.folder.path.as_path());

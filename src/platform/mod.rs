@@ -19,6 +19,19 @@ pub enum Platform {
     Postgres,
 }
 
+/// What Supabase's API may do with a new table, view, sequence or function of `public`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Exposure {
+    /// All that it knows, until row level security or a `revoke` closes it.
+    #[default]
+    Automatic,
+    /// What a `grant` opens: `auto_expose_new_tables = false` in supabase/config.toml.
+    OnRequest,
+}
+
+/// What Supabase takes back from its API for [`Exposure::OnRequest`]: file name and text.
+pub const ON_REQUEST: (&str, &str) = ("supabase_on_request.sql", include_str!("supabase_on_request.sql"));
+
 impl Platform {
     pub const ALL: [Platform; 2] = [Platform::Supabase, Platform::Postgres];
 

@@ -8,7 +8,7 @@ use super::executor::Executor;
 use super::session::Session;
 use super::{Failure, Mode};
 use crate::catalog::{Catalog, Owner, Role};
-use crate::platform::{EXTENSIONS, Platform, RUNNERS};
+use crate::platform::{EXTENSIONS, Exposure, ON_REQUEST, Platform, RUNNERS};
 use crate::source::{Layout, SourceFile, Sources};
 use crate::sql::ast::Statement;
 use crate::sql::name::Name;
@@ -35,12 +35,13 @@ struct Builtin {
     platform: Vec<BuiltinFile>,
     extensions: Vec<BuiltinFile>,
     runners: Vec<BuiltinFile>,
+    on_request: BuiltinFile,
 }
 
 impl Builtin {
     /// In the order of their numbers.
     fn files(&self) -> impl Iterator<Item = &BuiltinFile> {
-        self.platform.iter().chain(&self.extensions).chain(&self.runners)
+        self.platform.iter().chain(&self.extensions).chain(&self.runners).chain([&self.on_request])
     }
 }
 
@@ -54,7 +55,8 @@ static BUILTIN: LazyLock<Builtin> = LazyLock::new(|| {
     let platform = Platform::Supabase.sql().iter().map(|(name, text)| add(name, text)).collect();
     let extensions = EXTENSIONS.iter().map(|extension| add(extension.name, extension.sql)).collect();
     let runners = RUNNERS.iter().map(|runner| add(runner.name, runner.sql)).collect();
-    Builtin { sources, platform, extensions, runners }
+    let on_request = add(ON_REQUEST.0, ON_REQUEST.1);
+    Builtin { sources, platform, extensions, runners, on_request }
 });
 
 /// Registers the files that miglint brings. Every `Sources` that a replay is given has them.
@@ -84,12 +86,15 @@ pub fn base_catalog(platform: Platform) -> &'static Catalog {
 }
 
 /// The same with what the runner of a layout makes for itself before the first migration.
-pub fn base_under_runner(platform: Platform, layout: Layout) -> Catalog {
-    under_runner(platform, layout).catalog
+pub fn base_under_runner(platform: Platform, layout: Layout, exposure: Exposure) -> Catalog {
+    under_runner(platform, layout, exposure).catalog
 }
 
-fn under_runner(platform: Platform, layout: Layout) -> Base {
+fn under_runner(platform: Platform, layout: Layout, exposure: Exposure) -> Base {
     let mut base = Base { catalog: base(platform).catalog.clone(), failures: Vec::new() };
+    if platform == Platform::Supabase && exposure == Exposure::OnRequest {
+        run_file(&BUILTIN.on_request, &mut base);
+    }
     let own = BUILTIN.runners.iter().zip(RUNNERS).filter(|(_, runner)| runner.layout == layout);
     own.for_each(|(file, _)| run_file(file, &mut base));
     base
@@ -137,12 +142,13 @@ mod tests {
                 base(platform).failures.iter().map(|failure| format!("{:?} {}", failure.span, failure.message)).collect();
             assert!(failures.is_empty(), "{platform}: {failures:#?}");
         }
+        assert!(under_runner(Platform::Supabase, Layout::Supabase, Exposure::OnRequest).failures.is_empty());
     }
 
     #[test]
     fn the_runners_make_their_tables() {
         for layout in Layout::ALL {
-            let base = under_runner(Platform::Postgres, layout);
+            let base = under_runner(Platform::Postgres, layout, Exposure::Automatic);
             let failures: Vec<&str> = base.failures.iter().map(|failure| failure.message.as_str()).collect();
             assert!(failures.is_empty(), "{layout}: {failures:#?}");
             let more = base.catalog.relations().count() - base_catalog(Platform::Postgres).relations().count();

@@ -4,6 +4,7 @@ mod malformed_suppression;
 mod not_understood;
 mod stale_baseline;
 mod unreadable_file;
+mod unused_ignore;
 mod unused_suppression;
 
 use crate::rule::Rule;
@@ -12,6 +13,7 @@ pub static RULES: &[&Rule] = &[
     &not_understood::RULE,
     &unreadable_file::RULE,
     &unused_suppression::RULE,
+    &unused_ignore::RULE,
     &malformed_suppression::RULE,
     &stale_baseline::RULE,
 ];
@@ -21,6 +23,9 @@ pub use unreadable_file::RULE as UNREADABLE_FILE;
 
 /// Reported by the engine, which reads the comments and knows what they keep back.
 pub use {malformed_suppression::RULE as MALFORMED_SUPPRESSION, unused_suppression::RULE as UNUSED_SUPPRESSION};
+
+/// Reported where all histories of a lint.toml are checked.
+pub use unused_ignore::RULE as UNUSED_IGNORE;
 
 /// Reported where somebody asks for a strict baseline.
 pub use stale_baseline::RULE as STALE_BASELINE;

@@ -8,7 +8,7 @@ use miglint::config::{Config, Date};
 use miglint::finding::{Diagnostic, Severity};
 use miglint::lint::Input;
 use miglint::mend::{self, Place, Wanted};
-use miglint::platform::Platform;
+use miglint::platform::{Exposure, Platform};
 use miglint::replay::add_builtin_files;
 use miglint::source::{Layout, Listing, SourceFile, Sources};
 use std::path::Path;
@@ -92,6 +92,7 @@ fn with_input<T>(texts: &[(String, String)], action: impl FnOnce(&Input, Place) 
         platform: Platform::Supabase,
         postgres: super::model::POSTGRES,
         api_schemas: &[],
+        exposure: Exposure::Automatic,
         today: Date::parse("2026-01-01").unwrap(),
     };
     action(&input, Place { folder: Path::new(""), migrations: &listing.migrations, may_edit: &|_| true })

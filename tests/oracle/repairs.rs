@@ -16,7 +16,7 @@ use miglint::config::{self, Config, Date, RuleNames};
 use miglint::finding::{Diagnostic, Severity};
 use miglint::lint::Input;
 use miglint::mend::{self, Plan, Script, Wanted};
-use miglint::platform::Platform;
+use miglint::platform::{Exposure, Platform};
 use miglint::replay::add_builtin_files;
 use miglint::source::{Layout, SourceFile, Sources};
 use std::collections::BTreeMap;
@@ -126,6 +126,7 @@ impl Case {
             platform: Platform::Supabase,
             postgres: super::model::POSTGRES,
             api_schemas: &schemas,
+            exposure: Exposure::Automatic,
             today: Date::parse("2026-01-01").unwrap(),
         };
         let asked: Vec<&str> = self.section("rules").split_whitespace().collect();

@@ -98,3 +98,31 @@ fn a_baseline_that_is_asked_for_has_to_be_there_and_valid() {
     }
     assert_eq!(check(&project, &["--no-baseline"]).0, 1);
 }
+
+/// Findings of lint.toml's own: line and message.
+fn ignores(project: &Project, args: &[&str]) -> Vec<String> {
+    let output = project.run(&[&["check", "--format", "json"], args].concat());
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = document["findings"].as_array().unwrap().iter().filter(|found| found["rule"] == "hygiene/unused-ignore");
+    findings.map(|found| format!("{} {}", found["start"]["line"], found["message"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn entries_that_keep_nothing_back_are_told() {
+    let entry = |rule: &str, rest: &str| format!("[[ignore]]\nrule = '{rule}'\n{rest}\n");
+    let text = [
+        entry("duplicate-unique", "object = 'public.songs.*'"),
+        entry("duplicate-unique", "object = 'public.albums.*'"),
+        entry("users", "expires = '2020-01-01'"),
+    ];
+    let project = project(&[NO_API, ("lint.toml", &text.concat()), ("supabase/migrations/1_a.sql", FIRST)]);
+    let both = ["4 this ignore of integrity/duplicate-unique keeps nothing back", "7 this ignore has expired on 2020-01-01"];
+    assert_eq!(ignores(&project, &[]), both);
+    assert_eq!(ignores(&project, &["supabase/migrations"]), both);
+    assert_eq!(ignores(&project, &["--ignore", "unused-ignore"]), Vec::<String>::new());
+    // Of a single file it cannot be told, nor of one of two histories.
+    assert_eq!(ignores(&project, &["supabase/migrations/1_a.sql"]), Vec::<String>::new());
+    project.write("b/supabase/migrations/1_b.sql", &FIRST.replace("songs", "albums"));
+    assert_eq!(ignores(&project, &["supabase"]), Vec::<String>::new());
+    assert_eq!(ignores(&project, &["."]), both.get(1..).unwrap());
+}

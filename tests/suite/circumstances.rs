@@ -112,3 +112,17 @@ fn an_interrupt_ends_it_at_once() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.signal(), output.stdout.is_empty()), (Some(2), true));
 }
+
+#[test]
+fn new_tables_may_be_kept_from_the_api() {
+    let table = "create table public.songs (id uuid primary key);\n";
+    let granted = "create table public.songs (id uuid primary key);\ngrant select on public.songs to anon;\n";
+    let closed = "[api]\nauto_expose_new_tables = false\n";
+    let cases = [("", table, true), (closed, table, false), (closed, granted, true)];
+    for (settings, migration, is_open) in cases {
+        let project = project(&[("supabase/config.toml", settings), ("supabase/migrations/1_songs.sql", migration)]);
+        let output = project.run(&["check", "--format", "concise"]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(said.contains("security/rls-disabled"), is_open, "{settings}{migration}{said}");
+    }
+}

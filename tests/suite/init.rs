@@ -79,7 +79,7 @@ fn settings_are_shown_with_their_origin() {
         "platform = \"supabase\"                    # the command line",
         "postgres = 15                            # supabase/config.toml",
         "applied = \"none\"                         # the default",
-        "# The REST API serves public, api",
+        "# The REST API serves public, api; new tables too",
         "",
         "[users]",
         "table = \"public.users\"                   # found: 1 reference",

@@ -3,7 +3,7 @@
 //! `schema/*.sql` holds histories between lines `--- title`, each with the script that it comes to behind `--= becomes`.
 
 use miglint::dump;
-use miglint::platform::Platform;
+use miglint::platform::{Exposure, Platform};
 use miglint::rehearsal::rehearse;
 use miglint::replay::add_builtin_files;
 use miglint::source::{Layout, SourceFile, Sources};
@@ -44,7 +44,7 @@ fn becomes(title: &str, history: &str) -> String {
     let mut sources = Sources::default();
     sources.add(SourceFile::new("1_history.sql".into(), history));
     add_builtin_files(&mut sources);
-    let rehearsal = rehearse(&sources, Platform::Supabase, Layout::Supabase, 15, None);
+    let rehearsal = rehearse(&sources, Platform::Supabase, Layout::Supabase, 15, Exposure::Automatic, None);
     let failure = rehearsal.outcomes[0].failure.as_ref().map(|failure| failure.failure.message.clone());
     assert_eq!(failure, None, "{title}");
     let script = dump::sql::script(&rehearsal.catalog, &rehearsal.base, &sources, Platform::Supabase);
