@@ -94,6 +94,10 @@ fn mention(plan: &Plan) {
     }
     if plan.steps.is_empty() {
         let _ = writeln!(err, "nothing to mend");
+    } else if plan.doubtful > 0 {
+        let refused = plan.doubtful;
+        let _ =
+            writeln!(err, "note: an empty database refuses parts of the history ({refused}); what they make is taken as there");
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Plan {
     pub left: Vec<Left>,
     /// What the repair itself would bring: a defect of miglint.
     pub brought: Vec<Diagnostic>,
+    /// How many statements of the history itself the replay refuses: what they make is taken as there.
+    pub doubtful: usize,
     /// Findings whose mend was taken back, by fingerprint, with the reason.
     withdrawn: BTreeMap<String, String>,
 }
@@ -69,6 +71,7 @@ const MAX_ROUNDS: usize = 8;
 pub fn plan(input: &Input, wanted: Wanted) -> Plan {
     let (mut plan, mut history) = (Plan::default(), History::default());
     let before = history.survey(input);
+    plan.doubtful = before.report.diagnostics.iter().filter(|found| is_refusal(found)).count();
     let mut found = round(&mut plan, input, &before, wanted);
     for _ in 0..MAX_ROUNDS {
         if found == Progress::None {
@@ -84,6 +87,10 @@ pub fn plan(input: &Input, wanted: Wanted) -> Plan {
         found = round(&mut plan, &input, &survey, wanted).or(taken_back);
     }
     plan
+}
+
+fn is_refusal(diagnostic: &Diagnostic) -> bool {
+    diagnostic.rule.starts_with("replay/") && diagnostic.severity == Severity::Error
 }
 
 /// The rounds differ in their last files alone: what the others came to is kept.

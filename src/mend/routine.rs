@@ -37,6 +37,10 @@ pub fn lost_attribute(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<
     Ok(parts)
 }
 
+/// Searched first where a path does not name it: whoever calls the function could put a table of theirs before the one that is
+/// meant (manual, CREATE FUNCTION, "Writing SECURITY DEFINER Functions Safely").
+const TEMPORARY: &str = "pg_temp";
+
 /// The search path has the schemas in which the names are.
 pub fn unqualified_name(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
     let routine = routine(cx, diagnostic)?;
@@ -49,7 +53,11 @@ pub fn unqualified_name(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Ve
             _ => None,
         });
         let kept = run.search_path.iter().filter(|_| routine.search_path.is_some());
-        schemas.extend(missing.chain(kept).filter(|schema| !schema.is_empty() && seen.insert((*schema).clone())).cloned());
+        let is_new = |schema: &&Name| !schema.is_empty() && **schema != *TEMPORARY && seen.insert((*schema).clone());
+        schemas.extend(missing.chain(kept).filter(is_new).cloned());
+    }
+    if !schemas.is_empty() {
+        schemas.push(Name::exact(TEMPORARY));
     }
     Ok(vec![pinned(cx, routine, &schemas)])
 }

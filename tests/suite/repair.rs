@@ -55,6 +55,7 @@ create policy own on public.notes for update using (owner = auth.uid());
     let (sql, said) = miglint(&project, &["repair", "--stdout", "--rule", "performance"]);
     assert!(sql.contains("alter policy own on public.notes") && !sql.contains("alter policy refused"), "{sql}");
     assert!(said.contains("what would mend it brings replay/refused-statement: invalid input value for enum"), "{said}");
+    assert!(said.contains("note: an empty database refuses parts of the history (1)"), "{said}");
 }
 
 #[test]

@@ -57,7 +57,7 @@ alter function public.make_settings() set search_path = '';
 
 -- users/unpinned-search-path: public.audit() is SECURITY DEFINER without SET search_path
 -- users/unqualified-name: relation "audit" does not exist: it is in app, where public.audit() does not look
-alter function public.audit(uuid) set search_path = app;
+alter function public.audit(uuid) set search_path = app, pg_temp;
 
 -- users/lost-function-attribute: public.make_profile() had SECURITY DEFINER and SET search_path and loses it here
 alter function public.make_profile() security definer;
@@ -67,9 +67,9 @@ alter function public.make_profile() set search_path = '';
 --- refused
 42501 permission denied for table profiles
 --- plan
-finding                                             statement                                                   locks  rows       reversible
-users/missing-security-definer                      alter function public.make_settings() security definer      none   untouched  yes
-users/missing-security-definer                      alter function public.make_settings() set search_path = ''  none   untouched  yes
-users/unpinned-search-path, users/unqualified-name  alter function public.audit(uuid) set search_path = app     none   untouched  yes
-users/lost-function-attribute                       alter function public.make_profile() security definer       none   untouched  yes
-users/lost-function-attribute                       alter function public.make_profile() set search_path = ''   none   untouched  yes
+finding                                             statement                                                         locks  rows       reversible
+users/missing-security-definer                      alter function public.make_settings() security definer            none   untouched  yes
+users/missing-security-definer                      alter function public.make_settings() set search_path = ''        none   untouched  yes
+users/unpinned-search-path, users/unqualified-name  alter function public.audit(uuid) set search_path = app, pg_temp  none   untouched  yes
+users/lost-function-attribute                       alter function public.make_profile() security definer             none   untouched  yes
+users/lost-function-attribute                       alter function public.make_profile() set search_path = ''         none   untouched  yes

@@ -15,6 +15,10 @@ insert into public.profiles (id) values ('00000000-0000-0000-0000-00000000000f')
 insert into public.notes values (1, '00000000-0000-0000-0000-00000000000f'), (2, null);
 --- breaks
 insert into public.notes values (3, '00000000-0000-0000-0000-00000000000a');
+--- asks
+select conname, confrelid::regclass, convalidated from pg_constraint where conrelid = 'public.notes'::regclass and contype = 'f';
+select 'a note without a user', t.* from public.notes as t
+where t."Owner" is not null and not exists (select from auth.users as u where u.id = t."Owner");
 --- repair
 -- repair
 set lock_timeout = '5s';
@@ -71,3 +75,9 @@ security/unindexed-foreign-key  create index concurrently if not exists posts_au
 security/unindexed-foreign-key  create index concurrently if not exists likes_by_idx on public.likes (by…  SHARE UPDATE EXCLUSIVE on public.likes                                                                    scanned    yes
 security/unindexed-foreign-key  create index concurrently if not exists votes_by_idx on public.votes (by…  SHARE UPDATE EXCLUSIVE on public.votes                                                                    scanned    yes
 security/unindexed-foreign-key  create index concurrently if not exists "notes_Owner_idx" on public.note…  SHARE UPDATE EXCLUSIVE on public.notes                                                                    scanned    yes
+--- before
+who's|profiles|t
+a note without a user|1|00000000-0000-0000-0000-00000000000f
+--- after
+who's|auth.users|f
+a note without a user|1|00000000-0000-0000-0000-00000000000f
