@@ -98,7 +98,11 @@ impl Executor<'_> {
     /// Whether the server's version may have columns that ours has not: system catalogs grow with each major version, and ours are
     /// those of PostgreSQL 15.
     pub(super) fn may_have_grown(&self, relation: &Relation) -> bool {
-        let is_system = || matches!(self.catalog.schema_name(relation.schema), "pg_catalog" | "information_schema");
+        let is_system = || match self.catalog.schema_name(relation.schema) {
+            "pg_catalog" => !STEADY_CATALOGS.contains(&relation.name.as_str()),
+            "information_schema" => !STEADY_VIEWS.contains(&relation.name.as_str()),
+            _ => false,
+        };
         self.session.server_version > 15 && is_system()
     }
 
@@ -114,6 +118,26 @@ impl Executor<'_> {
         (oid, Subject::MissingRelation { name: name.clone(), assumed: Some(oid) })
     }
 }
+
+/// Those of pg_catalog that have had the same columns from PostgreSQL 15 to 18 (manual, chapters 53 and 54 of each).
+const STEADY_CATALOGS: &[&str] = &[
+    "pg_enum",
+    "pg_extension",
+    "pg_indexes",
+    "pg_matviews",
+    "pg_namespace",
+    "pg_policies",
+    "pg_policy",
+    "pg_proc",
+    "pg_roles",
+    "pg_tables",
+    "pg_trigger",
+    "pg_views",
+];
+
+/// The same in information_schema.
+const STEADY_VIEWS: &[&str] =
+    &["columns", "key_column_usage", "routines", "schemata", "table_constraints", "tables", "triggers", "views"];
 
 /// `relation "app.profiles" does not exist`
 pub fn missing_relation(name: &QualifiedName) -> Failure {

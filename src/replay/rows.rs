@@ -8,9 +8,12 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
 use super::written::is_empty;
 use crate::catalog::{
-    AttNum, Column, Constraint, ConstraintKind, ForeignKey, Oid, Owner, Presence, Relation, RelationKind, Trigger, TriggerEnabled,
+    AttNum, Column, Constraint, ConstraintKind, ForeignKey, Oid, Owner, Presence, Relation, RelationKind, RoutineText, Trigger,
+    TriggerEnabled,
 };
-use crate::sql::ast::{CteBody, DataKind, DataStatement, InsertSource, TriggerTiming};
+use crate::sql::ast::{
+    ConflictTarget, CteBody, DataKind, DataStatement, Expr, ExprKind, InsertSource, OnConflict, TriggerTiming,
+};
 use crate::sql::name::Ident;
 use crate::text::Span;
 use std::collections::BTreeMap;
@@ -39,26 +42,41 @@ impl Executor<'_> {
             return Some(Failure::new(Condition::NotNullViolation, message, at));
         }
         let writes_elsewhere = data.with.iter().flat_map(|with| &with.ctes).any(|cte| matches!(cte.body, CteBody::Data(_)));
-        let (conflicts, rows) = (has_on_conflict(data), rows.as_slice());
-        // What conflicts is not inserted. The first row of an empty table conflicts with nothing.
-        let rows = if conflicts { rows.get(..1).filter(|_| is_empty(&self.catalog, table.oid))? } else { rows };
+        // What conflicts with an earlier row is not inserted.
+        let conflict = on_conflict(data);
+        let rows = if conflict.is_some() { rows.get(..1).unwrap_or_default() } else { rows.as_slice() };
         if writes_elsewhere || self.is_replica() || self.catalog.written.unchecked.contains(&table.oid) {
             return None;
         }
-        rows.iter().find_map(|row| self.missing_parent(table, row, at))
+        rows.iter().find_map(|row| self.missing_parent(table, row, conflict, at))
     }
 
     /// A foreign key of the row to a table that has no rows.
-    fn missing_parent(&self, table: &Relation, row: &GivenRow, at: Span) -> Option<Failure> {
+    fn missing_parent(&self, table: &Relation, row: &GivenRow, conflict: Option<&OnConflict>, at: Span) -> Option<Failure> {
         let is_broken = |constraint: &&Constraint| {
             let given = |column: &AttNum| row.get(column).is_some_and(|value| !matches!(value, Value::Unknown | Value::Null));
             let ConstraintKind::ForeignKey(key) = &constraint.kind else { return false };
             let checked = constraint.presence == Presence::Certain && !constraint.initially_deferred;
-            checked && !constraint.columns.is_empty() && constraint.columns.iter().all(given) && self.leads_nowhere(table, key)
+            let is_inserted = conflict.is_none_or(|conflict| self.cannot_conflict(table, constraint, conflict));
+            let is_given = !constraint.columns.is_empty() && constraint.columns.iter().all(given);
+            checked && is_given && is_inserted && self.leads_nowhere(table, key)
         };
         let broken = table.constraints.iter().find(is_broken)?;
         let message = format!("insert or update on table \"{}\" violates foreign key constraint \"{}\"", table.name, broken.name);
         Some(Failure::new(Condition::ForeignKeyViolation, message, at))
+    }
+
+    /// Whether no row is there already with which ON CONFLICT may meet: the table is empty, or the arbiter compares a column of
+    /// the key, of which no row can have a value while the parent has no rows.
+    fn cannot_conflict(&self, table: &Relation, key: &Constraint, conflict: &OnConflict) -> bool {
+        let in_key = |element: &Expr| match &element.kind {
+            ExprKind::Column(path) => {
+                path.last().and_then(|name| table.column(&name.name)).is_some_and(|column| key.columns.contains(&column.number))
+            }
+            _ => false,
+        };
+        let compared = matches!(&conflict.target, ConflictTarget::Columns { elements, .. } if elements.iter().any(in_key));
+        key.validated && compared || is_empty(&self.catalog, table.oid)
     }
 
     fn leads_nowhere(&self, table: &Relation, key: &ForeignKey) -> bool {
@@ -70,7 +88,24 @@ impl Executor<'_> {
         let catalog = &self.catalog;
         let Some(relation) = catalog.relation(oid).filter(|relation| relation.owner == Owner::Platform) else { return false };
         let is_users = relation.name == "users" && catalog.schema_name(relation.schema) == "auth";
-        is_users && !catalog.written.anything && !catalog.written.relations.contains(&oid)
+        let written = catalog.written.relations.contains(&oid) || catalog.written.anything && self.makes_users();
+        is_users && !written
+    }
+
+    /// Whether a function of the project inserts users: what has run may have called it.
+    fn makes_users(&self) -> bool {
+        let inserts = |text: &str| {
+            let text = text.to_ascii_lowercase().replace('"', "");
+            text.contains("into auth.users")
+        };
+        let own = self.catalog.routines().filter(|routine| routine.owner == Owner::Project);
+        own.into_iter().any(|routine| match &routine.body {
+            RoutineText::Text(body) => match &body.unescaped {
+                Some(own) => inserts(own),
+                None => inserts(self.sources.slice(body.content)),
+            },
+            _ => true,
+        })
     }
 
     /// `session_replication_role = replica` turns the triggers off that check foreign keys.
@@ -128,7 +163,7 @@ impl Executor<'_> {
             DataKind::Insert { .. } if !self.catalog.written.anything && self.takes_rows(&table) => {
                 let rows = self.given_rows(&table, data);
                 let nulls = table.columns().filter(|column| rows.iter().any(|row| is_null(row, column)));
-                let nulls: Vec<AttNum> = nulls.filter(|_| !has_on_conflict(data)).map(|column| column.number).collect();
+                let nulls: Vec<AttNum> = nulls.filter(|_| on_conflict(data).is_none()).map(|column| column.number).collect();
                 if !rows.is_empty() {
                     self.catalog.written.filled.insert(table.oid);
                 }
@@ -184,8 +219,11 @@ impl Executor<'_> {
     }
 }
 
-fn has_on_conflict(data: &DataStatement) -> bool {
-    matches!(&data.kind, DataKind::Insert { on_conflict: Some(_), .. })
+fn on_conflict(data: &DataStatement) -> Option<&OnConflict> {
+    match &data.kind {
+        DataKind::Insert { on_conflict, .. } => on_conflict.as_ref(),
+        _ => None,
+    }
 }
 
 fn is_null(row: &GivenRow, column: &Column) -> bool {

@@ -23,7 +23,9 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
     if cx.project.platform != Platform::Supabase {
         return;
     }
-    let in_public = |extension: &&Extension| cx.catalog.schema_name(extension.schema) == "public";
+    // The control file of pg_cron puts it into pg_catalog, and its objects into a schema of their own.
+    let is_fixed = |extension: &Extension| extension.name == "pg_cron";
+    let in_public = |extension: &&Extension| cx.catalog.schema_name(extension.schema) == "public" && !is_fixed(extension);
     for extension in cx.catalog.extensions().filter(in_public) {
         if extension.owner == Owner::Project && extension.presence != Presence::Assumed {
             out.findings.extend(misplaced(extension));

@@ -534,3 +534,24 @@ ALTER TABLE things ADD COLUMN h int NOT NULL;
 --=   name text not null
 --=   kind text not null
 --=   h integer not null
+
+--- rows whose parent cannot be there, on conflict
+CREATE TABLE owners (id int PRIMARY KEY);
+CREATE TABLE roles (owner int REFERENCES owners, role text, UNIQUE (owner, role), UNIQUE (role));
+INSERT INTO roles VALUES (NULL, 'a');
+INSERT INTO roles VALUES (1, 'a') ON CONFLICT (role) DO NOTHING;
+INSERT INTO roles VALUES (1, 'a') ON CONFLICT DO NOTHING;
+INSERT INTO roles VALUES (1, 'b') ON CONFLICT (owner, role) DO UPDATE SET role = EXCLUDED.role;
+--! 23503 insert or update on table "roles" violates foreign key constraint "roles_owner_fkey"
+--= table public.owners
+--=   id integer not null
+--=   constraint owners_pkey primary key (id)
+--=   index owners_pkey unique btree (id)
+--= table public.roles
+--=   owner integer
+--=   role text
+--=   constraint roles_owner_fkey foreign key (owner) -> public.owners (id)
+--=   constraint roles_owner_role_key unique (owner, role)
+--=   constraint roles_role_key unique (role)
+--=   index roles_owner_role_key unique btree (owner, role)
+--=   index roles_role_key unique btree (role)

@@ -242,3 +242,21 @@ create view public.u as select id from songs;
 --! 42P01 relation "songs" does not exist
 --= table public.songs
 --=   id integer
+
+--- a row of a user who has not signed up
+CREATE TABLE profiles (id uuid PRIMARY KEY REFERENCES auth.users ON DELETE CASCADE, name text);
+CREATE FUNCTION handle_new_user() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO profiles (id) VALUES (NEW.id); RETURN NEW; END $$;
+CREATE FUNCTION tidy() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DELETE FROM profiles; END $$;
+SELECT tidy();
+INSERT INTO profiles VALUES ('00000000-0000-0000-0000-000000000001', 'one') ON CONFLICT (id) DO NOTHING;
+--! 23503 insert or update on table "profiles" violates foreign key constraint "profiles_id_fkey"
+INSERT INTO auth.users (id, email) VALUES ('00000000-0000-0000-0000-000000000001', 'one@example.org');
+INSERT INTO profiles VALUES ('00000000-0000-0000-0000-000000000001', 'one');
+--= table public.profiles
+--=   id uuid not null
+--=   name text
+--=   constraint profiles_id_fkey foreign key (id) -> auth.users (id) on delete cascade
+--=   constraint profiles_pkey primary key (id)
+--=   index profiles_pkey unique btree (id)
+--= function public.handle_new_user() returns trigger
+--= function public.tidy() returns void

@@ -409,3 +409,13 @@ create view list as select id from a join b using (id);
 --=   id integer
 --= view public.list
 --=   id integer
+
+--- columns of system views
+SELECT p.policyname, p.polrelid FROM pg_policies p;
+--! 42703 column p.polrelid does not exist
+SELECT policyname FROM pg_policies WHERE permname = 'a';
+--! 42703 column "permname" does not exist
+SELECT tablename, relname FROM pg_tables;
+--! 42703 column "relname" does not exist
+SELECT table_owner FROM information_schema.tables;
+--! 42703 column "table_owner" does not exist
