@@ -1,6 +1,6 @@
 //! What a finding asks of files that are not deployed yet: edits, and a file that is split off.
 
-use super::{Obstacle, Surroundings, attribute, guard, lost_target, removal, split, sync};
+use super::{Obstacle, Surroundings, attribute, guard, insertion, lost_target, removal, split, sync};
 use crate::finding::{Applicability, Change, Diagnostic};
 use crate::text::{Edit, FileId};
 
@@ -34,6 +34,7 @@ const AMENDMENTS: &[(&str, Amend)] = &[
     ("users/missing-security-definer", attribute::written),
     ("users/unpinned-search-path", attribute::written),
     ("users/lost-function-attribute", attribute::written),
+    ("security/mutable-search-path", attribute::written),
     ("integrity/duplicate-unique", removal::duplicate),
     ("performance/duplicate-index", removal::duplicate),
     ("integrity/nullable-primary-key", removal::nullable_key),
@@ -61,8 +62,10 @@ pub fn amendment(cx: &Surroundings, diagnostic: &Diagnostic, may_edit: MayEdit) 
         let allowed = edits.iter().all(|edit| may_edit(edit.span.file));
         return allowed.then(|| Ok(Amendment { edits: edits.to_vec(), new: None }));
     }
-    let (_, amend) = AMENDMENTS.iter().find(|(rule, _)| *rule == diagnostic.rule)?;
-    amend(cx, diagnostic, may_edit)
+    match AMENDMENTS.iter().find(|(rule, _)| *rule == diagnostic.rule) {
+        Some((_, amend)) => amend(cx, diagnostic, may_edit),
+        None => insertion::offered(cx, diagnostic, may_edit),
+    }
 }
 
 /// The first edit that a finding proposes and that is safe enough.

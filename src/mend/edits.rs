@@ -46,14 +46,14 @@ const MAX_ROUNDS: usize = 32;
 /// The edits that findings propose for files that may be edited: those that remove their finding and bring no other.
 pub fn rewrites(input: &Input, place: Place, wanted: Wanted) -> Rewritten {
     let mut state = State::of(input, place);
+    let mut survey = state.survey(input);
     let mut left = Vec::new();
     for _ in 0..MAX_ROUNDS {
-        let survey = state.survey(input);
         // What did not hold before may hold by now.
         left.clear();
         let proposed = state.proposed(input, place, &survey, wanted, &mut left);
         let Some(next) = state.with_proven(input, place, &survey, &proposed, &mut left) else { break };
-        state = next;
+        (state, survey) = next;
     }
     Rewritten { rewrites: state.rewrites(input.sources), left }
 }
@@ -71,6 +71,13 @@ type Subject = (&'static str, String);
 fn subject(diagnostic: &Diagnostic) -> Subject {
     let object = diagnostic.finding.object.as_ref().map(ToString::to_string);
     (diagnostic.rule, object.unwrap_or_else(|| diagnostic.finding.message.clone()))
+}
+
+/// How often each is found.
+fn subjects(survey: &Survey) -> BTreeMap<Subject, usize> {
+    let mut counts = BTreeMap::new();
+    survey.report.diagnostics.iter().for_each(|found| *counts.entry(subject(found)).or_default() += 1);
+    counts
 }
 
 /// The history as far as it is edited.
@@ -140,7 +147,7 @@ impl State {
         survey: &Survey,
         proposed: &[Proposal],
         left: &mut Vec<Left>,
-    ) -> Option<State> {
+    ) -> Option<(State, Survey)> {
         let mut proven: Vec<&Proposal> = Vec::new();
         let mut best: Option<(State, Survey)> = None;
         let mut waiting: Vec<&[Proposal]> = vec![proposed];
@@ -167,7 +174,7 @@ impl State {
                 }
             }
         }
-        best.map(|(state, _)| state)
+        best
     }
 
     /// The state with changes that do not meet.
@@ -263,14 +270,11 @@ fn weight(diagnostic: &Diagnostic) -> Weight {
 
 /// Whether changes remove their findings and bring nothing that weighs as much; and no error, but behind a refusal.
 fn is_better(before: &Survey, after: &Survey, changes: &[Proposal]) -> Result<(), Obstacle> {
-    let count = |survey: &Survey, wanted: &Subject| {
-        survey.report.diagnostics.iter().filter(|diagnostic| subject(diagnostic) == *wanted).count()
-    };
+    let (were, are) = (subjects(before), subjects(after));
+    let count = |counts: &BTreeMap<Subject, usize>, subject: &Subject| counts.get(subject).copied().unwrap_or_default();
     let asked = |wanted: &Subject| changes.iter().filter(|change| change.subject == *wanted).count();
-    if changes.iter().any(|change| count(after, &change.subject) + asked(&change.subject) > count(before, &change.subject)) {
-        return Err(Obstacle::new("an edit would not be enough"));
-    }
-    let is_new = |found: &&Diagnostic| count(after, &subject(found)) > count(before, &subject(found));
+    let stays = |change: &Proposal| count(&are, &change.subject) + asked(&change.subject) > count(&were, &change.subject);
+    let is_new = |found: &&Diagnostic| count(&are, &subject(found)) > count(&were, &subject(found));
     let heaviest = changes.iter().map(|change| weight(change.diagnostic)).max().unwrap_or(Weight::Info);
     let of = |survey: &Survey, least: Weight| survey.report.diagnostics.iter().filter(|found| weight(found) >= least).count();
     let gone = |least: Weight| changes.iter().filter(|change| weight(change.diagnostic) >= least).count();
@@ -285,6 +289,7 @@ fn is_better(before: &Survey, after: &Survey, changes: &[Proposal]) -> Result<()
     let limit = too_much.unwrap_or_else(|| heaviest.max(Weight::Error));
     let brought = after.report.diagnostics.iter().filter(|found| weight(found) >= limit).find(is_new);
     match (brought, too_much) {
+        (None, _) if changes.iter().any(stays) => Err(Obstacle::new("an edit would not be enough")),
         (Some(found), _) => Err(Obstacle::new(format!("an edit would bring {}: {}", found.rule, found.finding.message))),
         (None, Some(_)) => Err(Obstacle::new("an edit would bring as much as it mends")),
         (None, None) => Ok(()),

@@ -30,7 +30,7 @@ pub fn is_offered(diagnostic: &Diagnostic) -> bool {
     statement(diagnostic).is_some()
 }
 
-fn statement(diagnostic: &Diagnostic) -> Option<(&Fix, &str)> {
+pub fn statement(diagnostic: &Diagnostic) -> Option<(&Fix, &str)> {
     diagnostic.finding.fixes.iter().find_map(|fix| match &fix.change {
         Change::Migration(sql) => Some((fix, sql.as_str())),
         Change::Edit(_) => None,

@@ -63,7 +63,7 @@ pub fn unqualified_name(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Ve
 }
 
 /// The function that a finding is about: its object, or the one whose body it points into.
-pub(super) fn routine<'a>(cx: &Surroundings<'a>, diagnostic: &Diagnostic) -> Result<&'a Routine, Obstacle> {
+fn routine<'a>(cx: &Surroundings<'a>, diagnostic: &Diagnostic) -> Result<&'a Routine, Obstacle> {
     let span = diagnostic.finding.span;
     let runs = cx.users().sign_up.runs();
     let mut routines = runs.iter().filter_map(|run| cx.catalog().routine(run.routine));

@@ -14,7 +14,7 @@ const POLICY: &str = "CREATE TABLE public.notes (id int PRIMARY KEY, owner uuid)
 ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON public.notes USING (owner = auth.uid()); -- mine
 ";
-const ONCE: &str = "CREATE POLICY own ON public.notes USING (owner = (select auth.uid())); -- mine";
+const ONCE: &str = "CREATE POLICY own ON public.notes USING (owner = (SELECT auth.uid())); -- mine";
 
 #[test]
 fn files_that_are_deployed_or_may_be_are_not_edited() {
@@ -160,7 +160,7 @@ fn statements_that_need_a_transaction_of_their_own_get_a_file() {
 
 #[test]
 fn a_statement_is_brought_into_a_form_that_the_server_reads() {
-    const BANDS: &str = "create table bands (id int primary key, name text);\n";
+    const BANDS: &str = "create table bands (id int primary key, name text);\nalter table bands enable row level security;\n";
     let table = [
         (
             "create policy if not exists \"read\" on bands for select using (true);",
@@ -182,8 +182,8 @@ fn a_statement_is_brought_into_a_form_that_the_server_reads() {
         ("create view if not exists v as select 1 as a;", "create or replace view v as select 1 as a;"),
         ("create policy p on bands for insert using (id > 0);", "create policy p on bands for insert with check (id > 0);"),
         (
-            "create table songs (band int references bands (id) not null on delete cascade, title text);",
-            "create table songs (band int references bands (id) on delete cascade not null, title text);",
+            "create table songs (band int references bands (id) not null on update cascade, title text);",
+            "create table songs (band int references bands (id) on update cascade not null, title text);",
         ),
         ("create table songs (id int, title text,);", "create table songs (id int, title text);"),
         ("create table a (id int)\ncreate table b (id int);", "create table a (id int);\ncreate table b (id int);"),
@@ -289,6 +289,49 @@ fn the_four_reports_are_mended() {
         assert_eq!(rules, *left, "{fixture}: {text}");
         assert_eq!(project.run(&["replay"]).status.code(), Some(0), "{fixture}");
         assert_eq!(run(&project, &["repair"]).0, "", "{fixture}");
+    }
+}
+
+/// Two of the reports were mended by hand; a repair comes to the tables of those who did.
+#[test]
+fn a_repair_makes_the_tables_that_people_made() {
+    let relations = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap()["relations"].clone();
+    let memberships = copy("memberships-app-fixed");
+    let by_hand = "backend/migrations/sql/028_fix_memberships_unique_constraint.sql";
+    std::fs::remove_file(memberships.path().join(by_hand)).unwrap();
+    assert_eq!(run(&memberships, &["repair"]).0, "wrote backend/migrations/sql/028_repair.sql\n");
+    let band = copy("band-app");
+    run(&band, &["repair"]);
+    for (project, fixed) in [(&memberships, "memberships-app-fixed"), (&band, "band-app-fixed")] {
+        let found = relations(&project.says(&["schema", "--format", "json"]));
+        assert_eq!(found, relations(&copy(fixed).read("expected-schema.json")), "{fixed}");
+    }
+}
+
+#[test]
+fn what_a_new_file_would_add_stands_behind_its_table() {
+    let table = [
+        (
+            "CREATE TABLE songs (\n  id INT PRIMARY KEY,\n  author UUID REFERENCES auth.users (id) ON DELETE CASCADE\n); -- all\nSELECT 1;\n",
+            "CREATE TABLE songs (\n  id INT PRIMARY KEY,\n  author UUID REFERENCES auth.users (id) ON DELETE CASCADE\n); -- all\n\
+             CREATE INDEX ON public.songs (author);\nSELECT 1;\n",
+        ),
+        // The column has another name by the end, under which it is not there yet.
+        (
+            "create table songs (id int primary key, a uuid references auth.users (id) on delete cascade);\n\
+             alter table songs rename a to author;\n",
+            "",
+        ),
+    ];
+    for (before, after) in table {
+        let expected = if after.is_empty() {
+            "not edited: security/unindexed-foreign-key: no index of public.songs begins with author: an edit would bring \
+             replay/undefined-column: column \"author\" does not exist\n"
+                .to_owned()
+        } else {
+            format!("1_a.sql:\n{after}")
+        };
+        assert_eq!(edited("supabase", &[("1_a.sql", before)]), expected, "{before}");
     }
 }
 

@@ -67,3 +67,26 @@ fn a_key_in_the_primary_key_is_not_set_to_null() {
     assert_eq!(sql, "");
     assert!(said.contains("person is in the primary key, so \"set-null\" cannot be meant"), "{said}");
 }
+
+/// Indexes are built outside a transaction: each in a file of its own, unless the runner sends statements one by one.
+#[test]
+fn indexes_share_a_file_where_the_runner_lets_them() {
+    const KEYS: &str = "create table songs (id int primary key, a uuid references auth.users (id) on delete cascade,
+  b uuid references auth.users (id) on delete cascade);
+";
+    let wrote = |names: &[&str]| names.iter().map(|name| format!("wrote m/{name}\n")).collect::<String>();
+    let table: &[(&str, &str, &[&str])] = &[
+        ("supabase", "0001_a.sql", &["0002_repair_concurrently_1.sql", "0003_repair_concurrently_2.sql"]),
+        ("goose", "00001_a.sql", &["00002_repair_concurrently.sql"]),
+        ("flyway", "V1__a.sql", &["V2__repair_concurrently.sql"]),
+        ("dbmate", "1_a.sql", &["2_repair_concurrently_1.sql", "3_repair_concurrently_2.sql"]),
+        ("diesel", "1_a/up.sql", &["2_repair/up.sql"]),
+    ];
+    for (layout, file, expected) in table {
+        let opening = if *layout == "goose" { "-- +goose Up\n" } else { "" };
+        let settings = format!("[migrations]\npaths = ['m']\nlayout = '{layout}'\nplatform = 'supabase'\n");
+        let project = project(&[(&format!("m/{file}"), &format!("{opening}{KEYS}")), ("lint.toml", &settings)]);
+        assert_eq!(miglint(&project, &["repair", "--rule", "security/unindexed-foreign-key"]).0, wrote(expected), "{layout}");
+        assert_eq!(project.run(&["replay"]).status.code(), Some(0), "{layout}");
+    }
+}

@@ -7,6 +7,7 @@ use crate::rule::{Check, HistoryContext, Reporter, Rule};
 use crate::rules::advisor;
 use crate::sql::ast::visit::{Visitor, subquery, walk_expr, walk_query};
 use crate::sql::ast::{Expr, ExprKind, Query, QueryBody};
+use crate::sql::style::Style;
 use crate::text::{Edit, Span};
 
 pub static RULE: Rule = Rule {
@@ -54,7 +55,10 @@ fn asked_for_each_row(cx: &HistoryContext, table: &Relation, policy: &Policy) ->
 fn wrapped(cx: &HistoryContext, function: &str, span: Span) -> Option<Edit> {
     let text = cx.project.sources.slice(span);
     let is_call = text.get(..4)?.eq_ignore_ascii_case(function.get(..4)?) && text.ends_with(')');
-    is_call.then(|| Edit { span, replacement: format!("(select {text})") })
+    let parsed = cx.project.parsed.get(span.file.0 as usize)?;
+    let statement = parsed.statements.iter().find(|statement| statement.span.contains(span))?;
+    let select = Style::of(cx.project.sources.slice(statement.span)).written("select");
+    is_call.then(|| Edit { span, replacement: format!("({select} {text})") })
 }
 
 /// The calls in one clause of a policy that say who asks.
