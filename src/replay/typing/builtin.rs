@@ -1,7 +1,7 @@
 //! The functions, operators, casts and operator classes of pg_catalog, from tables that were read from PostgreSQL 15.
 //!
-//! `generate/` of the platform has the queries that wrote the tables and tells how a line is to be read. Each is read once a
-//! process. Types are those of `builtin_types`, which have the same oids in every catalog.
+//! `generate/` of the platform has the queries that wrote the tables and tells how a line is to be read. Each is read when
+//! it is first asked for. Types are those of `builtin_types`, which have the same oids in every catalog.
 
 use super::TypeId;
 use super::signature::{Input, Signature, SignatureKind};
@@ -10,7 +10,7 @@ use crate::replay::builtin_types::builtin_catalog;
 use crate::sql::ast::{CastContext, Volatility};
 use crate::sql::name::Name;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 const FUNCTIONS: &str = include_str!("../../platform/functions.txt");
 const OPERATORS: &str = include_str!("../../platform/operators.txt");
@@ -23,15 +23,9 @@ static TYPES: LazyLock<HashMap<String, Oid>> = LazyLock::new(|| {
     in_pg_catalog.map(|ty| (ty.name.to_string(), ty.oid)).collect()
 });
 
-static BY_NAME: LazyLock<HashMap<&str, Vec<Signature>>> = LazyLock::new(|| {
-    let line = |line: &'static str| line.split_once(' ').map(|(name, words)| (name, words.split(' ').filter_map(function)));
-    FUNCTIONS.lines().filter_map(line).map(|(name, signatures)| (name, signatures.collect())).collect()
-});
+static BY_NAME: LazyLock<Table<Signature>> = LazyLock::new(|| Table::of(FUNCTIONS, function));
 
-static BY_SYMBOL: LazyLock<HashMap<&str, Vec<BuiltinOperator>>> = LazyLock::new(|| {
-    let line = |line: &'static str| line.split_once(' ').map(|(name, words)| (name, words.split(' ').filter_map(operator)));
-    OPERATORS.lines().filter_map(line).map(|(name, operators)| (name, operators.collect())).collect()
-});
+static BY_SYMBOL: LazyLock<Table<BuiltinOperator>> = LazyLock::new(|| Table::of(OPERATORS, operator));
 
 static BY_TYPES: LazyLock<HashMap<(Oid, Oid), BuiltinCast>> = LazyLock::new(|| CASTS.lines().flat_map(casts).collect());
 
@@ -60,6 +54,35 @@ pub(super) enum CastMethod {
     Text,
 }
 
+/// A table of which a line is read when its name is asked for: a history names few of the three thousand functions.
+struct Table<T: 'static> {
+    /// Sorted by their names, as `generate/` writes them.
+    lines: Vec<Line<T>>,
+    read: fn(&'static str) -> Option<T>,
+}
+
+struct Line<T> {
+    name: &'static str,
+    words: &'static str,
+    values: OnceLock<Vec<T>>,
+}
+
+impl<T> Table<T> {
+    fn of(text: &'static str, read: fn(&'static str) -> Option<T>) -> Self {
+        let lines = text.lines().filter_map(|line| line.split_once(' '));
+        Table { lines: lines.map(|(name, words)| Line { name, words, values: OnceLock::new() }).collect(), read }
+    }
+
+    fn get(&self, name: &str) -> &[T] {
+        let place = self.lines.binary_search_by(|line| line.name.cmp(name));
+        place.ok().and_then(|place| self.lines.get(place)).map_or(&[], |line| self.values(line))
+    }
+
+    fn values<'a>(&self, line: &'a Line<T>) -> &'a [T] {
+        line.values.get_or_init(|| line.words.split(' ').filter_map(self.read).collect())
+    }
+}
+
 /// A class that an index of an access method may use.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BuiltinClass {
@@ -74,11 +97,11 @@ pub(super) fn builtin(name: &str) -> Option<TypeId> {
 }
 
 pub(super) fn functions(name: &str) -> &'static [Signature] {
-    BY_NAME.get(name).map_or(&[], Vec::as_slice)
+    BY_NAME.get(name)
 }
 
 pub(super) fn operators(name: &str) -> &'static [BuiltinOperator] {
-    BY_SYMBOL.get(name).map_or(&[], Vec::as_slice)
+    BY_SYMBOL.get(name)
 }
 
 pub(super) fn cast(source: TypeId, target: TypeId) -> Option<BuiltinCast> {
@@ -199,8 +222,14 @@ pub(super) fn depends_on_settings(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn count<T>(table: &HashMap<&str, Vec<T>>) -> usize {
-        table.values().map(Vec::len).sum()
+    fn count<T>(table: &Table<T>) -> usize {
+        table.lines.iter().map(|line| table.values(line).len()).sum()
+    }
+
+    #[test]
+    fn lines_are_sorted_by_name() {
+        assert!(BY_NAME.lines.is_sorted_by_key(|line| line.name));
+        assert!(BY_SYMBOL.lines.is_sorted_by_key(|line| line.name));
     }
 
     #[test]
