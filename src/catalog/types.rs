@@ -3,6 +3,7 @@
 use super::{Catalog, History, Oid, Origin, Owner, Presence, Sql};
 use crate::sql::ast::Expr;
 use crate::sql::name::Name;
+use imbl::Vector;
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -20,7 +21,7 @@ pub struct Type {
 pub enum TypeKind {
     Base(BaseType),
     Pseudo,
-    Enum(Vec<Label>),
+    Enum(Vector<Label>),
     /// The row type of a relation, or a composite type. The relation has the columns, and the type's own oid is that of the
     /// relation; `Catalog::put_relation` and `remove_relation` keep the two in step.
     Composite(Oid),

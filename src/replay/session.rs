@@ -5,6 +5,7 @@
 
 use crate::catalog::{Catalog, Oid};
 use crate::sql::name::Name;
+use imbl::Vector;
 use std::collections::BTreeMap;
 
 /// Settings as the server keeps them: values as text, search_path as a list.
@@ -42,7 +43,7 @@ pub struct TransactionState {
     /// What COMMIT goes back to: the settings without those of SET LOCAL. None: there was none.
     pub(super) lasting: Option<Settings>,
     /// Enum labels added in this transaction, and unusable in it.
-    pub new_enum_labels: Vec<(Oid, String)>,
+    pub new_enum_labels: Vector<(Oid, String)>,
 }
 
 /// A catalog and settings to go back to.

@@ -11,6 +11,7 @@ use crate::sql::ast::{
     ParameterMode, TypeName, Volatility,
 };
 use crate::sql::name::{Ident, Name, QualifiedName};
+use imbl::Vector;
 
 impl Executor<'_> {
     pub fn create_type(&mut self, create: &CreateType) -> Done {
@@ -67,7 +68,7 @@ impl Executor<'_> {
             }
             made.push(Label { oid: self.catalog.new_oid(), text: label.label.clone(), origin: self.origin(label.span) });
         }
-        self.put_type_as(oid, name, TypeKind::Enum(made)).map(drop)
+        self.put_type_as(oid, name, TypeKind::Enum(made.into())).map(drop)
     }
 
     /// A composite type is a relation without storage; its row type is the type.
@@ -208,27 +209,26 @@ impl Executor<'_> {
     fn add_enum_value(&mut self, oid: Oid, guard: Guard, label: &EnumLabel, position: &EnumPosition) -> Done {
         check_label_length(label)?;
         let labels = self.enum_labels(oid);
-        if labels.contains(&label.label) {
+        let find = |wanted: &EnumLabel| labels.iter().position(|other| other.text == wanted.label);
+        if find(label).is_some() {
             if guard.is_guarded() {
                 self.notice(NoticeKind::AlreadyExists { object: oid }, label.span);
                 return Ok(());
             }
             return label_exists(label, oid).refuse();
         }
-        let find = |neighbour: &EnumLabel| {
-            labels.iter().position(|text| *text == neighbour.label).ok_or_else(|| Box::new(no_such_label(neighbour)))
-        };
+        let beside = |neighbour: &EnumLabel| find(neighbour).ok_or_else(|| Box::new(no_such_label(neighbour)));
         let at = match position {
             EnumPosition::Last => labels.len(),
-            EnumPosition::Before(neighbour) => find(neighbour)?,
-            EnumPosition::After(neighbour) => find(neighbour)? + 1,
+            EnumPosition::Before(neighbour) => beside(neighbour)?,
+            EnumPosition::After(neighbour) => beside(neighbour)? + 1,
         };
         let made = Label { oid: self.catalog.new_oid(), text: label.label.clone(), origin: self.origin(label.span) };
         self.update_labels(oid, |labels| labels.insert(at, made));
         // Since version 17 the labels of a type that the transaction made can be used at once.
         let usable = self.session.server_version >= 17 && self.session.created_here(oid);
         if self.session.transaction.open && !usable {
-            self.session.transaction.new_enum_labels.push((oid, label.label.clone()));
+            self.session.transaction.new_enum_labels.push_back((oid, label.label.clone()));
         }
         Ok(())
     }
@@ -236,10 +236,11 @@ impl Executor<'_> {
     fn rename_enum_value(&mut self, oid: Oid, from: &EnumLabel, to: &EnumLabel) -> Done {
         check_label_length(to)?;
         let labels = self.enum_labels(oid);
-        if !labels.contains(&from.label) {
+        let has = |wanted: &EnumLabel| labels.iter().any(|other| other.text == wanted.label);
+        if !has(from) {
             return no_such_label(from).refuse();
         }
-        if labels.contains(&to.label) {
+        if has(to) {
             return label_exists(to, oid).refuse();
         }
         let origin = self.origin(to.span);
@@ -252,14 +253,14 @@ impl Executor<'_> {
         Ok(())
     }
 
-    fn enum_labels(&self, oid: Oid) -> Vec<String> {
+    fn enum_labels(&self, oid: Oid) -> Vector<Label> {
         match self.catalog.ty(oid).map(|ty| &ty.kind) {
-            Some(TypeKind::Enum(labels)) => labels.iter().map(|label| label.text.clone()).collect(),
-            _ => Vec::new(),
+            Some(TypeKind::Enum(labels)) => labels.clone(),
+            _ => Vector::new(),
         }
     }
 
-    fn update_labels(&mut self, oid: Oid, change: impl FnOnce(&mut Vec<Label>)) {
+    fn update_labels(&mut self, oid: Oid, change: impl FnOnce(&mut Vector<Label>)) {
         self.catalog.update_type(oid, |ty| {
             if let TypeKind::Enum(labels) = &mut ty.kind {
                 change(labels);

@@ -8,6 +8,7 @@ use crate::catalog::{Label, TypeKind};
 use crate::replay::executor::Executor;
 use crate::replay::failure::{Condition, Failure};
 use crate::text::Span;
+use imbl::Vector;
 
 impl Executor<'_> {
     /// What the input function of the type says to a text. None: it may well accept it.
@@ -73,7 +74,7 @@ impl Executor<'_> {
         })
     }
 
-    fn label_failure(&self, text: &str, ty: TypeId, labels: &[Label], span: Span) -> Option<Failure> {
+    fn label_failure(&self, text: &str, ty: TypeId, labels: &Vector<Label>, span: Span) -> Option<Failure> {
         if labels.iter().any(|label| label.text == text) || !self.is_certain_type(&ty.to_use()) {
             return None;
         }
