@@ -1,5 +1,6 @@
 //! FROM as nested loops, with each condition applied as soon as its names are bound.
 
+use super::pending::Pending;
 use super::query::output_name;
 use super::scan::ScanKey;
 use super::{Binding, Evaluator, Row, Scope, Value};
@@ -25,7 +26,7 @@ impl<'e> Evaluator<'e> {
     /// Every item joined with the next, and each condition applied as soon as its names are bound.
     pub(super) fn from<'q>(&self, items: &'q [FromItem], conditions: &[&'q Expr], outer: &Scope<'_, 'e>) -> Done<Joined<'e>> {
         let mut joined = Joined { rows: vec![(Vec::new(), true)], complete: true };
-        let mut pending: Vec<&'q Expr> = conditions.to_vec();
+        let mut pending = Pending::of(items, conditions);
         if items.is_empty() {
             return self.filter(joined, &mut pending, outer, &[]);
         }
@@ -43,7 +44,7 @@ impl<'e> Evaluator<'e> {
         &self,
         left: Joined<'e>,
         item: &'q FromItem,
-        pending: &mut Vec<&'q Expr>,
+        pending: &mut Pending<'q>,
         bound: &mut Vec<Name>,
         outer: &Scope<'_, 'e>,
     ) -> Done<Joined<'e>> {
@@ -78,7 +79,7 @@ impl<'e> Evaluator<'e> {
         &self,
         left: Joined<'e>,
         join: &'q Join,
-        pending: &mut Vec<&'q Expr>,
+        pending: &mut Pending<'q>,
         bound: &mut Vec<Name>,
         outer: &Scope<'_, 'e>,
     ) -> Done<Joined<'e>> {
@@ -86,7 +87,7 @@ impl<'e> Evaluator<'e> {
         match (join.kind, &join.condition) {
             (JoinKind::Inner | JoinKind::Cross, JoinCondition::None) => self.join_item(left, &join.right, pending, bound, outer),
             (JoinKind::Inner, JoinCondition::On(condition)) => {
-                pending.extend(conjuncts(condition));
+                pending.conditions.extend(conjuncts(condition));
                 let joined = self.join_item(left, &join.right, pending, bound, outer)?;
                 self.filter(joined, pending, outer, bound)
             }
@@ -107,7 +108,7 @@ impl<'e> Evaluator<'e> {
         let mut joined = Joined { rows: Vec::new(), complete: left.complete };
         for (bindings, certain) in left.rows {
             let one = Joined { rows: vec![(bindings.clone(), certain)], complete: true };
-            let mut pending = conjuncts(condition);
+            let mut pending = Pending::of_outer_join(condition);
             let matched = self.join_item(one, &join.right, &mut pending, bound, outer)?;
             let matched = self.filter(matched, &mut pending, outer, &[])?;
             joined.complete &= matched.complete;
@@ -186,14 +187,14 @@ impl<'e> Evaluator<'e> {
     pub(super) fn filter(
         &self,
         mut joined: Joined<'e>,
-        pending: &mut Vec<&Expr>,
+        pending: &mut Pending<'_>,
         outer: &Scope<'_, 'e>,
         bound: &[Name],
     ) -> Done<Joined<'e>> {
         let all = bound.is_empty();
         let (ready, later): (Vec<&Expr>, Vec<&Expr>) =
-            pending.iter().partition(|condition| all || self.is_ready(condition, &joined));
-        *pending = later;
+            pending.conditions.iter().partition(|condition| all || self.is_ready(condition, &joined));
+        pending.conditions = later;
         if ready.is_empty() {
             return Ok(joined);
         }
@@ -279,7 +280,7 @@ fn unjoined(item: &FromItem, bindings: &mut Vec<Binding<'_>>) {
     }
 }
 
-fn item_alias(item: &FromItem) -> Name {
+pub(super) fn item_alias(item: &FromItem) -> Name {
     match (&item.alias, &item.kind) {
         (Some(alias), _) => alias.name.clone(),
         (None, FromKind::Relation { name, .. }) => name.name.name.clone(),

@@ -1,6 +1,7 @@
 //! Joins of a relation to the rows so far: by the values of an equality where there is one.
 
 use super::from::{Joined, MOST_ROWS};
+use super::pending::Pending;
 use super::scan::ScanKey;
 use super::{Binding, Evaluator, Scope, Value};
 use crate::replay::failure::Done;
@@ -18,19 +19,23 @@ impl<'e> Evaluator<'e> {
         &self,
         left: Joined<'e>,
         name: &QualifiedName,
-        pending: &mut Vec<&'q Expr>,
+        pending: &mut Pending<'q>,
         alias: &Name,
         outer: &Scope<'_, 'e>,
     ) -> Done<Joined<'e>> {
-        let scan = match self.system_table(name) {
-            Some(_) if outer.with_query(name).is_none() => self.scan_keys(pending, alias, outer)?,
+        let table = self.system_table(name).filter(|_| outer.with_query(name).is_none());
+        let scan = match table {
+            Some(_) => self.scan_keys(&pending.conditions, alias, outer)?,
             // What is in other tables is known only of empty ones.
-            _ => Some(Vec::new()),
+            None => Some(Vec::new()),
         };
-        let Some(scan) = scan else {
+        let Some(mut scan) = scan else {
             return Ok(Joined { rows: Vec::new(), complete: false });
         };
-        let keys = self.join_keys(pending, &left, alias);
+        if let Some(table) = table {
+            scan.extend(self.key_ahead(table, pending, alias, outer)?);
+        }
+        let keys = self.join_keys(&pending.conditions, &left, alias);
         if !keys.is_empty() && left.rows.len() <= FEW_ROWS {
             return self.join_by_scan(left, name, &keys, scan, alias, outer);
         }

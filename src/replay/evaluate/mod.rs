@@ -15,6 +15,7 @@ mod from;
 mod functions;
 mod information_schema;
 mod join;
+mod pending;
 mod pg_catalog;
 mod privileges;
 mod project;

@@ -136,7 +136,7 @@ impl<'e> Evaluator<'e> {
 }
 
 /// The columns of a table that say by name and by OID of which relation a row is.
-fn relation_columns(table: SystemTable) -> (Option<&'static str>, Option<&'static str>) {
+pub(super) fn relation_columns(table: SystemTable) -> (Option<&'static str>, Option<&'static str>) {
     use SystemTable as T;
     match table {
         T::PgClass => (Some("relname"), Some("oid")),
@@ -158,7 +158,7 @@ fn relation_columns(table: SystemTable) -> (Option<&'static str>, Option<&'stati
 }
 
 /// The column of the item and the values that it has to equal.
-fn equality<'q>(condition: &'q Expr, alias: &Name) -> Option<(&'q Name, Vec<&'q Expr>)> {
+pub(super) fn equality<'q>(condition: &'q Expr, alias: &Name) -> Option<(&'q Name, Vec<&'q Expr>)> {
     match &condition.kind {
         ExprKind::Binary { operator, left, right } if operator.name == "=" => {
             match (own_column(left, alias), own_column(right, alias)) {

@@ -1,0 +1,103 @@
+//! What is still to be done while FROM is joined: conditions that wait for their names, and what the items that are joined later
+//! say of those before them.
+//!
+//! `FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid WHERE r.relname = 'a'` wants the constraints of one table. Items
+//! are joined in their order, which is the order of the rows; so the relation that has a name is looked at ahead of its turn,
+//! and the parts of all other relations are never made.
+
+use super::from::{conjuncts, item_alias};
+use super::scan::{ScanKey, equality, relation_columns};
+use super::system::SystemTable;
+use super::{Evaluator, Scope, Value};
+use crate::replay::failure::Done;
+use crate::sql::ast::{Expr, ExprKind, FromItem, FromKind, JoinCondition, JoinKind};
+use crate::sql::name::{Ident, Name, QualifiedName};
+
+pub(super) struct Pending<'q> {
+    /// The conditions whose names are not all bound yet.
+    pub conditions: Vec<&'q Expr>,
+    /// The conditions that hold of every row of the result, bound or not.
+    always: Vec<&'q Expr>,
+    /// The relations of which every row of the result has a row, with their aliases.
+    relations: Vec<(Name, &'q QualifiedName)>,
+}
+
+impl<'q> Pending<'q> {
+    /// Before the first item is joined.
+    pub fn of(items: &'q [FromItem], conditions: &[&'q Expr]) -> Self {
+        let mut pending = Pending { conditions: conditions.to_vec(), always: conditions.to_vec(), relations: Vec::new() };
+        items.iter().for_each(|item| pending.look_at(item));
+        pending
+    }
+
+    /// Of an outer join alone, for the side that may have no row.
+    pub fn of_outer_join(condition: &'q Expr) -> Self {
+        Pending { conditions: conjuncts(condition), always: Vec::new(), relations: Vec::new() }
+    }
+
+    /// Of an outer join only the left side has a row in every row of the result.
+    fn look_at(&mut self, item: &'q FromItem) {
+        match &item.kind {
+            FromKind::Relation { name, .. } => self.relations.push((item_alias(item), name)),
+            FromKind::Join(join) => {
+                if let (JoinKind::Inner, JoinCondition::On(condition)) = (join.kind, &join.condition) {
+                    self.always.extend(conjuncts(condition));
+                }
+                if matches!(join.kind, JoinKind::Inner | JoinKind::Cross | JoinKind::Left) {
+                    self.look_at(&join.left);
+                }
+                if matches!(join.kind, JoinKind::Inner | JoinKind::Cross) {
+                    self.look_at(&join.right);
+                }
+            }
+            FromKind::Subquery(_) | FromKind::Function { .. } => {}
+        }
+    }
+
+    fn relation(&self, alias: &Name) -> Option<&'q QualifiedName> {
+        self.relations.iter().find(|(other, _)| other == alias).map(|(_, name)| *name)
+    }
+}
+
+impl<'e> Evaluator<'e> {
+    /// The relations that the rows of a table can be parts of, where another item of FROM names them.
+    pub(super) fn key_ahead<'q>(
+        &self,
+        table: SystemTable,
+        pending: &Pending<'q>,
+        alias: &Name,
+        outer: &Scope<'_, 'e>,
+    ) -> Done<Option<ScanKey<'q>>> {
+        let (_, Some(own)) = relation_columns(table) else { return Ok(None) };
+        for (column, values) in pending.always.iter().filter_map(|condition| equality(condition, alias)) {
+            let [Expr { kind: ExprKind::Column(path), .. }] = values.as_slice() else { continue };
+            let [relation, of] = path.as_slice() else { continue };
+            if *column == own
+                && relation.name != *alias
+                && let Some(values) = self.values_ahead(relation, of, pending, outer)?
+            {
+                return Ok(Some(ScanKey { column, values }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The values of a column of an item that is joined later. None: they are not known, or too many to be worth the look.
+    fn values_ahead(
+        &self,
+        alias: &Ident,
+        column: &Ident,
+        pending: &Pending<'_>,
+        outer: &Scope<'_, 'e>,
+    ) -> Done<Option<Vec<Value>>> {
+        let name = pending.relation(&alias.name).filter(|name| outer.with_query(name).is_none());
+        let Some(table) = name.and_then(|name| self.system_table(name)) else { return Ok(None) };
+        let Some(keys) = self.scan_keys(&pending.always, &alias.name, outer)? else { return Ok(None) };
+        if self.named_relations(table, &keys).is_none() {
+            return Ok(None);
+        }
+        let (rows, complete) = self.system_rows(table, &keys);
+        let values: Option<Vec<Value>> = rows.iter().map(|(row, _)| self.system_column(row, &column.name)).collect();
+        Ok(values.filter(|values| complete && !values.iter().any(Value::is_unknown)))
+    }
+}
