@@ -2,7 +2,7 @@
 //!
 //! Only `replay` calls these. They decide nothing and cannot fail.
 
-use super::{Catalog, Index, Name, Oid, Relation, RelationKind, Routine, Schema, Type, TypeKind};
+use super::{Catalog, Constraint, Index, Name, Oid, Relation, RelationKind, Routine, Schema, Type, TypeKind};
 use std::sync::Arc;
 
 impl Catalog {
@@ -25,13 +25,20 @@ impl Catalog {
 
     pub(crate) fn put_relation(&mut self, relation: Relation) {
         let oid = relation.oid;
-        if let Some(old) = self.relations.get(&oid).cloned() {
-            self.relation_names.remove(&(old.schema, old.name.clone()));
-            self.unlink(&old);
+        let old = self.relations.get(&oid).cloned();
+        if !old.as_ref().is_some_and(|old| has_same_name(old, &relation)) {
+            if let Some(old) = &old {
+                self.relation_names.remove(&(old.schema, old.name.clone()));
+            }
+            self.relation_names.insert((relation.schema, relation.name.clone()), oid);
         }
-        self.relation_names.insert((relation.schema, relation.name.clone()), oid);
         self.put_row_type(&relation);
-        self.link(&relation);
+        if !old.as_ref().is_some_and(|old| has_same_links(old, &relation)) {
+            if let Some(old) = &old {
+                self.unlink(old);
+            }
+            self.link(&relation);
+        }
         self.relations.insert(oid, Arc::new(relation));
     }
 
@@ -186,6 +193,19 @@ impl Catalog {
             overloads.retain(|oid| *oid != routine.oid);
         }
     }
+}
+
+fn has_same_name(old: &Relation, new: &Relation) -> bool {
+    old.schema == new.schema && old.name == new.name
+}
+
+/// Whether `link` would write the same for both: most commands change one column or one policy of a large table.
+fn has_same_links(old: &Relation, new: &Relation) -> bool {
+    let named = |constraint: &Constraint| (constraint.name.clone(), constraint.foreign_key().map(|key| key.table));
+    old.schema == new.schema
+        && old.constraints.iter().map(named).eq(new.constraints.iter().map(named))
+        && parts(old).eq(parts(new))
+        && old.parents().eq(new.parents())
 }
 
 /// What hangs on a relation and can be depended on or dropped by itself.

@@ -347,6 +347,9 @@ impl Executor<'_> {
         let Some(column) = table.column_at(number) else { return Ok(()) };
         let default = column.default.as_ref().map(|default| default.value.clone());
         let generated = column.generated.as_ref().map(|generated| generated.expr.clone());
+        if default.is_none() && generated.is_none() {
+            return Ok(());
+        }
         // A default sees no columns; a generation expression sees those of its row.
         let (place, scope) = match generated {
             Some(_) => (Place::Generated, self.table_scope(table)),
