@@ -27,6 +27,8 @@ static BY_NAME: LazyLock<Table<Signature>> = LazyLock::new(|| Table::of(FUNCTION
 
 static BY_SYMBOL: LazyLock<Table<BuiltinOperator>> = LazyLock::new(|| Table::of(OPERATORS, operator));
 
+static BY_METHOD: LazyLock<Table<BuiltinClass>> = LazyLock::new(|| Table::of(OPERATOR_CLASSES, operator_class));
+
 static BY_TYPES: LazyLock<HashMap<(Oid, Oid), BuiltinCast>> = LazyLock::new(|| CASTS.lines().flat_map(casts).collect());
 
 #[derive(Debug, Clone, Copy)]
@@ -84,9 +86,9 @@ impl<T> Table<T> {
 }
 
 /// A class that an index of an access method may use.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct BuiltinClass {
-    pub name: &'static str,
+    pub name: Name,
     pub ty: TypeId,
     pub default: bool,
 }
@@ -109,15 +111,9 @@ pub(super) fn cast(source: TypeId, target: TypeId) -> Option<BuiltinCast> {
     BY_TYPES.get(&(source.ty, target.ty)).copied().filter(|_| plain)
 }
 
-/// The operator classes of an access method. None: it is not built in.
-pub(super) fn operator_classes(method: &str) -> Option<impl Iterator<Item = BuiltinClass>> {
-    let mut lines = OPERATOR_CLASSES.lines().filter_map(|line| line.split_once(' '));
-    let (_, words) = lines.find(|(name, _)| *name == method)?;
-    Some(words.split(' ').filter_map(|word| {
-        let (name, ty) = word.split_once(':')?;
-        let bare = ty.trim_end_matches('!');
-        Some(BuiltinClass { name, ty: builtin(bare)?, default: bare.len() < ty.len() })
-    }))
+/// The operator classes of an access method. Empty: it is not built in.
+pub(super) fn operator_classes(method: &str) -> &'static [BuiltinClass] {
+    BY_METHOD.get(method)
 }
 
 // Reading the tables
@@ -190,6 +186,12 @@ fn operator(word: &str) -> Option<BuiltinOperator> {
     Some(BuiltinOperator { left: ty(left), right: ty(right)?, result: ty(bare)?, volatility })
 }
 
+fn operator_class(word: &str) -> Option<BuiltinClass> {
+    let (name, ty) = word.split_once(':')?;
+    let bare = ty.trim_end_matches('!');
+    Some(BuiltinClass { name: Name::exact(name), ty: builtin(bare)?, default: bare.len() < ty.len() })
+}
+
 fn casts(line: &'static str) -> impl Iterator<Item = ((Oid, Oid), BuiltinCast)> {
     let mut parts = line.split(' ');
     let context = match parts.next() {
@@ -230,6 +232,7 @@ mod tests {
     fn lines_are_sorted_by_name() {
         assert!(BY_NAME.lines.is_sorted_by_key(|line| line.name));
         assert!(BY_SYMBOL.lines.is_sorted_by_key(|line| line.name));
+        assert!(BY_METHOD.lines.is_sorted_by_key(|line| line.name));
     }
 
     #[test]
@@ -239,7 +242,7 @@ mod tests {
         assert_eq!(count(&BY_SYMBOL), words(OPERATORS));
         assert_eq!(BY_TYPES.len(), words(CASTS) - CASTS.lines().count());
         let methods = OPERATOR_CLASSES.lines().filter_map(|line| line.split(' ').next());
-        assert_eq!(methods.map(|method| operator_classes(method).unwrap().count()).sum::<usize>(), words(OPERATOR_CLASSES));
+        assert_eq!(methods.map(|method| operator_classes(method).len()).sum::<usize>(), words(OPERATOR_CLASSES));
     }
 
     #[test]

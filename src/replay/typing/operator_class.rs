@@ -26,7 +26,7 @@ impl Executor<'_> {
     /// `access method "foo" does not exist`
     pub(in crate::replay) fn access_method_failure(&self, method: &Ident) -> Option<Failure> {
         let made = self.catalog.other(ObjectKind::AccessMethod, None, &method.name).is_some();
-        if made || builtin::operator_classes(&method.name).is_some() || self.may_be_of_unknown_extension() {
+        if made || !builtin::operator_classes(&method.name).is_empty() || self.may_be_of_unknown_extension() {
             return None;
         }
         let message = format!("access method \"{method}\" does not exist");
@@ -81,8 +81,8 @@ impl Executor<'_> {
     }
 
     fn operator_classes(&self, method: &str) -> Vec<Class> {
-        let own = builtin::operator_classes(method).into_iter().flatten();
-        let own = own.map(|class| Class { name: Name::exact(class.name), schema: None, ty: class.ty, default: class.default });
+        let own = builtin::operator_classes(method).iter();
+        let own = own.map(|class| Class { name: class.name.clone(), schema: None, ty: class.ty, default: class.default });
         let made = self.catalog.operator_classes().filter(|(_, _, class)| class.method == *method);
         let made = made.map(|(name, schema, class)| Class {
             name: name.clone(),
