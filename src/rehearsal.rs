@@ -11,6 +11,9 @@ use crate::text::Span;
 use rayon::prelude::*;
 use std::sync::Arc;
 
+/// So many files are parsed before another thread is worth waking.
+const FEW_FILES: usize = 4;
+
 /// One history after its strict replay.
 #[derive(Debug, Clone)]
 pub struct Rehearsal {
@@ -30,20 +33,19 @@ pub fn rehearse(
     exposure: Exposure,
     now: Option<jiff::civil::DateTime>,
 ) -> Rehearsal {
-    let parsed = parse_all(sources);
+    let (parsed, base) = rayon::join(|| parse_all(sources), || replay::base_under_runner(platform, layout, exposure));
     on_large_stack(|| {
-        let base = replay::base_under_runner(platform, layout, exposure);
         let migrations = migrations(sources, &parsed);
         let runner = Runner { now, ..runner(platform, layout, postgres) };
         let Replay { catalog, outcomes } = replay::replay(sources, &base, &runner, &migrations, Mode::Strict, &mut |_| {});
-        Rehearsal { base, catalog, outcomes }
+        Rehearsal { base: base.clone(), catalog, outcomes }
     })
 }
 
 /// The statements of all files, as their runner sends them, read in parallel.
 pub fn parse_all(sources: &Sources) -> Vec<Arc<ParsedFile>> {
     let ids: Vec<_> = sources.ids().collect();
-    ids.into_par_iter().map(|id| Arc::new(parse(id, sources.script(id)))).collect()
+    ids.into_par_iter().with_min_len(FEW_FILES).map(|id| Arc::new(parse(id, sources.script(id)))).collect()
 }
 
 /// What the runner does with the files of a run.

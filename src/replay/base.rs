@@ -3,6 +3,7 @@
 //! The files that miglint brings have the same numbers in every run, so that spans of the base catalog mean the same in all of
 //! them: [`add_builtin_files`] registers them with the sources of a run.
 
+use super::builtin_relations::load_relations;
 use super::builtin_types::builtin_catalog;
 use super::executor::Executor;
 use super::session::Session;
@@ -15,6 +16,7 @@ use crate::sql::name::Name;
 use crate::sql::{ParsedFile, parse};
 use crate::text::{FileId, Span};
 use std::sync::{Arc, LazyLock, OnceLock};
+use std::thread;
 
 /// A file that miglint brings, parsed when it is asked for.
 struct BuiltinFile {
@@ -107,33 +109,87 @@ fn base(platform: Platform) -> &'static Base {
     }
 }
 
-fn build(platform: Platform) -> Base {
+/// Nothing but the built-in types and the role that runs the platform's files.
+fn base_of_types() -> Base {
     let mut base = Base { catalog: builtin_catalog(), failures: Vec::new() };
     let superuser = Role { superuser: true, bypass_rls: true, login: true, ..Role::new(Name::exact("postgres")) };
     base.catalog.roles.insert(superuser.name.clone(), Arc::new(superuser));
-    let wanted = platform.sql().iter().map(|(name, _)| *name);
-    for file in wanted.filter_map(|name| BUILTIN.platform.iter().find(|file| file.name == name)) {
-        run_file(file, &mut base);
-    }
     base
 }
 
+fn build(platform: Platform) -> Base {
+    let mut base = base_of_types();
+    let wanted = platform.sql().iter().map(|(name, _)| *name);
+    let files: Vec<&BuiltinFile> = wanted.filter_map(|name| BUILTIN.platform.iter().find(|file| file.name == name)).collect();
+    thread::scope(|scope| {
+        // Not on a thread of the caller's pool, which may be waiting for this catalog. Without a thread each is read when it runs.
+        let _ = thread::Builder::new().spawn_scoped(scope, || read_ahead(&files));
+        files.iter().for_each(|file| run_file(file, &mut base));
+    });
+    base
+}
+
+/// Parses what will run.
+fn read_ahead(files: &[&BuiltinFile]) {
+    for file in files.iter().filter(|file| schema_of_relations(file.name).is_none()) {
+        file.statements();
+    }
+}
+
 fn run_file(file: &BuiltinFile, base: &mut Base) {
+    match schema_of_relations(file.name).and_then(|schema| base.catalog.schema_names.get(schema).copied()) {
+        Some(schema) => with_executor(file, base, |executor| {
+            executor.session.search_path = vec![Name::exact(executor.catalog.schema_name(schema))];
+            load_relations(executor, schema, file.id, file.text);
+        }),
+        None => run_statements(file, base),
+    }
+}
+
+fn run_statements(file: &BuiltinFile, base: &mut Base) {
+    with_executor(file, base, |executor| {
+        for statement in file.statements() {
+            // A failure is kept in the executor's list.
+            let _ = executor.run(statement);
+        }
+    });
+}
+
+fn with_executor(file: &BuiltinFile, base: &mut Base, run: impl FnOnce(&mut Executor<'_>)) {
     let session = Session::new(&["$user", "public"], "postgres", crate::replay::Runner::postgres().server_version);
     let nowhere = Span::new(file.id, 0, 0);
     let mut executor = Executor::new(&BUILTIN.sources, std::mem::take(&mut base.catalog), session, Mode::Strict, nowhere);
     executor.owner = Owner::Platform;
-    for statement in file.statements() {
-        // A failure is kept in the executor's list.
-        let _ = executor.run(statement);
-    }
+    run(&mut executor);
     base.failures.append(&mut executor.failures);
     base.catalog = executor.catalog;
+}
+
+/// The schema of a file that has nothing but the relations of one.
+fn schema_of_relations(file: &str) -> Option<&str> {
+    file.strip_suffix(".sql").filter(|schema| matches!(*schema, "pg_catalog" | "information_schema"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The short way to the relations of a server ends where the long one does.
+    #[test]
+    fn relations_are_loaded_as_they_would_run() {
+        let (mut loaded, mut run) = (base_of_types(), base_of_types());
+        for file in BUILTIN.platform.iter().filter(|file| schema_of_relations(file.name).is_some()) {
+            run_file(file, &mut loaded);
+            run_statements(file, &mut run);
+        }
+        let shown = |base: &Base| -> Vec<String> { base.catalog.relations().map(|relation| format!("{relation:?}")).collect() };
+        let (loaded, run) = (shown(&loaded), shown(&run));
+        assert!(loaded.len() > 150);
+        for (loaded, run) in loaded.iter().zip(&run) {
+            assert_eq!(loaded, run);
+        }
+        assert_eq!(loaded.len(), run.len());
+    }
 
     #[test]
     fn the_platforms_run_without_failures() {

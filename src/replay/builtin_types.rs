@@ -4,13 +4,20 @@
 
 use crate::catalog::{BaseType, Catalog, Domain, History, Oid, Owner, Presence, Schema, Type, TypeKind, TypeUse};
 use crate::sql::name::Name;
+use std::sync::LazyLock;
 
 /// A line for each kind: `base` lists `type:category`, `pseudo` lists names, `range` lists `range:subtype:multirange`, `domain`
 /// lists `domain:base` (those of information_schema).
 const TABLE: &str = include_str!("../platform/types.txt");
 
+static CATALOG: LazyLock<Catalog> = LazyLock::new(load);
+
 /// A catalog with the schemas `pg_catalog` and `information_schema` and their types.
 pub fn builtin_catalog() -> Catalog {
+    CATALOG.clone()
+}
+
+fn load() -> Catalog {
     let mut loader = Loader { catalog: Catalog::new() };
     let pg_catalog = loader.schema("pg_catalog");
     let information_schema = loader.schema("information_schema");

@@ -12,6 +12,7 @@ mod arbiter;
 mod attach;
 mod base;
 mod body_names;
+mod builtin_relations;
 mod builtin_types;
 mod casts;
 mod column;
