@@ -1,6 +1,6 @@
 //! Scopes: which columns a name may mean at one place of a query.
 
-use crate::catalog::{Node, Oid, Presence, Relation};
+use crate::catalog::{Node, Oid, Presence, Relation, RelationKind};
 use crate::replay::typing::ExprType;
 use crate::sql::name::{Ident, Name};
 
@@ -28,12 +28,21 @@ impl OutputColumns {
     }
 
     pub fn of_relation(relation: &Relation) -> Self {
+        if relation.kind == RelationKind::Sequence {
+            return OutputColumns::of_sequence();
+        }
         let column = |column: &crate::catalog::Column| OutputColumn {
             name: column.name.clone(),
             ty: if column.presence == Presence::Certain { ExprType::Known(column.ty.clone()) } else { ExprType::Uncertain },
             source: Some(Node::column(relation.oid, column.number)),
         };
         OutputColumns { list: relation.columns().map(column).collect(), open: !relation.columns_known }
+    }
+
+    /// What a sequence shows of its state (manual, CREATE SEQUENCE, "Notes").
+    fn of_sequence() -> Self {
+        let column = |name| OutputColumn { name: Name::exact(name), ty: ExprType::Uncertain, source: None };
+        OutputColumns { list: ["last_value", "log_cnt", "is_called"].map(column).to_vec(), open: false }
     }
 
     /// With the names of an alias's column list; what is behind the list keeps its own.

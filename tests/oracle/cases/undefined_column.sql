@@ -419,3 +419,11 @@ SELECT tablename, relname FROM pg_tables;
 --! 42703 column "relname" does not exist
 SELECT table_owner FROM information_schema.tables;
 --! 42703 column "table_owner" does not exist
+
+--- what a sequence shows
+CREATE SEQUENCE numbers;
+SELECT setval('numbers', GREATEST((SELECT last_value FROM numbers), 1));
+SELECT n.log_cnt, is_called FROM numbers n;
+SELECT increment_by FROM numbers;
+--! 42703 column "increment_by" does not exist
+--= sequence public.numbers
