@@ -13,9 +13,9 @@ use crate::finding::{Diagnostic, Severity};
 use crate::lint::{self, Report, change};
 use crate::report::{Files, Footer, Project, Style, printable};
 use crate::source::path::{normal, relative_to};
-use crate::source::{Overlay, Sources, within_repository};
+use crate::source::{Deployed, Overlay, Sources, within_repository};
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
@@ -46,7 +46,7 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Fault> {
     for job in &found.jobs {
         let changes = repository.as_ref().map(|repository| repository.changes(&job.folder.path)).transpose()?;
         let mut one = match &changes {
-            Some(changes) => check_state(job, &changes.after),
+            Some(changes) => check_state(job, &changes.after, &|path| changes.deployed(job, path)),
             None => check_job(job, &overlay),
         };
         if repository.is_none() {
@@ -79,8 +79,14 @@ pub(super) struct Checked {
 
 /// Reads and checks one history, whole.
 pub(super) fn check_job(job: &Job, overlay: &Overlay) -> Checked {
+    check_deployed(job, overlay, &|_| Deployed::Unknown)
+}
+
+/// The same where somebody knows what servers have run of each file.
+fn check_deployed(job: &Job, overlay: &Overlay, deployed: &dyn Fn(&Path) -> Deployed) -> Checked {
     let started = Instant::now();
-    let reading = Reading::of(job, overlay);
+    let mut reading = Reading::of(job, overlay);
+    reading.note_deployed(deployed);
     let mut report = lint::check(&reading.input());
     // Reading the files is part of what somebody waits for.
     report.summary.elapsed = started.elapsed();
@@ -88,9 +94,9 @@ pub(super) fn check_job(job: &Job, overlay: &Overlay) -> Checked {
 }
 
 /// Checks the history as it is in a state of the repository.
-fn check_state(job: &Job, state: &State) -> Checked {
+fn check_state(job: &Job, state: &State, deployed: &dyn Fn(&Path) -> Deployed) -> Checked {
     let job = job.with_files(|path| !state.absent.contains(path), state.texts.keys());
-    check_job(&job, &state.texts)
+    check_deployed(&job, &state.texts, deployed)
 }
 
 /// Leaves what the changes bring.
@@ -99,7 +105,7 @@ fn keep_new(checked: &mut Checked, job: &Job, changes: &Changes) {
         checked.report.diagnostics.clear();
         return;
     }
-    let before = check_state(job, &changes.before);
+    let before = check_state(job, &changes.before, &|_| Deployed::Unknown);
     change::keep_new(&mut checked.report, &before.report, &checked.sources, &changes.changed);
 }
 

@@ -5,8 +5,9 @@
 
 use super::Context;
 use super::fault::Fault;
-use crate::source::Overlay;
+use crate::config::Job;
 use crate::source::path::{normal, relative_to};
+use crate::source::{Deployed, Overlay};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,17 @@ pub struct Changes {
     pub after: State,
     /// Files that are new or another after it.
     pub changed: BTreeSet<PathBuf>,
+    /// Whether what was there before is taken for deployed where lint.toml does not say what is.
+    from_branch: FromBranch,
     pub has_deleted: bool,
+}
+
+/// Whether the state before is the one from which a branch began: what others have by now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum FromBranch {
+    Yes,
+    #[default]
+    No,
 }
 
 /// How a state of a folder differs from what is on the disk.
@@ -49,6 +60,7 @@ pub struct Repository<'a> {
     /// The commit to compare with. None: the first commit is still to come.
     base: Option<String>,
     is_staged: bool,
+    from_branch: FromBranch,
 }
 
 /// Where to look for the default branch, where `origin/HEAD` does not say it.
@@ -60,7 +72,9 @@ const SHALLOW: &str = "the clone is shallow; fetch its history first (`git fetch
 impl<'a> Repository<'a> {
     /// Opens the repository around the working directory and looks up what to compare with.
     pub fn open(scope: &Scope, context: &'a Context) -> Result<Self, Fault> {
-        let mut repository = Repository { context, root: PathBuf::new(), base: None, is_staged: *scope == Scope::Staged };
+        let from_branch = if matches!(scope, Scope::Changed(_)) { FromBranch::Yes } else { FromBranch::No };
+        let is_staged = *scope == Scope::Staged;
+        let mut repository = Repository { context, root: PathBuf::new(), base: None, is_staged, from_branch };
         let up = repository.text(&["rev-parse", "--show-cdup"])?;
         repository.root = normal(&context.directory.join(up));
         repository.base = match scope {
@@ -74,7 +88,7 @@ impl<'a> Repository<'a> {
 
     /// What has changed in a folder.
     pub fn changes(&self, folder: &Path) -> Result<Changes, Fault> {
-        let mut changes = Changes::default();
+        let mut changes = Changes { from_branch: self.from_branch, ..Changes::default() };
         let untracked = self.untracked(folder)?;
         if self.is_staged {
             for (_, path) in self.diff(&[], folder)? {
@@ -218,6 +232,21 @@ impl Changes {
             self.changed.insert(path);
         }
         Ok(())
+    }
+
+    /// What servers have run of a file: what lint.toml says that is applied, else what was there when the branch began.
+    pub fn deployed(&self, job: &Job, path: &Path) -> Deployed {
+        let is_known = job.config.migrations.applied.is_some();
+        if !is_known && self.from_branch == FromBranch::No {
+            return Deployed::Unknown;
+        }
+        if self.before.absent.contains(path) || is_known && !job.is_applied(path) {
+            return Deployed::No;
+        }
+        match self.before.texts.get(path).filter(|_| self.changed.contains(path)) {
+            Some(bytes) => Deployed::As(String::from_utf8_lossy(bytes).into()),
+            None => Deployed::AsItIs,
+        }
     }
 
     pub fn is_empty(&self) -> bool {

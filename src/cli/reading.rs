@@ -3,7 +3,8 @@
 use crate::config::{Date, Job, Settings};
 use crate::lint::Input;
 use crate::replay;
-use crate::source::{FileProblem, Overlay, Sources};
+use crate::source::{Deployed, FileProblem, Overlay, Sources};
+use std::path::Path;
 
 pub(super) struct Reading<'a> {
     pub sources: Sources,
@@ -19,6 +20,11 @@ impl<'a> Reading<'a> {
         replay::add_builtin_files(&mut loaded.sources);
         let settings = job.settings(&loaded.sources);
         Reading { sources: loaded.sources, settings, job, problems: loaded.problems }
+    }
+
+    /// Notes what servers have run of each file.
+    pub fn note_deployed(&mut self, told: impl Fn(&Path) -> Deployed) {
+        self.sources.note_deployed(told);
     }
 
     pub fn input(&self) -> Input<'_> {

@@ -1,7 +1,9 @@
 //! Files, versions, suppressions.
 
+mod edited_migration;
 mod malformed_suppression;
 mod not_understood;
+mod out_of_order;
 mod stale_baseline;
 mod unreadable_file;
 mod unused_ignore;
@@ -16,6 +18,8 @@ pub static RULES: &[&Rule] = &[
     &unused_ignore::RULE,
     &malformed_suppression::RULE,
     &stale_baseline::RULE,
+    &edited_migration::RULE,
+    &out_of_order::RULE,
 ];
 
 /// Reported by the engine, which knows what was wrong with the files.

@@ -28,6 +28,17 @@ use std::sync::{Arc, OnceLock};
 /// Numbers from here on are files that miglint brings itself: the platform's SQL.
 const FIRST_BUILTIN: u32 = 1 << 31;
 
+/// What servers have run of a file, as far as somebody knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deployed {
+    Unknown,
+    /// It is new.
+    No,
+    AsItIs,
+    /// They ran another text.
+    As(Arc<str>),
+}
+
 /// The text of one file, with its line starts once they are asked for.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
@@ -40,13 +51,23 @@ pub struct SourceFile {
     layout: Option<Layout>,
     /// The version in the file's name, as written.
     pub version: Option<Box<str>>,
+    pub deployed: Deployed,
     lines: OnceLock<LineIndex>,
 }
 
 impl SourceFile {
     pub fn new(path: PathBuf, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
-        SourceFile { path, text, script: None, no_transaction: false, layout: None, version: None, lines: OnceLock::new() }
+        SourceFile {
+            path,
+            text,
+            script: None,
+            no_transaction: false,
+            layout: None,
+            version: None,
+            deployed: Deployed::Unknown,
+            lines: OnceLock::new(),
+        }
     }
 
     /// Follows the markers that the layout's runner understands.
@@ -115,6 +136,11 @@ impl Sources {
             };
             file.no_transaction |= layout.is_some_and(|layout| sidecar::forbids_transaction(layout, &file.path));
         }
+    }
+
+    /// Notes what servers have run of each file.
+    pub fn note_deployed(&mut self, told: impl Fn(&Path) -> Deployed) {
+        self.files.iter_mut().for_each(|file| file.deployed = told(&file.path));
     }
 
     pub fn is_builtin(id: FileId) -> bool {

@@ -174,3 +174,29 @@ fn what_git_does_not_know_is_said() {
     assert!(outside("").starts_with("error: the working directory is in no git repository"), "{}", outside(""));
     assert!(outside("/nowhere").starts_with("error: cannot run git"), "{}", outside("/nowhere"));
 }
+
+#[test]
+fn what_is_deployed_stays_as_it_is_and_before_what_is_new() {
+    let edited = "5_debt.sql:1 hygiene/edited-migration".to_owned();
+    let early = "3_plays.sql:1 hygiene/out-of-order".to_owned();
+    let deployed = |project: &Project, args: &[&str]| -> Vec<String> {
+        let mut found = check(project, args);
+        found.retain(|line| line.ends_with("edited-migration") || line.ends_with("out-of-order"));
+        found
+    };
+    let project = repository(&[("supabase/migrations/1_songs.sql", SONGS), ("supabase/migrations/5_debt.sql", OLD_DEBT)]);
+    git(&project, &["switch", "--quiet", "-c", "topic"]);
+    project.write("supabase/migrations/1_songs.sql", &format!("-- the songs\n{SONGS}"));
+    project.write("supabase/migrations/6_late.sql", "select 1;\n");
+    assert_eq!(deployed(&project, &["--changed"]), Vec::<String>::new());
+    project.write("supabase/migrations/5_debt.sql", "select 1;\n");
+    project.write("supabase/migrations/3_plays.sql", PLAYS);
+    assert_eq!(deployed(&project, &["--changed"]), [early.clone(), edited.clone()]);
+    assert_eq!(deployed(&project, &[]), Vec::<String>::new());
+    // A commit of the same branch is no sign that a server has it, unless lint.toml says so.
+    assert_eq!(deployed(&project, &["--since", "HEAD"]), Vec::<String>::new());
+    project.write("lint.toml", "[migrations]\napplied = '5'\n");
+    assert_eq!(deployed(&project, &["--since", "HEAD"]), [early, edited]);
+    project.write("lint.toml", "[migrations]\napplied = '1'\n");
+    assert_eq!(deployed(&project, &["--changed"]), Vec::<String>::new());
+}
