@@ -140,11 +140,12 @@ fn claim(reference: &Reference, new: &NewKey, table: &str, target: &str) -> (Str
     (format!("{name} of {table} references {target} {words}"), words::constraint_is(table, name, &what))
 }
 
-/// Rows whose user is missing cannot be given one where the target is auth.users: then the key stays NOT VALID, which holds for
-/// new rows, and the rows are left to a person.
+/// Rows whose user is missing cannot be given one where the target is auth.users, and a key that was NOT VALID may have such rows
+/// in any case: then it stays NOT VALID, which holds for new rows, and the rows are left to a person.
 fn validate(cx: &Surroundings, reference: &Reference, new: &NewKey, table: &str, name: &str, orphans: &str) -> Part {
     let command = format!("alter table {table} validate constraint {name}");
-    if new.target.oid == reference.key.table || Some(new.target.oid) != cx.users().auth {
+    let moves_to_auth = new.target.oid != reference.key.table && Some(new.target.oid) == cx.users().auth;
+    if reference.constraint.validated && !moves_to_auth {
         let comment = format!("It fails while this query returns a row:\n{orphans}");
         let valid = words::constraint_is(table, &reference.constraint.name, "c.convalidated");
         return Part::new(Phase::Validate, command)

@@ -84,15 +84,25 @@ fn in_transaction(server: &Server, database: &str, sql: &str) -> (BTreeSet<Strin
 /// What cannot be in a transaction has its locks while it waits for somebody who writes.
 fn while_it_waits(server: &Server, database: &str, step: &Step) -> BTreeSet<String> {
     let table = step.part.sql.split(" on ").nth(1).and_then(|rest| rest.split(" (").next()).unwrap_or_default();
-    let hold = format!("begin; lock table {table} in row exclusive mode; select pg_sleep(0.7)");
+    let hold = format!("begin; lock table {table} in row exclusive mode; select pg_sleep(60)");
     let mut writer = server.session(database, "oracle_writer", &hold);
-    std::thread::sleep(Duration::from_millis(200));
+    locks_of(server, database, "oracle_writer");
     let mut builder = server.session(database, "oracle_builder", &step.part.sql);
-    let ask = format!("{TABLES} and l.pid in (select pid from pg_stat_activity where application_name = 'oracle_builder')");
-    let (mut locks, started) = (BTreeSet::new(), Instant::now());
-    while locks.is_empty() && started.elapsed() < Duration::from_secs(5) {
-        locks = server.ask(database, &ask).split(',').filter(|lock| !lock.is_empty()).map(str::to_owned).collect();
-    }
+    let locks = locks_of(server, database, "oracle_builder");
+    server.ask(database, "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'oracle_writer'");
     assert!(writer.wait().is_ok() && builder.wait().is_ok_and(|status| status.success()), "{}", step.part.sql);
     locks
 }
+
+/// The locks of a session, when it has some.
+fn locks_of(server: &Server, database: &str, name: &str) -> BTreeSet<String> {
+    let ask = format!("{TABLES} and l.pid in (select pid from pg_stat_activity where application_name = '{name}')");
+    let (mut locks, started) = (BTreeSet::new(), Instant::now());
+    while locks.is_empty() && started.elapsed() < PATIENCE {
+        locks = server.ask(database, &ask).split(',').filter(|lock| !lock.is_empty()).map(str::to_owned).collect();
+    }
+    locks
+}
+
+/// Less than the writer sleeps.
+const PATIENCE: Duration = Duration::from_secs(20);

@@ -153,7 +153,12 @@ impl Server {
 
     /// A session that runs beside others, until it has done what it was told to.
     pub fn session(&self, database: &str, name: &str, sql: &str) -> std::process::Child {
-        self.psql(database).env("PGAPPNAME", name).args(["-c", sql]).spawn().expect("psql runs")
+        self.psql(database)
+            .env("PGAPPNAME", name)
+            .args(["-c", sql])
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("psql runs")
     }
 
     /// The facts of a database.
