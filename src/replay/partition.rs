@@ -8,13 +8,23 @@ use crate::catalog::{
     AttNum, Column, Constraint, ConstraintKind, Index, IndexColumn, IndexColumnKey, Node, Oid, Relation, RelationKind,
 };
 use crate::sql::ast::ConstraintAttributes;
+use crate::sql::lex::{TokenKind, lex};
 use crate::sql::name::{Ident, Name};
 use crate::text::Span;
 
 impl Executor<'_> {
+    /// In the order of their bounds, as the server goes through them (`RelationBuildPartitionDesc`); in that of their creation
+    /// where bounds cannot be compared.
     pub(super) fn partitions(&self, oid: Oid) -> Vec<Oid> {
-        let is_partition = |child: &&Relation| child.partition_of == Some(oid);
-        self.catalog.children(oid).filter(is_partition).map(|child| child.oid).collect()
+        let children = self.catalog.children(oid).filter(|child| child.partition_of == Some(oid));
+        let mut partitions: Vec<(Option<Lowest>, Oid)> = children.map(|child| (lowest(child), child.oid)).collect();
+        let is_number = |(bound, _): &(Option<Lowest>, Oid)| matches!(bound, Some(Lowest::Number(_)));
+        let is_text = |(bound, _): &(Option<Lowest>, Oid)| matches!(bound, Some(Lowest::Text(_)));
+        let is_known = partitions.iter().all(|(bound, _)| bound.is_some());
+        if is_known && !(partitions.iter().any(is_number) && partitions.iter().any(is_text)) {
+            partitions.sort();
+        }
+        partitions.into_iter().map(|(_, oid)| oid).collect()
     }
 
     pub(super) fn children(&self, oid: Oid) -> Vec<Oid> {
@@ -225,6 +235,33 @@ impl Executor<'_> {
             ))
         };
         self.tolerate(failure)
+    }
+}
+
+/// The least value of a partition. The default partition comes last.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Lowest {
+    Minimum,
+    Number(i64),
+    Text(String),
+    Default,
+}
+
+/// None: another form than one constant behind FROM or IN.
+fn lowest(partition: &Relation) -> Option<Lowest> {
+    let bound = partition.partition_bound.as_deref()?;
+    let tokens = lex(bound).tokens;
+    let words: Vec<String> = tokens.iter().map(|token| token.text(bound).to_ascii_lowercase()).collect();
+    if words.iter().any(|word| word == "default") {
+        return Some(Lowest::Default);
+    }
+    let at = words.iter().position(|word| word == "from" || word == "in")? + 2;
+    let (value, behind) = (tokens.get(at)?, words.get(at + 1)?);
+    match value.kind {
+        _ if behind != ")" => None,
+        TokenKind::String => Some(Lowest::Text(value.text(bound).to_owned())),
+        TokenKind::Integer => value.text(bound).parse().ok().map(Lowest::Number),
+        _ => words.get(at).filter(|word| *word == "minvalue").map(|_| Lowest::Minimum),
     }
 }
 

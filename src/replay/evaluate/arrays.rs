@@ -36,6 +36,10 @@ pub(super) fn call(name: &str, arguments: &[Value], text: impl Fn(&Value) -> Opt
         ("array_to_string", [Value::Array(items), Value::Text(separator), Value::Text(null)]) => {
             joined(items, separator, Some(null), text)
         }
+        ("array_length" | "array_upper", [Value::Array(items), Value::Integer(2)]) => match items.first() {
+            Some(Value::Array(inner)) => Value::Integer(inner.len() as i64),
+            _ => Value::Null,
+        },
         ("array_length" | "array_upper" | "array_lower", [Value::Array(items), Value::Integer(1)]) => match items.len() {
             0 => Value::Null,
             _ if name == "array_lower" => Value::Integer(1),
@@ -43,11 +47,34 @@ pub(super) fn call(name: &str, arguments: &[Value], text: impl Fn(&Value) -> Opt
         },
         ("array_ndims", [Value::Array(items)]) if items.is_empty() => Value::Null,
         ("array_ndims", [Value::Array(items)]) if !items.iter().any(|item| matches!(item, Value::Array(_))) => Value::Integer(1),
-        ("cardinality", [Value::Array(items)]) if !items.iter().any(|item| matches!(item, Value::Array(_))) => {
-            Value::Integer(items.len() as i64)
-        }
+        ("cardinality", [Value::Array(items)]) => Value::Integer(elements(items.clone()).len() as i64),
         _ => return None,
     })
+}
+
+/// The elements of an array of any number of dimensions.
+pub(in crate::replay) fn elements(items: Vec<Value>) -> Vec<Value> {
+    let flat = |item| match item {
+        Value::Array(inner) => elements(inner),
+        item => vec![item],
+    };
+    items.into_iter().flat_map(flat).collect()
+}
+
+/// `array[1][2]`: with fewer subscripts than dimensions NULL, as behind the last element.
+pub(super) fn element(array: &Value, indices: &[Value]) -> Value {
+    let mut found = array.clone();
+    for index in indices {
+        found = match (found, index) {
+            (Value::Array(items), Value::Integer(index)) => {
+                let at = usize::try_from(*index).ok().and_then(|index| index.checked_sub(1));
+                Value::option(at.and_then(|at| items.get(at)).cloned())
+            }
+            (Value::Null, _) | (_, Value::Null) => Value::Null,
+            _ => return Value::Unknown,
+        };
+    }
+    if matches!(found, Value::Array(_)) { Value::Null } else { found }
 }
 
 /// NULL is an array without elements to what adds some.

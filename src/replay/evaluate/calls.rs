@@ -80,7 +80,9 @@ impl<'e> Evaluator<'e> {
                     relation.and_then(|relation| Some((relation, relation.constraints.iter().find(|found| found.oid == *oid)?)));
                 found.map_or(Value::Unknown, |(relation, constraint)| self.constraint_definition(relation, constraint))
             }
-            ("format_type", [Value::Oid(_, oid), _]) => Value::text(executor.type_label(&crate::catalog::TypeUse::plain(*oid))),
+            ("format_type", [Value::Oid(_, oid), Value::Null | Value::Integer(-1)]) => {
+                Value::text(executor.type_label(&crate::catalog::TypeUse::plain(*oid)))
+            }
             _ => return None,
         })
     }

@@ -66,10 +66,10 @@ impl<'e> Evaluator<'e> {
             }
             ExprKind::Collate { operand, .. } => value(operand)?,
             ExprKind::Field { base, field: Some(field) } => self::field(&value(base)?, &field.name),
-            ExprKind::Subscript { base, indices, slice: false } => match indices.as_slice() {
-                [index] => element(&value(base)?, &value(index)?),
-                _ => Value::Unknown,
-            },
+            ExprKind::Subscript { base, indices, slice: false } => {
+                let indices = indices.iter().map(value).collect::<Done<Vec<Value>>>()?;
+                super::arrays::element(&value(base)?, &indices)
+            }
             ExprKind::AtTimeZone { operand, zone } => {
                 super::datetime::call("timezone", &[value(zone)?, value(operand)?]).unwrap_or(Value::Unknown)
             }
@@ -215,7 +215,7 @@ impl<'e> Evaluator<'e> {
 
     fn quantified(&self, operator: &OperatorName, all: bool, operand: &Value, right: Value) -> Value {
         let items = match right {
-            Value::Array(items) => items,
+            Value::Array(items) => super::arrays::elements(items),
             Value::Text(text) => match super::arrays::from_text(&text) {
                 Value::Array(items) => items,
                 _ => return Value::Unknown,
@@ -463,7 +463,7 @@ fn is(value: &Value, test: IsTest) -> Value {
     }
 }
 
-fn is_distinct(left: &Value, right: &Value) -> Value {
+pub(super) fn is_distinct(left: &Value, right: &Value) -> Value {
     match (left, right) {
         (Value::Unknown, _) | (_, Value::Unknown) => Value::Unknown,
         (Value::Null, other) | (other, Value::Null) => Value::Boolean(*other != Value::Null),
@@ -494,17 +494,6 @@ pub(super) fn field(record: &Value, name: &Name) -> Value {
             fields.iter().find(|(field, _)| field == name).map_or(Value::Unknown, |(_, value)| value.clone())
         }
         Value::Null => Value::Null,
-        _ => Value::Unknown,
-    }
-}
-
-fn element(array: &Value, index: &Value) -> Value {
-    match (array, index) {
-        (Value::Array(items), Value::Integer(index)) => {
-            let at = usize::try_from(*index).ok().and_then(|index| index.checked_sub(1));
-            Value::option(at.and_then(|at| items.get(at)).cloned())
-        }
-        (Value::Null, _) | (_, Value::Null) => Value::Null,
         _ => Value::Unknown,
     }
 }

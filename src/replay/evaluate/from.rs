@@ -1,5 +1,6 @@
 //! FROM as nested loops, with each condition applied as soon as its names are bound.
 
+use super::arrays::elements;
 use super::pending::Pending;
 use super::query::output_name;
 use super::scan::ScanKey;
@@ -174,7 +175,7 @@ impl<'e> Evaluator<'e> {
     pub(super) fn set_values(&self, call: &Call, scope: &Scope<'_, 'e>) -> Done<Option<Vec<Value>>> {
         let arguments = call.arguments.iter().map(|argument| self.expr(&argument.value, scope)).collect::<Done<Vec<Value>>>()?;
         Ok(match (call.name.name.name.as_str(), arguments.as_slice()) {
-            ("unnest", [Value::Array(items)]) => Some(items.clone()),
+            ("unnest", [Value::Array(items)]) => Some(elements(items.clone())),
             ("generate_series", [Value::Integer(low), Value::Integer(high)]) if high.saturating_sub(*low) < 1000 => {
                 Some((*low..=*high).map(Value::Integer).collect())
             }

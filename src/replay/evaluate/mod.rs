@@ -25,6 +25,7 @@ mod scan;
 mod system;
 mod value;
 
+pub(super) use arrays::elements;
 pub(super) use project::{Arguments, DEEPEST};
 pub(super) use query::RowSet;
 pub(super) use value::{Reference, Value};

@@ -169,6 +169,13 @@ fn attribute(relation: &Relation, column: &Column, name: &str) -> Option<Value> 
         "attnum" => Value::Integer(i64::from(column.number.0)),
         "atttypid" if column.ty.array => Value::Unknown,
         "atttypid" => type_oid(column.ty.ty),
+        "atttypmod" => {
+            if column.ty.modifiers.is_empty() {
+                Value::Integer(-1)
+            } else {
+                Value::Unknown
+            }
+        }
         "attnotnull" => Value::Boolean(column.not_null.is_some()),
         "atthasdef" => Value::Boolean(column.default.is_some() || column.serial || column.generated.is_some()),
         "attisdropped" => Value::Boolean(false),
@@ -202,6 +209,11 @@ fn constraint(relation: &Relation, constraint: &Constraint, name: &str) -> Optio
         "conrelid" => class_oid(relation.oid),
         "contypid" => Value::Oid(Reference::Plain, Oid(0)),
         "confrelid" => key.map_or(Value::Oid(Reference::Plain, Oid(0)), |key| class_oid(key.table)),
+        "conindid" => match constraint.index().or_else(|| key.and_then(|key| key.index)) {
+            Some(index) => class_oid(index),
+            None if key.is_some() => Value::Unknown,
+            None => Value::Oid(Reference::Plain, Oid(0)),
+        },
         "conkey" => numbers(&constraint.columns),
         "confkey" => Value::option(key.map(|key| numbers(&key.columns))),
         "convalidated" => Value::Boolean(constraint.validated),

@@ -149,6 +149,10 @@ impl<'e> Evaluator<'e> {
                 let (left, right) = (self.body(left, query, outer)?, self.body(right, query, outer)?);
                 Ok(union(left, right, *all))
             }
+            QueryBody::SetOperation { operator, all: false, left, right } => {
+                let (left, right) = (self.body(left, query, outer)?, self.body(right, query, outer)?);
+                Ok(difference(left, &right, *operator))
+            }
             QueryBody::SetOperation { .. } | QueryBody::Table(_) => Ok(RowSet::unknown()),
         }
     }
@@ -312,6 +316,36 @@ fn union(mut left: RowSet, right: RowSet, all: bool) -> RowSet {
         distinct(&mut left);
     }
     left
+}
+
+/// INTERSECT and EXCEPT: the rows on the left that are on the right, or are not.
+fn difference(mut left: RowSet, right: &RowSet, operator: SetOperator) -> RowSet {
+    distinct(&mut left);
+    let (columns, complete) = (left.columns, left.complete);
+    let kept = left.rows.into_iter().filter_map(|row| {
+        let among = among(&row.values, right);
+        let wanted = if operator == SetOperator::Intersect { among } else { among.map(|among| !among) };
+        match wanted {
+            Some(false) => None,
+            wanted => Some(OutputRow { certain: row.certain && wanted == Some(true), ..row }),
+        }
+    });
+    RowSet { rows: kept.collect(), columns, complete }
+}
+
+/// Whether a row is among others; NULL is like NULL. None: not known.
+fn among(row: &[Value], others: &RowSet) -> Option<bool> {
+    let mut found = others.complete.then_some(false);
+    for other in &others.rows {
+        let pairs = row.iter().zip(&other.values);
+        let same = pairs.map(|(a, b)| super::expr::is_distinct(a, b).not()).fold(Value::Boolean(true), Value::and);
+        match same {
+            Value::Boolean(true) if other.certain => return Some(true),
+            Value::Boolean(false) => {}
+            _ => found = None,
+        }
+    }
+    found
 }
 
 fn distinct(rows: &mut RowSet) {

@@ -1,7 +1,7 @@
 //! Blocks, conditions and loops.
 
 use super::{Certainty, Ended, Flow, Interpreter};
-use crate::replay::evaluate::{RowSet, Value};
+use crate::replay::evaluate::{RowSet, Value, elements};
 use crate::replay::failure::{Condition, Done, Failure};
 use crate::sql::ast::{Expr, Query};
 use crate::sql::name::{Ident, Name};
@@ -53,10 +53,8 @@ impl Interpreter<'_, '_> {
                 }
                 None => self.undecided_turn(variables, turn(body)),
             },
-            StmtKind::ForStatement { variables, body, .. } | StmtKind::Foreach { variables, slices: true, body, .. } => {
-                self.undecided_turn(variables, turn(body))
-            }
-            StmtKind::Foreach { variables, array, body, .. } => self.foreach(variables, array.as_ref(), turn(body)),
+            StmtKind::ForStatement { variables, body, .. } => self.undecided_turn(variables, turn(body)),
+            StmtKind::Foreach { variables, slice, array, body } => self.foreach(variables, *slice, array.as_ref(), turn(body)),
             _ => return None,
         })
     }
@@ -175,8 +173,13 @@ impl Interpreter<'_, '_> {
         ended
     }
 
-    fn foreach(&mut self, variables: &[Ident], array: Option<&Expr>, body: LoopBody<'_>) -> Ended {
-        match (variables, array.map_or(Ok(Value::Unknown), |array| self.value(array))?) {
+    /// Over the elements of all dimensions, or over the arrays that the last of them make.
+    fn foreach(&mut self, variables: &[Ident], slice: u32, array: Option<&Expr>, body: LoopBody<'_>) -> Ended {
+        let items = match array.map_or(Ok(Value::Unknown), |array| self.value(array))? {
+            Value::Array(items) => sliced(items, slice).map_or(Value::Unknown, Value::Array),
+            other => other,
+        };
+        match (variables, items) {
             (_, Value::Null) => {
                 let span = array.map_or(self.executor.statement, |array| array.span);
                 Failure::new(Condition::NullValueNotAllowed, "FOREACH expression must not be null", span).refuse()
@@ -273,6 +276,17 @@ impl Interpreter<'_, '_> {
     fn undecided_turn(&mut self, variables: &[Ident], body: LoopBody<'_>) -> Ended {
         self.variables.extend(variables.iter().map(|variable| (variable.name.clone(), Value::Unknown)));
         Ok((Flow::Next, self.undecided(&[body.statements]).outside_loop()))
+    }
+}
+
+/// What a loop over an array goes over. None: the array has not so many dimensions.
+fn sliced(items: Vec<Value>, slice: u32) -> Option<Vec<Value>> {
+    let is_nested = items.iter().any(|item| matches!(item, Value::Array(_)));
+    match slice {
+        0 => Some(elements(items)),
+        1 if is_nested => Some(items),
+        1 => Some(vec![Value::Array(items)]),
+        _ => None,
     }
 }
 

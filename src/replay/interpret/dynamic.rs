@@ -3,13 +3,14 @@
 //! The text stands in no file. It is parsed as [`FileId::DYNAMIC`], and what it states is said to be stated by the EXECUTE.
 
 use super::{Interpreter, Value};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Presence};
 use crate::replay::evaluate::{Evaluator, RowSet, Variables};
 use crate::replay::failure::Done;
+use crate::replay::merge::doubted;
 use crate::sql::ast::{BodyText, Expr, ExprKind, Literal, RoutineBody, Statement, StatementKind};
 use crate::sql::cursor::{Cursor, Source};
 use crate::sql::lex::lex;
-use crate::sql::name::Name;
+use crate::sql::name::{Name, QualifiedName};
 use crate::sql::plpgsql::{self, Body, Execute, Signature};
 use crate::text::{FileId, Span};
 
@@ -130,17 +131,63 @@ impl Interpreter<'_, '_> {
     fn doubt_parts(&mut self, command: &Expr) {
         let mut parts = Vec::new();
         constant_parts(command, &mut parts);
+        let touched = parts.first().map_or(Touched::Anything, |part| Touched::by(part));
         for part in parts {
             let tokens = lex(&part).tokens;
             let source = Source { file: FileId::DYNAMIC, text: &part };
             let mut cursor = Cursor::new(source, &tokens);
             while !cursor.is_at_end() {
                 match cursor.qualified_name() {
-                    Ok(name) if name.schema.is_some() => self.executor.doubt(&name),
+                    Ok(name) if name.schema.is_some() => self.doubt(&name, touched),
                     Ok(_) => {}
                     Err(_) => cursor.at += 1,
                 }
             }
+        }
+    }
+
+    fn doubt(&mut self, name: &QualifiedName, touched: Touched) {
+        let relation = self.executor.find_relation_or_index(name);
+        let possible = |presence: &mut Presence| *presence = doubted(*presence);
+        match (touched, relation) {
+            (Touched::Anything, _) => self.executor.doubt(name),
+            (Touched::Nothing, _) | (_, None) => {}
+            (Touched::Policies, Some(oid)) => self.executor.catalog.update_relation(oid, |relation| {
+                relation.policies.iter_mut().for_each(|policy| possible(&mut policy.presence));
+            }),
+            (Touched::Triggers, Some(oid)) => self.executor.catalog.update_relation(oid, |relation| {
+                relation.triggers.iter_mut().for_each(|trigger| possible(&mut trigger.presence));
+            }),
+        }
+    }
+}
+
+/// What of a relation that it names a command may change, by the words that it begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Touched {
+    /// Its rows and privileges at most.
+    Nothing,
+    Policies,
+    Triggers,
+    Anything,
+}
+
+impl Touched {
+    fn by(command: &str) -> Touched {
+        // Behind a semicolon comes another command.
+        if command.trim_end_matches([';', ' ', '\n']).contains(';') {
+            return Touched::Anything;
+        }
+        let mut words = command.split_whitespace().map(str::to_ascii_lowercase);
+        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        match (first.as_str(), second.as_str()) {
+            ("select" | "insert" | "update" | "delete" | "merge" | "values" | "with" | "truncate" | "copy", _)
+            | ("grant" | "revoke" | "comment" | "analyze" | "vacuum" | "reindex" | "lock" | "refresh" | "set", _)
+            | ("create", "policy" | "trigger" | "index" | "unique" | "statistics")
+            | ("alter", "policy" | "trigger") => Touched::Nothing,
+            ("drop", "policy") => Touched::Policies,
+            ("drop", "trigger") => Touched::Triggers,
+            _ => Touched::Anything,
         }
     }
 }

@@ -8,10 +8,11 @@ use crate::replay::executor::Executor;
 use crate::replay::failure::Done;
 use crate::replay::references::{Place, References, Scope};
 use crate::sql::ast::{
-    BodyText, Call, CallStatement, DataKind, DataStatement, Expr, ExprKind, FromItem, FromKind, Query, QueryBody, Statement,
-    StatementKind,
+    Argument, BodyText, Call, CallStatement, DataKind, DataStatement, Expr, ExprKind, FromItem, FromKind, Query, QueryBody,
+    Statement, StatementKind, Target,
 };
 use crate::sql::cursor::Source;
+use crate::sql::name::Name;
 use crate::sql::plpgsql::{self, Body, Perform, SqlPart};
 use crate::text::Span;
 use std::cell::RefCell;
@@ -86,18 +87,49 @@ impl Interpreter<'_, '_> {
         })
     }
 
-    /// Runs what a query without FROM calls, or the function that its FROM is. Names of a WITH clause mean nothing outside of
-    /// the query, so that one with such a clause is not taken apart.
+    /// Runs what a query calls: without FROM once, else for each of its rows, and the function that its FROM is. Names of a WITH
+    /// clause mean nothing outside of the query, so that one with such a clause is not taken apart, nor are groups.
     pub(super) fn call_in(&mut self, query: &Query) -> Done {
         let QueryBody::Select(select) = &query.body else { return Ok(()) };
         if query.with.is_some() {
             return Ok(());
         }
-        match select.from.as_slice() {
-            [] if select.filter.is_none() => select.targets.iter().try_for_each(|target| self.call_expr(&target.expr)),
-            [FromItem { kind: FromKind::Function { calls, .. }, .. }] => calls.iter().try_for_each(|call| self.call_expr(call)),
-            _ => Ok(()),
+        if select.from.is_empty() && select.filter.is_none() {
+            return select.targets.iter().try_for_each(|target| self.call_expr(&target.expr));
         }
+        if let [FromItem { kind: FromKind::Function { calls, .. }, .. }] = select.from.as_slice() {
+            calls.iter().try_for_each(|call| self.call_expr(call))?;
+        }
+        let is_plain = select.group_by.is_empty() && select.having.is_none();
+        let calls = select.targets.iter().filter_map(|target| match &target.expr.kind {
+            ExprKind::Call(call) if is_plain => Some(call),
+            _ => None,
+        });
+        calls.into_iter().try_for_each(|call| self.call_for_rows(query, call))
+    }
+
+    /// `SELECT routine(column) FROM …`
+    fn call_for_rows(&mut self, query: &Query, call: &Call) -> Done {
+        let Some(routine) = self.called_routine(call) else { return Ok(()) };
+        let mut arguments = query.clone();
+        if let QueryBody::Select(select) = &mut arguments.body {
+            let target = |argument: &Argument| Target { expr: argument.value.clone(), alias: None };
+            select.targets = call.arguments.iter().map(target).collect();
+        }
+        let rows = self.evaluator().rows(&arguments)?;
+        let names = || call.arguments.iter().map(|argument| argument.name.as_ref().map(|name| name.name.clone()));
+        for row in rows.rows {
+            let given = names().zip(row.values).collect();
+            match row.certain {
+                true => self.run_routine(call, &routine, given)?,
+                false => self.possibly(|interpreter| interpreter.run_routine(call, &routine, given)),
+            }
+        }
+        if !rows.complete {
+            let given = names().map(|name| (name, Value::Unknown)).collect();
+            self.possibly(|interpreter| interpreter.run_routine(call, &routine, given));
+        }
+        Ok(())
     }
 
     fn call_expr(&mut self, expr: &Expr) -> Done {
@@ -110,21 +142,26 @@ impl Interpreter<'_, '_> {
     }
 
     fn call_routine(&mut self, call: &Call) -> Done {
-        let called = self.evaluator().called(call);
-        let Some(routine) = called.and_then(|oid| self.executor.catalog.routine(oid)).cloned() else { return Ok(()) };
-        let RoutineText::Text(text) = &routine.body else { return Ok(()) };
-        if routine.language != "plpgsql" || self.executor.depth >= DEEPEST {
-            return Ok(());
-        }
-        let body = self.executor.parsed_body(text);
-        let Some(block) = &body.block else { return Ok(()) };
+        let Some(routine) = self.called_routine(call) else { return Ok(()) };
         let arguments = self.arguments(call)?;
+        self.run_routine(call, &routine, arguments)
+    }
+
+    /// The routine that a call means, where its body is run: of those in SQL the project's own alone.
+    fn called_routine(&self, call: &Call) -> Option<Routine> {
+        let routine = self.evaluator().called(call).and_then(|oid| self.executor.catalog.routine(oid))?;
+        let is_run = routine.language == "plpgsql" || (routine.language == "sql" && routine.owner == Owner::Project);
+        (is_run && self.executor.depth < DEEPEST).then(|| routine.clone())
+    }
+
+    fn run_routine(&mut self, call: &Call, routine: &Routine, arguments: Arguments) -> Done {
+        let RoutineText::Text(text) = &routine.body else { return Ok(()) };
         if routine.strict && arguments.iter().any(|(_, value)| *value == Value::Null) {
             return Ok(());
         }
-        let variables = self.evaluator().bind(&routine, arguments)?;
-        if !changes_catalog(&body) {
-            return self.try_body(call, &routine, variables);
+        let variables = self.evaluator().bind(routine, arguments)?;
+        if routine.language == "plpgsql" && !changes_catalog(&self.executor.parsed_body(text)) {
+            return self.try_body(call, routine, variables);
         }
         let (statement, path) = (self.executor.statement, self.executor.session.search_path.clone());
         if let Some(own) = &routine.search_path {
@@ -133,13 +170,22 @@ impl Interpreter<'_, '_> {
         self.executor.depth += 1;
         let mut inner = Interpreter { variables, routine: Some(routine.name.clone()), ..Interpreter::new(self.executor) };
         let done = match &text.unescaped {
-            Some(own) => inner.reading(own, |inner| inner.block(block).map(drop)),
-            None => inner.block(block).map(drop),
+            Some(own) => inner.reading(own, |inner| inner.run_text_of(routine, text)),
+            None => inner.run_text_of(routine, text),
         };
         self.executor.depth -= 1;
         self.executor.session.search_path = path;
         self.executor.statement = statement;
         done
+    }
+
+    fn run_text_of(&mut self, routine: &Routine, text: &BodyText) -> Done {
+        if routine.language == "plpgsql" {
+            let body = self.executor.parsed_body(text);
+            return body.block.as_ref().map_or(Ok(()), |block| self.block(block).map(drop));
+        }
+        let statements = self.executor.parsed_sql_body(text);
+        statements.iter().try_for_each(|statement| self.sql(statement, None))
     }
 
     /// Runs a body that defines nothing, for the errors that it meets. What it says is said of the call.

@@ -134,8 +134,8 @@ pub enum StmtKind {
     },
     Foreach {
         variables: Vec<Ident>,
-        /// SLICE with another number than 0: the variable takes arrays.
-        slices: bool,
+        /// How many dimensions the variable takes; 0: elements.
+        slice: u32,
         array: Option<Expr>,
         body: Vec<Stmt>,
     },

@@ -274,7 +274,7 @@ impl Reader {
     fn foreach(&mut self, c: &mut Cursor, label: Option<&Ident>) -> Parse<StmtKind> {
         c.expect_word("foreach")?;
         let variable = self.loop_variable(c)?;
-        let slices = c.eat_word("slice") && c.integer()?.0 != "0";
+        let slice = if c.eat_word("slice") { c.integer()?.0.parse().unwrap_or(u32::MAX) } else { 0 };
         c.expect_words(&["in", "array"])?;
         let array = self.expression(c, Until::LOOP)?;
         c.expect_word("loop")?;
@@ -285,6 +285,6 @@ impl Reader {
             let message = "loop variable of FOREACH must be a known variable or list of variables";
             self.problem(&c.rejected("42601", message, variable.span));
         }
-        Ok(StmtKind::Foreach { variables: variable.variables, slices, array, body: self.loop_body(c, label)? })
+        Ok(StmtKind::Foreach { variables: variable.variables, slice, array, body: self.loop_body(c, label)? })
     }
 }

@@ -512,3 +512,11 @@ drop table a;
 --= table public.b
 --=   id integer
 --=   k integer
+
+--- to partitions in the order of their bounds
+create table days (day date primary key) partition by range (day);
+create table days_rest partition of days default;
+create table days_march partition of days for values from ('2026-03-01') to ('2026-04-01');
+create table days_january partition of days for values from ('2026-01-01') to ('2026-02-01');
+create table notes (id int, day date references days (day));
+create table days_february partition of days for values from ('2026-02-01') to ('2026-03-01');

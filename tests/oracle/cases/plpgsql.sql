@@ -432,3 +432,93 @@ do $$ begin
 end $$;
 --= table public.a
 --=   x integer
+
+--- arrays of arrays
+do $$
+declare
+  pairs text[][] := array[['a', 'x'], ['b', 'y']];
+  part text;
+  pair text[];
+begin
+  for i in 1..array_length(pairs, 1) loop
+    execute format('create table %I ()', pairs[i][1] || '_' || pairs[i][2]);
+  end loop;
+  foreach part in array pairs loop execute format('create table element_%s ()', part); end loop;
+  foreach pair slice 1 in array pairs loop execute format('create table pair_%s ()', pair[2]); end loop;
+  if pairs[1] is null then create table a_row_is_null (); end if;
+  execute format('create table counted_%s_%s ()', cardinality(pairs), array_length(pairs, 2));
+end $$;
+
+--- a command that is not known and writes rows
+create table a (x int);
+create table b (name text);
+insert into b select 'a' where random() < 2;
+do $$
+declare r record;
+begin
+  for r in select name from b loop
+    execute format('update public.a set x = %L', r.name);
+  end loop;
+  if exists (select from information_schema.columns where table_name = 'a' and column_name = 'x') then
+    alter table a add column y int;
+  end if;
+end $$;
+
+--- functions of json in arguments of another type
+select jsonb_array_length('{a}'::text[]);
+select jsonb_array_length('[1]');
+
+--- a constraint by its index
+create table a (x int, y int);
+alter table a add constraint a_x_unique unique (x);
+create index a_y on a (y);
+do $$
+declare
+  name text;
+  found_index regclass;
+  c record;
+begin
+  foreach name in array array['a_x_unique', 'a_y', 'a_nothing'] loop
+    found_index := to_regclass('public.' || name);
+    if found_index is null then continue; end if;
+    select conname into c from pg_constraint where conrelid = 'a'::regclass and conindid = found_index;
+    if found then
+      execute format('alter table public.a drop constraint %I', c.conname);
+    else
+      execute format('drop index public.%I', name);
+    end if;
+  end loop;
+end $$;
+
+--- functions that are called for rows
+create function add_x(t text) returns void language plpgsql as $$ begin execute format('alter table %I add column x int', t); end $$;
+create table a (); create table b (); create table c (); create table d ();
+select add_x(t) from unnest(array['a', 'b']) as t;
+do $$ begin perform add_x(relname::text) from pg_class where relname in ('c', 'nothing'); end $$;
+create function by_sql(t text) returns void language sql as $$ select add_x(t) $$;
+select by_sql('d');
+select add_x('nothing');
+
+--- parameters with the name of their function
+create table a (x int);
+create function named(x int) returns int language plpgsql as $$ begin
+  perform 1 from a where a.x = named.x;
+  return named.x;
+end $$;
+select named(1);
+do $$ <<own>> declare x int := 1; begin perform 1 from a where a.x = own.x; end $$;
+
+--- intersect and except
+create table a (x int, y int);
+do $$
+declare r record;
+begin
+  for r in select unnest(array['x', 'z']) as name except select column_name::text from information_schema.columns where table_name = 'a'
+  loop
+    execute format('alter table a add column %I int', r.name);
+  end loop;
+  for r in select unnest(array['x', 'w']) as name intersect select column_name::text from information_schema.columns where table_name = 'a'
+  loop
+    execute format('create table both_have_%s ()', r.name);
+  end loop;
+end $$;
