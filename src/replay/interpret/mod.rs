@@ -20,7 +20,7 @@ use super::references::{Place, Scope};
 use super::session::Session;
 use crate::catalog::{Catalog, Presence};
 use crate::sql::ast::{DoBlock, Expr, Query, Statement, StatementKind, TypeName};
-use crate::sql::name::{Ident, Name};
+use crate::sql::name::Name;
 use crate::sql::plpgsql::{Block, Handler, Into, Raise, RaiseLevel, Signature, Stmt, StmtKind};
 use crate::text::{FileId, Span};
 use std::collections::BTreeMap;
