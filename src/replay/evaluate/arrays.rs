@@ -112,13 +112,13 @@ pub(super) fn to_text(items: &[Value], text: impl Fn(&Value) -> Option<String>) 
         Value::Null => Some("NULL".to_owned()),
         Value::Boolean(truth) => Some(if *truth { "t" } else { "f" }.to_owned()),
         Value::Array(_) => text(item),
-        _ => text(item).map(|text| element(&text)),
+        _ => text(item).map(|text| written_element(&text)),
     };
     let parts: Option<Vec<String>> = items.iter().map(part).collect();
     Some(format!("{{{}}}", parts?.join(",")))
 }
 
-fn element(text: &str) -> String {
+fn written_element(text: &str) -> String {
     let is_plain = !text.is_empty()
         && !text.eq_ignore_ascii_case("null")
         && !text.contains(['{', '}', ',', '"', '\\'])

@@ -66,8 +66,10 @@ impl<'e> Evaluator<'e> {
             }
             ExprKind::Collate { operand, .. } => value(operand)?,
             ExprKind::Field { base, field: Some(field) } => self::field(&value(base)?, &field.name),
-            ExprKind::Subscript { base, indices, slice: false } => {
-                let indices = indices.iter().map(value).collect::<Done<Vec<Value>>>()?;
+            ExprKind::Subscript { slice: false, .. } => {
+                let mut indices = Vec::new();
+                let base = subscripts(expr, &mut indices);
+                let indices = indices.into_iter().map(value).collect::<Done<Vec<Value>>>()?;
                 super::arrays::element(&value(base)?, &indices)
             }
             ExprKind::AtTimeZone { operand, zone } => {
@@ -495,6 +497,18 @@ pub(super) fn field(record: &Value, name: &Name) -> Value {
         }
         Value::Null => Value::Null,
         _ => Value::Unknown,
+    }
+}
+
+/// `array[i][j]`: what stands before the subscripts, which are put into a list.
+fn subscripts<'q>(expr: &'q Expr, list: &mut Vec<&'q Expr>) -> &'q Expr {
+    match &expr.kind {
+        ExprKind::Subscript { base, indices, slice: false } => {
+            let base = subscripts(base, list);
+            list.extend(indices);
+            base
+        }
+        _ => expr,
     }
 }
 

@@ -12,7 +12,6 @@ use crate::sql::ast::{
     Statement, StatementKind, Target,
 };
 use crate::sql::cursor::Source;
-use crate::sql::name::Name;
 use crate::sql::plpgsql::{self, Body, Perform, SqlPart};
 use crate::text::Span;
 use std::cell::RefCell;

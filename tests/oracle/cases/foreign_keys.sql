@@ -519,4 +519,26 @@ create table days_rest partition of days default;
 create table days_march partition of days for values from ('2026-03-01') to ('2026-04-01');
 create table days_january partition of days for values from ('2026-01-01') to ('2026-02-01');
 create table notes (id int, day date references days (day));
-create table days_february partition of days for values from ('2026-02-01') to ('2026-03-01');
+--= table public.days
+--=   day date not null
+--=   constraint days_pkey primary key (day)
+--=   index days_pkey unique btree (day)
+--= table public.days_january
+--=   day date not null
+--=   constraint days_january_pkey primary key (day)
+--=   index days_january_pkey unique btree (day)
+--= table public.days_march
+--=   day date not null
+--=   constraint days_march_pkey primary key (day)
+--=   index days_march_pkey unique btree (day)
+--= table public.days_rest
+--=   day date not null
+--=   constraint days_rest_pkey primary key (day)
+--=   index days_rest_pkey unique btree (day)
+--= table public.notes
+--=   id integer
+--=   day date
+--=   constraint notes_day_fkey foreign key (day) -> public.days (day)
+--=   constraint notes_day_fkey1 foreign key (day) -> public.days_january (day)
+--=   constraint notes_day_fkey2 foreign key (day) -> public.days_march (day)
+--=   constraint notes_day_fkey3 foreign key (day) -> public.days_rest (day)

@@ -448,9 +448,19 @@ begin
   if pairs[1] is null then create table a_row_is_null (); end if;
   execute format('create table counted_%s_%s ()', cardinality(pairs), array_length(pairs, 2));
 end $$;
+--= table public.a_row_is_null
+--= table public.a_x
+--= table public.b_y
+--= table public.counted_4_2
+--= table public.element_a
+--= table public.element_b
+--= table public.element_x
+--= table public.element_y
+--= table public.pair_x
+--= table public.pair_y
 
 --- a command that is not known and writes rows
-create table a (x int);
+create table a (x text);
 create table b (name text);
 insert into b select 'a' where random() < 2;
 do $$
@@ -463,9 +473,15 @@ begin
     alter table a add column y int;
   end if;
 end $$;
+--= table public.a
+--=   x text
+--=   y integer
+--= table public.b
+--=   name text
 
 --- functions of json in arguments of another type
 select jsonb_array_length('{a}'::text[]);
+--! 42883 function jsonb_array_length(text[]) does not exist
 select jsonb_array_length('[1]');
 
 --- a constraint by its index
@@ -489,6 +505,9 @@ begin
     end if;
   end loop;
 end $$;
+--= table public.a
+--=   x integer
+--=   y integer
 
 --- functions that are called for rows
 create function add_x(t text) returns void language plpgsql as $$ begin execute format('alter table %I add column x int', t); end $$;
@@ -498,6 +517,17 @@ do $$ begin perform add_x(relname::text) from pg_class where relname in ('c', 'n
 create function by_sql(t text) returns void language sql as $$ select add_x(t) $$;
 select by_sql('d');
 select add_x('nothing');
+--! 42P01 relation "nothing" does not exist
+--= table public.a
+--=   x integer
+--= table public.b
+--=   x integer
+--= table public.c
+--=   x integer
+--= table public.d
+--=   x integer
+--= function public.add_x(text) returns void
+--= function public.by_sql(text) returns void
 
 --- parameters with the name of their function
 create table a (x int);
@@ -507,6 +537,9 @@ create function named(x int) returns int language plpgsql as $$ begin
 end $$;
 select named(1);
 do $$ <<own>> declare x int := 1; begin perform 1 from a where a.x = own.x; end $$;
+--= table public.a
+--=   x integer
+--= function public.named(integer) returns integer
 
 --- intersect and except
 create table a (x int, y int);
@@ -522,3 +555,8 @@ begin
     execute format('create table both_have_%s ()', r.name);
   end loop;
 end $$;
+--= table public.a
+--=   x integer
+--=   y integer
+--=   z integer
+--= table public.both_have_x
