@@ -1,7 +1,8 @@
 //! From a word in a migration to the objects that it may mean, and back.
 //!
-//! By names: what hangs on a table is meant where the same statement names the table. Search paths and aliases are not
-//! looked at, so that a place may have more than one answer.
+//! By names: what hangs on a table is meant where the same statement names the table, with its schema or without one. Of two
+//! that an unqualified name may mean, that in `public` is meant; other search paths and aliases are not looked at, so that a place
+//! may have more than one answer.
 
 use super::symbol::Symbol;
 use crate::source::Sources;
@@ -35,6 +36,10 @@ impl Texts<'_> {
         let mut meant: Vec<&Symbol> = symbols.iter().filter(|symbol| may_mean(word, symbol, &words)).collect();
         if meant.iter().any(|symbol| !symbol.is_gone()) {
             meant.retain(|symbol| !symbol.is_gone());
+        }
+        let is_public = |symbol: &Symbol| symbol.schema.as_str() == "public";
+        if meant.iter().any(|symbol| is_public(symbol) && !is_qualified(word, symbol, &words)) {
+            meant.retain(|symbol| is_public(symbol) || is_qualified(word, symbol, &words));
         }
         Some((word.span, meant))
     }
@@ -71,7 +76,22 @@ fn may_mean(word: &Word, symbol: &Symbol, statement: &[Word]) -> bool {
     match (&symbol.relation, &word.qualifier) {
         (None, Some(qualifier)) => *qualifier == symbol.schema,
         (None, None) => true,
-        (Some(relation), _) => statement.iter().any(|word| word.name == *relation),
+        (Some(relation), _) => {
+            let mut named = statement.iter().filter(|word| word.name == *relation).peekable();
+            let is_there = named.peek().is_some();
+            let (own, other): (Vec<&Word>, Vec<&Word>) =
+                named.filter(|word| word.qualifier.is_some()).partition(|word| word.qualifier.as_ref() == Some(&symbol.schema));
+            is_there && (!own.is_empty() || other.is_empty())
+        }
+    }
+}
+
+/// Whether the statement says the schema of what a word means, or of its table.
+fn is_qualified(word: &Word, symbol: &Symbol, statement: &[Word]) -> bool {
+    let is_of_schema = |word: &Word| word.qualifier.as_ref() == Some(&symbol.schema);
+    match &symbol.relation {
+        None => is_of_schema(word),
+        Some(relation) => statement.iter().any(|word| word.name == *relation && is_of_schema(word)),
     }
 }
 

@@ -256,3 +256,28 @@ fn objects_are_known_wherever_they_are_named() {
     assert_eq!(found[0]["containerName"], "public.songs");
     editor.stop();
 }
+
+#[test]
+fn tables_of_one_name_are_told_apart_by_their_schemas() {
+    let text = "create table public.songs (id int primary key, title text);\ncreate schema shop;\n\
+                create table shop.songs (id int primary key, title text);\n\
+                create index on shop.songs (title);\ncreate index on public.songs (title);\ncreate index on songs (title);\n";
+    let root = project(&[("supabase/migrations/1_a.sql", text)]);
+    let mut editor = Client::start(json!({}));
+    let uri = editor.open(&root.path().join("supabase/migrations/1_a.sql"), text);
+    let table = [
+        ((3, 22), "1_a.sql:3:14"),
+        ((3, 29), "1_a.sql:3:45"),
+        ((4, 24), "1_a.sql:1:14"),
+        ((4, 31), "1_a.sql:1:47"),
+        ((5, 17), "1_a.sql:1:14"),
+        ((5, 24), "1_a.sql:1:47"),
+    ];
+    for ((line, character), expected) in table {
+        let found = locations(&editor.request("textDocument/definition", at(&uri, line, character)));
+        assert_eq!(found.len(), 1, "{line}:{character} {found:?}");
+        let place = |text: &str| text.rsplit_once(':').map(|(line, _)| line.to_owned());
+        assert_eq!(place(&found[0]), place(expected), "{line}:{character}");
+    }
+    editor.stop();
+}
