@@ -1,6 +1,6 @@
 //! What a finding asks of files that are not deployed yet: edits, and a file that is split off.
 
-use super::{Obstacle, Surroundings, attribute, guard, insertion, lost_target, removal, split, sync};
+use super::{Obstacle, Surroundings, attribute, body, guard, insertion, lost_target, removal, split, sync};
 use crate::finding::{Applicability, Change, Diagnostic};
 use crate::text::{Edit, FileId};
 
@@ -42,6 +42,9 @@ const AMENDMENTS: &[(&str, Amend)] = &[
     ("replay/syntax-error", guard::readable),
     ("replay/active-sql-transaction", split::alone),
     ("replay/unsafe-new-enum-value-usage", split::later),
+    ("users/unfilled-column", body::amended),
+    ("users/nullable-source", body::amended),
+    ("users/stale-sync-function", body::amended),
 ];
 
 impl Amendment {

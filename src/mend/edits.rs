@@ -112,7 +112,7 @@ impl State {
         left: &mut Vec<Left>,
     ) -> Vec<Proposal<'s>> {
         let own = self.input(input);
-        let cx = Surroundings { input: own, survey, may_be_unsafe: wanted.may_be_unsafe };
+        let cx = Surroundings { input: own, survey, wanted: wanted.findings, may_be_unsafe: wanted.may_be_unsafe };
         // A file whose bytes are not its text would not come back as it was.
         let is_damaged = |file: FileId| self.problems.iter().any(|problem| problem.span.file == file);
         let may_edit = |file: FileId| {

@@ -9,8 +9,10 @@
 
 mod amendment;
 mod attribute;
+mod body;
 mod deletion;
 mod edits;
+mod fill;
 mod guard;
 mod insertion;
 mod lost_target;
@@ -27,11 +29,12 @@ mod script;
 mod split;
 mod sync;
 mod test;
+mod trigger;
 mod value;
 mod words;
 
 pub use edits::{Place, Rewrite, Rewritten, rewrites};
-pub use part::{Claim, Lock, LockMode, Part, Phase, Rows, Undo};
+pub use part::{Claim, Lock, LockMode, Part, Phase, Proof, Rows, Undo};
 pub use plan::{Left, Mended, Plan, Step, Wanted, plan};
 pub use script::{Script, scripts};
 pub use test::pgtap;
@@ -46,6 +49,8 @@ use crate::users::Users;
 pub struct Surroundings<'a> {
     pub input: Input<'a>,
     pub survey: &'a Survey,
+    /// Which findings are to be mended.
+    pub wanted: &'a dyn Fn(&Diagnostic) -> bool,
     /// Whether to mend what others may notice.
     pub may_be_unsafe: bool,
 }
@@ -76,6 +81,17 @@ const MENDS: &[(&str, Turn, Mend)] = &[
     ("users/missing-security-definer", Turn::Rest, routine::definer),
     ("users/unpinned-search-path", Turn::Rest, routine::search_path),
     ("users/unqualified-name", Turn::Rest, routine::unqualified_name),
+    ("users/missing-return", Turn::Rest, body::edited),
+    ("users/discarded-result", Turn::Rest, body::edited),
+    ("users/stale-sync-function", Turn::Rest, body::edited),
+    ("users/unknown-new-field", Turn::Rest, body::edited),
+    ("users/mistyped-value", Turn::Rest, body::edited),
+    ("users/conflict-without-arbiter", Turn::Rest, body::edited),
+    ("users/repeated-insert", Turn::Rest, body::edited),
+    ("users/duplicate-sync", Turn::Rest, body::edited),
+    ("users/unfilled-column", Turn::Rest, body::edited),
+    ("users/nullable-source", Turn::Rest, body::edited),
+    ("users/row-before-user", Turn::Rest, trigger::retimed),
     ("users/lost-function-attribute", Turn::Rest, routine::lost_attribute),
     ("security/rls-disabled", Turn::Rest, row_security::enabled),
     ("security/ineffective-policy", Turn::Rest, row_security::enabled),

@@ -25,13 +25,23 @@ pub struct Part {
 pub struct Claim {
     /// `public.songs.author references public.users`
     pub description: String,
+    pub proof: Proof,
+}
+
+/// How a claim is put to the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
     /// An expression that is true, and raises no error where it is not.
-    pub condition: String,
+    Condition(String),
+    /// Statements that raise no error.
+    Runs(String),
 }
 
 /// When a part runs. Parts of one phase keep their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
+    /// Texts of functions, before what is said of them.
+    Body,
     /// Functions, before who uses them.
     Routine,
     Trigger,
@@ -125,7 +135,14 @@ impl Part {
 
     #[must_use]
     pub fn holds(mut self, description: impl Into<String>, condition: impl Into<String>) -> Self {
-        self.holds = Some(Claim { description: description.into(), condition: condition.into() });
+        self.holds = Some(Claim { description: description.into(), proof: Proof::Condition(condition.into()) });
+        self
+    }
+
+    /// Afterwards these statements raise no error.
+    #[must_use]
+    pub fn runs(mut self, description: impl Into<String>, statements: impl Into<String>) -> Self {
+        self.holds = Some(Claim { description: description.into(), proof: Proof::Runs(statements.into()) });
         self
     }
 

@@ -4,7 +4,7 @@
 //! replayed, and what `check` finds then is mended as well, until there is nothing more to do. A mend whose statement the replay
 //! refuses is taken back, and its finding left to a person.
 
-use super::{Obstacle, Part, Script, Surroundings, mend_of, script};
+use super::{Obstacle, Part, Phase, Script, Surroundings, mend_of, script};
 use crate::finding::{Diagnostic, Object, Occasion, Severity};
 use crate::lint::{Incremental, Input, Survey};
 use crate::source::{Layout, SourceFile, Sources};
@@ -118,8 +118,8 @@ impl Progress {
 
 /// Mends what a survey finds: the findings whose turn it is, as far as no other mend of the round is about the same object.
 fn round(plan: &mut Plan, input: &Input, survey: &Survey, wanted: Wanted) -> Progress {
-    let cx = Surroundings { input: *input, survey, may_be_unsafe: wanted.may_be_unsafe };
-    let (mut waiting, mut subjects) = (Vec::new(), BTreeSet::new());
+    let cx = Surroundings { input: *input, survey, wanted: wanted.findings, may_be_unsafe: wanted.may_be_unsafe };
+    let (mut waiting, mut subjects) = (Vec::new(), BTreeMap::new());
     for diagnostic in survey.report.diagnostics.iter().filter(|diagnostic| (wanted.findings)(diagnostic)) {
         let Some((turn, mend)) = mend_of(diagnostic) else {
             if refuses_file(diagnostic) {
@@ -131,7 +131,7 @@ fn round(plan: &mut Plan, input: &Input, survey: &Survey, wanted: Wanted) -> Pro
             plan.leave(diagnostic, Obstacle::new(reason.clone()));
             continue;
         }
-        if plan.mended.iter().any(|mended| mended.fingerprint == diagnostic.fingerprint) {
+        if plan.mended.iter().any(|mended| mended.is(diagnostic)) {
             plan.leave(diagnostic, Obstacle::new("the repair does not reach it"));
             continue;
         }
@@ -142,8 +142,9 @@ fn round(plan: &mut Plan, input: &Input, survey: &Survey, wanted: Wanted) -> Pro
     }
     let Some(first) = waiting.iter().map(|(turn, _, _)| *turn).min() else { return Progress::None };
     for (_, diagnostic, parts) in waiting.into_iter().filter(|(turn, _, _)| *turn == first) {
-        let own: BTreeSet<String> = parts.iter().filter_map(|part| part.subject.clone()).collect();
-        if subjects.is_disjoint(&own) {
+        let own: Vec<(String, String)> = parts.iter().filter_map(|part| Some((key(part)?, part.sql.clone()))).collect();
+        // Two findings may ask for the same.
+        if own.iter().all(|(subject, sql)| subjects.get(subject).is_none_or(|known| known == sql)) {
             subjects.extend(own);
             plan.add(diagnostic, parts);
         }
@@ -152,12 +153,18 @@ fn round(plan: &mut Plan, input: &Input, survey: &Survey, wanted: Wanted) -> Pro
     Progress::Some
 }
 
-const EDIT_IT: &str = "the file does not apply, which no later file mends; edit it where it is not deployed: `check --fix`";
+/// Why a refused statement is no matter of a later file.
+pub(super) const EDIT_IT: &str = "the file does not apply, which no later file mends; edit it where it is not deployed: `check --fix`";
 
 /// Whether a finding tells of a statement of a migration that the server refuses.
 fn refuses_file(diagnostic: &Diagnostic) -> bool {
     let is_refusal = diagnostic.rule.starts_with("replay/") || diagnostic.rule == "integrity/nullable-primary-key";
     is_refusal && diagnostic.finding.condition.is_some() && diagnostic.finding.occasion == Occasion::Always
+}
+
+/// What a part is about, in its phase: a key is made in one and checked in another.
+fn key(part: &Part) -> Option<String> {
+    part.subject.as_ref().map(|subject| format!("{:?} {subject}", part.phase))
 }
 
 /// The history with the repair behind it, and the number of the first new file.
@@ -178,6 +185,13 @@ fn brought(before: &Survey, after: &Survey, first: FileId) -> Vec<Diagnostic> {
         |diagnostic: &&Diagnostic| !known.contains(diagnostic.fingerprint.as_str()) && diagnostic.severity >= Severity::Warning;
     let in_repair = |diagnostic: &&Diagnostic| diagnostic.finding.span.file >= first;
     after.report.diagnostics.iter().filter(is_new).filter(in_repair).cloned().collect()
+}
+
+impl Mended {
+    /// Findings of one function differ in what they say only.
+    fn is(&self, diagnostic: &Diagnostic) -> bool {
+        self.fingerprint == diagnostic.fingerprint && self.message == diagnostic.finding.message
+    }
 }
 
 impl Left {
@@ -205,6 +219,10 @@ impl Plan {
                 unexplained.push(brought);
                 continue;
             };
+            // A function that runs further than before shows its other defects, which were there.
+            if step.part.phase == Phase::Body && !brought.rule.starts_with("replay/") {
+                continue;
+            }
             gone.extend(step.mends.iter().copied());
             let reason = format!("what would mend it brings {}: {}", brought.rule, brought.finding.message);
             let numbers = step.mends.clone();

@@ -1,6 +1,6 @@
 //! Mends for functions on the sign-up path: their attributes, and their bodies where one form alone is right.
 
-use super::{Obstacle, Part, Phase, Surroundings, words};
+use super::{Obstacle, Part, Phase, Surroundings, body, words};
 use crate::catalog::Routine;
 use crate::finding::Diagnostic;
 use crate::sql::name::{Name, quote_ident};
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// The function runs as its owner, with a search path of its own.
 pub fn definer(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
-    let routine = routine(cx, diagnostic)?;
+    let routine = of(cx, diagnostic)?;
     let mut parts = vec![security_definer(cx, routine)];
     if routine.search_path.is_none() {
         parts.push(pinned(cx, routine, &[]));
@@ -19,13 +19,13 @@ pub fn definer(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, 
 
 /// The function gets a search path of its own: an empty one, to which the next round adds what the body needs.
 pub fn search_path(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
-    let routine = routine(cx, diagnostic)?;
+    let routine = of(cx, diagnostic)?;
     Ok(vec![pinned(cx, routine, &[])])
 }
 
 /// What a replacement took away, again.
 pub fn lost_attribute(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
-    let routine = routine(cx, diagnostic)?;
+    let routine = of(cx, diagnostic)?;
     let losses = || cx.users().losses.iter().filter(|loss| loss.routine == routine.oid);
     let mut parts = Vec::new();
     if losses().any(|loss| loss.security_definer) && !routine.security_definer {
@@ -41,9 +41,12 @@ pub fn lost_attribute(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<
 /// meant (manual, CREATE FUNCTION, "Writing SECURITY DEFINER Functions Safely").
 const TEMPORARY: &str = "pg_temp";
 
-/// The search path has the schemas in which the names are.
+/// The names are qualified. Where the text cannot be edited the search path has the schemas in which they are.
 pub fn unqualified_name(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
-    let routine = routine(cx, diagnostic)?;
+    if !diagnostic.finding.fixes.is_empty() {
+        return body::edited(cx, diagnostic);
+    }
+    let routine = of(cx, diagnostic)?;
     let runs = cx.users().sign_up.runs().into_iter().filter(|run| run.routine == routine.oid);
     let mut schemas = Vec::new();
     let mut seen = BTreeSet::new();
@@ -63,7 +66,7 @@ pub fn unqualified_name(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Ve
 }
 
 /// The function that a finding is about: its object, or the one whose body it points into.
-fn routine<'a>(cx: &Surroundings<'a>, diagnostic: &Diagnostic) -> Result<&'a Routine, Obstacle> {
+pub fn of<'a>(cx: &Surroundings<'a>, diagnostic: &Diagnostic) -> Result<&'a Routine, Obstacle> {
     let span = diagnostic.finding.span;
     let runs = cx.users().sign_up.runs();
     let mut routines = runs.iter().filter_map(|run| cx.catalog().routine(run.routine));
@@ -73,7 +76,11 @@ fn routine<'a>(cx: &Surroundings<'a>, diagnostic: &Diagnostic) -> Result<&'a Rou
 
 fn pinned(cx: &Surroundings, routine: &Routine, schemas: &[Name]) -> Part {
     let names: Vec<String> = schemas.iter().map(|schema| quote_ident(schema)).collect();
-    let path = if names.is_empty() { "''".to_owned() } else { names.join(", ") };
+    with_path(cx, routine, &if names.is_empty() { "''".to_owned() } else { names.join(", ") })
+}
+
+/// The function with a search path, as SQL writes it.
+pub fn with_path(cx: &Surroundings, routine: &Routine, path: &str) -> Part {
     let signature = signature(cx, routine);
     alter(&signature, "search_path", &format!("set search_path = {path}")).holds(
         format!("{signature} has a search path of its own"),
@@ -81,7 +88,8 @@ fn pinned(cx: &Surroundings, routine: &Routine, schemas: &[Name]) -> Part {
     )
 }
 
-fn security_definer(cx: &Surroundings, routine: &Routine) -> Part {
+/// The function runs as its owner.
+pub fn security_definer(cx: &Surroundings, routine: &Routine) -> Part {
     let signature = signature(cx, routine);
     alter(&signature, "security", "security definer")
         .holds(format!("{signature} runs as its owner"), procedure_is(&signature, "p.prosecdef"))
@@ -91,12 +99,13 @@ fn procedure_is(signature: &str, what: &str) -> String {
     format!("exists (select from pg_proc p where p.oid = to_regprocedure({}) and {what})", words::literal(signature))
 }
 
-fn alter(signature: &str, what: &str, change: &str) -> Part {
+/// One attribute of a function.
+pub fn alter(signature: &str, what: &str, change: &str) -> Part {
     Part::new(Phase::Routine, format!("alter function {signature} {change}")).about(format!("{signature}.{what}"))
 }
 
 /// `public.handle_new_user()`
-fn signature(cx: &Surroundings, routine: &Routine) -> String {
+pub fn signature(cx: &Surroundings, routine: &Routine) -> String {
     let types: Vec<String> =
         routine.signature().map(|ty| ty.map(|ty| cx.catalog().format_type_name(ty)).unwrap_or_default()).collect();
     format!("{}({})", words::qualified(cx.catalog().schema_name(routine.schema), &routine.name), types.join(", "))

@@ -5,7 +5,7 @@
 //! told is asked for.
 
 use super::{Obstacle, Surroundings, words};
-use crate::catalog::{AttNum, Catalog, Column, ConstraintKind, Index, IndexColumnKey, Relation, TypeKind};
+use crate::catalog::{AttNum, Catalog, Column, ConstraintKind, Index, IndexColumnKey, Reference, Relation, TypeKind};
 use crate::sql::ast::visit::{Visitor, walk_expr};
 use crate::sql::ast::{Expr, ExprKind};
 use crate::sql::name::quote_ident;
@@ -52,6 +52,58 @@ pub fn of_mirror(cx: &Surroundings, table: &Relation, mirror: &Mirror) -> Result
     Ok(values)
 }
 
+/// What `new` is in the function that a value is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// A row of auth.users.
+    User,
+    /// A row of another table: what it says of the user is not known.
+    Other,
+}
+
+/// The value that a function gives a column which must have one.
+///
+/// # Errors
+/// Nothing tells which.
+pub fn required(cx: &Surroundings, table: &Relation, column: &Column, row: Row) -> Result<String, Obstacle> {
+    let is_user = |key: &Reference| key.constraint.columns == [column.number] && Some(key.key.table) == cx.users().auth;
+    let value = match cx.catalog().foreign_keys_of(table.oid).any(|key| is_user(&key)) {
+        true => format!("{USER}.id"),
+        false => expression(cx, table, column)?.ok_or_else(|| asked(cx, table, column))?,
+    };
+    match row == Row::Other && value.contains(USER) {
+        true => Err(asked(cx, table, column)),
+        false => Ok(value.replace(USER, "new")),
+    }
+}
+
+/// The value for those who have no other.
+///
+/// # Errors
+/// Nothing tells which.
+pub fn instead(cx: &Surroundings, table: &Relation, column: &Column, row: Row) -> Result<String, Obstacle> {
+    let object = format!("{}.{}", cx.catalog().relation_label(table), column.name);
+    if let Some(value) = cx.input.config.repair.value(&object) {
+        return Ok(value.to_owned());
+    }
+    let is_plain = matches!(Type::of(cx.catalog(), column), Some(Type::Text))
+        && !is_checked(table, column)
+        && !is_domain(cx.catalog(), column);
+    match (is_plain, is_unique(cx.catalog(), table, column.number)) {
+        (true, false) => Ok("''".to_owned()),
+        (true, true) if row == Row::User && limit(column).is_none_or(|limit| limit >= UUID_LENGTH) => {
+            Ok("new.id::text".to_owned())
+        }
+        _ => Err(asked(cx, table, column)),
+    }
+}
+
+fn asked(cx: &Surroundings, table: &Relation, column: &Column) -> Obstacle {
+    let object = format!("{}.{}", cx.catalog().relation_label(table), column.name);
+    let advice = format!("say it in lint.toml: [repair.values] \"{object}\" = \"an expression\"");
+    Obstacle::new(format!("{object} must not be null, and no value for it can be told; {advice}"))
+}
+
 /// None: the column is left to its default, or to NULL.
 fn expression(cx: &Surroundings, table: &Relation, column: &Column) -> Result<Option<String>, Obstacle> {
     let catalog = cx.catalog();
@@ -66,10 +118,7 @@ fn expression(cx: &Surroundings, table: &Relation, column: &Column) -> Result<Op
     match known(catalog, table, column) {
         Some(expression) => Ok(Some(expression)),
         None if may_be_left_out => Ok(None),
-        None => {
-            let advice = format!("say it in lint.toml: [repair.values] \"{object}\" = \"an expression\"");
-            Err(Obstacle::new(format!("{object} must not be null, and no value for it can be told; {advice}")))
-        }
+        None => Err(asked(cx, table, column)),
     }
 }
 
@@ -122,7 +171,7 @@ fn time(column: &Column, required: bool) -> Option<String> {
 
 /// A text of the user under a name that says what it is.
 fn text(catalog: &Catalog, table: &Relation, column: &Column, required: bool) -> Option<String> {
-    let limit = column.ty.modifiers.first().and_then(|length| length.parse::<u32>().ok());
+    let limit = limit(column);
     let unique = is_unique(catalog, table, column.number);
     let id = || {
         (required && column.default.is_none() && limit.is_none_or(|limit| limit >= UUID_LENGTH))
@@ -152,6 +201,11 @@ fn text(catalog: &Catalog, table: &Relation, column: &Column, required: bool) ->
 }
 
 const UUID_LENGTH: u32 = 36;
+
+/// The length of varchar(n).
+fn limit(column: &Column) -> Option<u32> {
+    column.ty.modifiers.first().and_then(|length| length.parse().ok())
+}
 
 /// What a column of text is, by its name.
 enum Meaning {

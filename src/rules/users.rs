@@ -2,6 +2,7 @@
 
 mod assumed_user_row;
 mod blocked_user_delete;
+mod body_edit;
 mod conflict_without_arbiter;
 mod discarded_result;
 mod duplicate_sync;
@@ -22,6 +23,7 @@ mod mixed_user_reference;
 mod nullable_source;
 mod outside_call;
 mod refused_sign_up;
+mod renamed;
 mod repeated_insert;
 mod row_before_user;
 mod shared_key_default;

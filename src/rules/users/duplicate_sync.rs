@@ -1,6 +1,6 @@
 //! Two triggers on `auth.users` insert the same row.
 
-use super::repeated_insert::{place, unsettled_key};
+use super::repeated_insert::{place, settled, unsettled_key};
 use super::sign_up::{self, SYMPTOM};
 use crate::catalog::Oid;
 use crate::finding::Severity;
@@ -9,7 +9,7 @@ use crate::replay::Condition;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
 use crate::users::signup::{Certainty, Firing, Spread, Write, WriteKind};
 
-pub static RULE: Rule = Rule { meta: meta!("users/duplicate-sync", Error, None, since = "0.1.0"), check: Check::History(check) };
+pub static RULE: Rule = Rule { meta: meta!("users/duplicate-sync", Error, Safe, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     let mut made: Vec<(Oid, &Firing)> = Vec::new();
@@ -24,11 +24,12 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
                 let table = sign_up::table_label(cx, write.table);
                 let message =
                     format!("{} inserts the row of {table} that another trigger has made", sign_up::routine_label(cx, run));
-                let finding = sign_up::finding(cx, run, write.target, message)
+                let mut finding = sign_up::finding(cx, run, write.target, message)
                     .label("duplicate key, for every user")
                     .help(format!("{SYMPTOM}; drop one of the two triggers, or add ON CONFLICT DO NOTHING"))
                     .related(place(cx, first), "this one fires first")
                     .condition(Condition::UniqueViolation);
+                finding.fixes.extend(settled(cx, run, action, write));
                 out.report(if action.certainty == Certainty::Always {
                     finding
                 } else {

@@ -1,14 +1,15 @@
 //! A primary key that references the user has a random default.
 
 use crate::catalog::Presence;
-use crate::finding::{Finding, Object};
+use crate::finding::{Applicability, Change, Finding, Fix, Object};
 use crate::meta;
 use crate::replay::Condition;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
+use crate::sql::name::quote_ident;
 use crate::users::identity::has_random_default;
 
 pub static RULE: Rule =
-    Rule { meta: meta!("users/shared-key-default", Warning, None, since = "0.1.0"), check: Check::History(check) };
+    Rule { meta: meta!("users/shared-key-default", Warning, Migration, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     for mirror in &cx.users.mirrors {
@@ -27,7 +28,17 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
                 ))
                 .condition(Condition::ForeignKeyViolation)
                 .sometimes()
-                .object(Object::part_of("column", cx.catalog.schema_name(table.schema), &table.name, &column.name));
+                .object(Object::part_of("column", cx.catalog.schema_name(table.schema), &table.name, &column.name))
+                .fix(Fix {
+                    title: "drop the default".to_owned(),
+                    applicability: Applicability::Safe,
+                    change: Change::Migration(format!(
+                        "alter table {}.{} alter column {} drop default;",
+                        quote_ident(cx.catalog.schema_name(table.schema)),
+                        quote_ident(&table.name),
+                        quote_ident(&column.name)
+                    )),
+                });
         out.report(finding);
     }
 }

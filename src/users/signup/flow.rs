@@ -5,6 +5,7 @@ use crate::sql::ast::visit::{Visitor, walk_expr};
 use crate::sql::ast::{Expr, ExprKind, Literal, Statement, StatementKind};
 use crate::sql::name::{Ident, Name};
 use crate::sql::plpgsql::{Block, DeclarationKind, Handler, Into, RaiseLevel, Stmt, StmtKind};
+use crate::text::Span;
 use std::collections::BTreeMap;
 
 use super::value::Mentions;
@@ -131,6 +132,13 @@ pub(super) fn end(block: &Block) -> End {
         (false, _) if has_return(block) => End::MayRunOff,
         (false, _) => End::RunsOff,
     }
+}
+
+/// The last statement of each way on which control comes to the end: the body's, and that of each exception handler.
+pub(super) fn open_ends(block: &Block) -> Vec<Span> {
+    let handlers = block.handlers.iter().map(|handler| handler.statements.as_slice());
+    let ways = std::iter::once(block.statements.as_slice()).chain(handlers);
+    ways.filter(|statements| !leaves(statements)).filter_map(|statements| statements.last()).map(|last| last.span).collect()
 }
 
 /// Whether control never comes behind the statements.

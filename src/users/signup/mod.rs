@@ -67,6 +67,8 @@ pub struct Run {
     pub assigns_row: bool,
     /// None: it is not a PL/pgSQL function.
     pub end: Option<End>,
+    /// The last statement of each way that has no RETURN.
+    pub open_ends: Vec<Span>,
     /// Exception handlers that let nobody know of an error, with what they guard.
     pub swallows: Vec<Swallow>,
     /// RAISE EXCEPTION outside of handlers.

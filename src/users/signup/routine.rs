@@ -62,6 +62,7 @@ impl<'a> RoutineRun<'a> {
             assigns: Vec::new(),
             assigns_row: false,
             end: None,
+            open_ends: Vec::new(),
             swallows: Vec::new(),
             refusals: Vec::new(),
         };
@@ -105,6 +106,7 @@ impl<'a> RoutineRun<'a> {
     fn plpgsql(&mut self, block: &Block, around: Surroundings<'_>) {
         let around = Surroundings { variables: flow::definitions(block), ..around };
         self.run.end = Some(flow::end(block));
+        self.run.open_ends = flow::open_ends(block);
         self.block(block, &around);
     }
 

@@ -49,6 +49,13 @@ insert into auth.users (id, email) values ('00000000-0000-0000-0000-00000000000a
 -- repair
 set lock_timeout = '5s';
 
+-- users/unqualified-name: relation "audit" does not exist: it is in app, where public.audit() does not look
+create or replace function public.audit(who uuid) returns void language plpgsql security definer as $$
+begin
+  insert into app.audit (id) values (who);
+end;
+$$;
+
 -- users/missing-security-definer: public.make_settings() runs as supabase_auth_admin, which has no INSERT privilege on app.settings
 alter function public.make_settings() security definer;
 
@@ -56,13 +63,14 @@ alter function public.make_settings() security definer;
 alter function public.make_settings() set search_path = '';
 
 -- users/unpinned-search-path: public.audit() is SECURITY DEFINER without SET search_path
--- users/unqualified-name: relation "audit" does not exist: it is in app, where public.audit() does not look
-alter function public.audit(uuid) set search_path = app, pg_temp;
+alter function public.audit(uuid) set search_path = '';
 
 -- users/lost-function-attribute: public.make_profile() had SECURITY DEFINER and SET search_path and loses it here
+-- users/missing-security-definer: public.make_profile() runs as supabase_auth_admin, which has no INSERT privilege on public.profiles
 alter function public.make_profile() security definer;
 
 -- users/lost-function-attribute: public.make_profile
+-- users/missing-security-definer: public.make_profile
 alter function public.make_profile() set search_path = '';
 --- refused
 42501 permission denied for table profiles
