@@ -4,7 +4,7 @@ mod advisor;
 pub mod hygiene;
 mod index_definition;
 pub mod integrity;
-mod lost_keys;
+pub mod lost_keys;
 pub mod performance;
 pub mod replay;
 pub mod security;

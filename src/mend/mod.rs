@@ -16,6 +16,8 @@ mod fill;
 mod guard;
 mod insertion;
 mod lost_target;
+mod missing_key;
+mod nullable_key;
 mod offered;
 mod part;
 mod plan;
@@ -23,6 +25,7 @@ mod policy;
 mod reading;
 mod reference;
 mod removal;
+mod retype;
 mod routine;
 mod row_security;
 mod script;
@@ -68,6 +71,8 @@ enum Turn {
     /// Where keys go decides which tables have to be filled.
     Targets,
     Rest,
+    /// What is right only where nothing else mends it.
+    Last,
 }
 
 /// The rules with a mend of their own.
@@ -91,6 +96,10 @@ const MENDS: &[(&str, Turn, Mend)] = &[
     ("users/duplicate-sync", Turn::Rest, body::edited),
     ("users/unfilled-column", Turn::Rest, body::edited),
     ("users/nullable-source", Turn::Rest, body::edited),
+    ("users/untied-mirror", Turn::Rest, missing_key::untied),
+    ("users/keyless-user-column", Turn::Rest, missing_key::keyless),
+    ("users/missing-insert-policy", Turn::Last, policy::own_row),
+    ("integrity/nullable-primary-key", Turn::Rest, nullable_key::required),
     ("users/row-before-user", Turn::Rest, trigger::retimed),
     ("users/lost-function-attribute", Turn::Rest, routine::lost_attribute),
     ("security/rls-disabled", Turn::Rest, row_security::enabled),

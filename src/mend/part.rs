@@ -47,6 +47,8 @@ pub enum Phase {
     Trigger,
     /// Rows that keys will ask for.
     Backfill,
+    /// Columns of another type, with what uses them.
+    Type,
     Key,
     Security,
     Drop,
@@ -83,6 +85,8 @@ pub enum Rows {
     Added,
     /// Some are changed in place.
     Changed,
+    /// Each is written again, in a new file of the table.
+    Rewritten,
 }
 
 /// The way back.
@@ -178,6 +182,7 @@ impl Rows {
             Rows::Scanned => "scanned",
             Rows::Added => "added",
             Rows::Changed => "changed",
+            Rows::Rewritten => "rewritten",
         }
     }
 }

@@ -23,6 +23,33 @@ pub fn rewritten(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>
     Ok(vec![part(cx, table, policy, &clauses)])
 }
 
+/// A user may make the row that carries the own id.
+pub fn own_row(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
+    let table = cx.table(diagnostic)?;
+    let mirror = cx.users().mirror(table.oid).ok_or_else(|| Obstacle::new("the table is no mirror of auth.users"))?;
+    if !cx.may_be_unsafe {
+        let reason = "only with --unsafe-fixes, since a user chooses what the row says; a trigger that fills the table is better";
+        return Err(Obstacle::new(reason));
+    }
+    let own = words::columns(table, &[mirror.identity]);
+    let name = (0..usize::MAX).map(|number| match number {
+        0 => format!("{} are made by their users", table.name),
+        number => format!("{} are made by their users {number}", table.name),
+    });
+    let name = name.into_iter().find(|name| table.policy(name).is_none()).unwrap_or_default();
+    let label = words::table(cx.catalog(), table);
+    let sql = format!(
+        "create policy {} on {label}\n  for insert to authenticated\n  with check ((select auth.uid()) = {own})",
+        quote_ident(&name)
+    );
+    let condition = format!(
+        "exists (select from pg_policy p where p.polrelid = to_regclass({}) and p.polcmd in ('a', '*'))",
+        words::literal(&label)
+    );
+    let part = Part::new(Phase::Security, sql).locks(LockMode::AccessExclusive, cx.catalog().relation_label(table));
+    Ok(vec![part.holds(format!("a user may make the own row of {label}"), condition)])
+}
+
 fn edits(fix: &crate::finding::Fix) -> Option<&Vec<Edit>> {
     match &fix.change {
         Change::Edit(edits) => Some(edits),

@@ -66,7 +66,7 @@ pub fn following(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>
 }
 
 /// The column of a user table that carries the auth id.
-fn identity(cx: &Surroundings, table: &Relation) -> Option<AttNum> {
+pub fn identity(cx: &Surroundings, table: &Relation) -> Option<AttNum> {
     match cx.users().mirror(table.oid) {
         Some(mirror) => Some(mirror.identity),
         None => table.column("id").map(|column| column.number),
@@ -152,12 +152,18 @@ fn validate(cx: &Surroundings, reference: &Reference, new: &NewKey, table: &str,
             .comment(&comment)
             .holds(format!("{name} of {table} holds for all rows"), valid);
     }
-    let condition = missing_user(cx, reference, new);
+    checked_later(table, name, &missing_user(cx, reference, new))
+}
+
+/// VALIDATE where no row of `t` meets the conditions, which say that its user is missing; else a warning.
+pub fn checked_later(table: &str, name: &str, conditions: &[String]) -> Part {
+    let command = format!("alter table {table} validate constraint {name}");
+    let orphans = format!("  select t.* from {table} as t\n  where {};", conditions.join("\n    and "));
     let warning = format!("{table} has rows without a user, so {name} is not validated");
     let sql = format!(
         "do $$\nbegin\n  if exists (\n    select from {table} as t\n    where {}\n  ) then\n    raise warning {};\n  else\n    {command};\n  \
          end if;\nend;\n$$",
-        condition.join("\n      and "),
+        conditions.join("\n      and "),
         words::literal(&warning.replace('%', "%%")),
     );
     Part::new(Phase::Validate, sql).comment(&format!("Rows without a user, if there are any, are yours to settle:\n{orphans}"))

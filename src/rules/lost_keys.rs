@@ -1,7 +1,6 @@
 //! Foreign keys that were dropped and are not there again at the end: what rules of several groups ask about.
 
 use crate::catalog::{Catalog, Constraint, ForeignKey, Grave, GraveKey, GraveKind, Presence, Relation};
-use crate::rule::HistoryContext;
 use std::collections::BTreeSet;
 
 /// A foreign key that is gone, while its table and its columns are there.
@@ -13,9 +12,9 @@ pub struct LostKey<'a> {
 }
 
 /// Every lost key, by the names of tables and keys; of one that was lost more than once, the last loss.
-pub fn lost_keys<'a>(cx: &HistoryContext<'a>) -> Vec<LostKey<'a>> {
-    let graves = cx.catalog.graveyard().iter().filter(|(key, _)| key.kind == GraveKind::Constraint);
-    let mut found: Vec<LostKey> = graves.filter_map(|(key, grave)| lost(cx.catalog, key, grave)).collect();
+pub fn lost_keys(catalog: &Catalog) -> Vec<LostKey<'_>> {
+    let graves = catalog.graveyard().iter().filter(|(key, _)| key.kind == GraveKind::Constraint);
+    let mut found: Vec<LostKey> = graves.filter_map(|(key, grave)| lost(catalog, key, grave)).collect();
     found.reverse();
     let mut seen = BTreeSet::new();
     found.retain(|lost| seen.insert((lost.table.oid, &lost.constraint.columns)));

@@ -18,7 +18,7 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
     let mut drops: BTreeMap<(Span, String), Vec<LostKey>> = BTreeMap::new();
     // A drop that the server refuses took nothing along.
     let refused: BTreeSet<Span> = cx.replay.failures().iter().map(|record| record.statement).collect();
-    for lost in lost_keys(cx).into_iter().filter(|lost| !refused.contains(&lost.grave.origin.statement)) {
+    for lost in lost_keys(cx.catalog).into_iter().filter(|lost| !refused.contains(&lost.grave.origin.statement)) {
         if let DropCause::With { label, .. } = &lost.grave.cause {
             drops.entry((lost.grave.origin.span, label.clone())).or_default().push(lost);
         }

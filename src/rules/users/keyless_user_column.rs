@@ -12,7 +12,7 @@ use crate::users::identity::is_auth_uid;
 use std::collections::BTreeSet;
 
 pub static RULE: Rule =
-    Rule { meta: meta!("users/keyless-user-column", Info, None, since = "0.1.0"), check: Check::History(check) };
+    Rule { meta: meta!("users/keyless-user-column", Info, Migration, since = "0.1.0"), check: Check::History(check) };
 
 /// Tables whose rows shall outlive the user.
 const RECORDS: &[&str] = &["log", "logs", "audit", "history", "event", "events", "archive", "archived", "backup"];

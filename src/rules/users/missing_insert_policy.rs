@@ -9,7 +9,7 @@ use crate::sql::ast::{ExprKind, Literal, PolicyCommand};
 use crate::users::is_written_by_definer;
 
 pub static RULE: Rule =
-    Rule { meta: meta!("users/missing-insert-policy", Warning, None, since = "0.1.0"), check: Check::History(check) };
+    Rule { meta: meta!("users/missing-insert-policy", Warning, Migration, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     let Some(auth) = cx.users.auth.and_then(|auth| cx.catalog.relation(auth)) else { return };

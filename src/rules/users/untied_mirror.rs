@@ -7,11 +7,12 @@ use crate::rule::{Check, HistoryContext, Reporter, Rule};
 use crate::rules::lost_keys::{LostKey, lost_keys};
 use crate::users::identity::{Identity, identity};
 
-pub static RULE: Rule = Rule { meta: meta!("users/untied-mirror", Warning, None, since = "0.1.0"), check: Check::History(check) };
+pub static RULE: Rule =
+    Rule { meta: meta!("users/untied-mirror", Warning, Migration, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     let Some(auth) = cx.users.auth else { return };
-    for lost in lost_keys(cx).iter().filter(|lost| lost.key.table == auth) {
+    for lost in lost_keys(cx.catalog).iter().filter(|lost| lost.key.table == auth) {
         let [column] = lost.constraint.columns.as_slice() else { continue };
         // Of another type it stands for the users of somebody else.
         let is_uuid = lost.table.column_at(*column).is_some_and(|column| cx.catalog.is_builtin(&column.ty, "uuid"));

@@ -35,10 +35,11 @@ set lock_timeout = '5s';
 
 -- users/stale-sync-function: column "mail" of relation "people" does not exist
 -- users/stale-sync-function: relation "public.counts" does not exist
+-- users/stale-sync-function: column "fax" of relation "people" does not exist
 create or replace function public.handle_new_user() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-  insert into public.people (id, email, fax)
-  values (new.id, new.email, coalesce(new.phone, ''));
+  insert into public.people (id, email)
+  values (new.id, new.email);
   insert into public.visits (id, at) values (new.id, now());
   return new;
 end;
@@ -52,6 +53,5 @@ begin
   return new;
 end;
 $$;
--- left: users/stale-sync-function: column "fax" of relation "people" does not exist: the repair does not reach it
 --- refused
 42703 column "mail" of relation "people" does not exist
