@@ -4,12 +4,19 @@
 //! and named blocks under one heading are one project; a block without a name is a project by itself. `-- flagged` at the end
 //! of a line expects a finding of the page's rule on that line, `-- flagged: group/name` one of another rule. A `toml` block is
 //! the lint.toml of its heading. Findings of rules that no mark of the example names are not looked at.
+//!
+//! The examples also show whether something mends the rule's findings, which `docs/mends.md` has to say.
 
+#[path = "book/mends.rs"]
+mod mends;
+
+use mends::Mends;
 use miglint::config::{self, Config, Date, RuleNames};
 use miglint::finding::{Applicability, Change, Diagnostic};
 use miglint::lint::{self, Input};
 use miglint::mend::{self, Place, Rewritten, Wanted};
 use miglint::platform::{Exposure, Platform};
+use miglint::rule::FixKind;
 use miglint::rules;
 use miglint::source::{Layout, Listing, SourceFile, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,11 +33,14 @@ fn page(path: &Path) -> datatest_stable::Result<()> {
     if rules::find(&name).is_none_or(|rule| rule.meta.name != name) {
         return Err(format!("no rule is called {name}").into());
     }
-    let mut failures = String::new();
+    let (mut failures, mut mends) = (String::new(), Mends::default());
     for project in projects(&text) {
         project.check(&name, &mut failures);
         project.edit(&mut failures);
+        project.with_input(&project.texts(), |input| mends.ask(&name, input));
     }
+    let claimed = rules::find(&name).map_or(FixKind::None, |rule| rule.meta.fix);
+    mends.hold(&name, claimed).unwrap_or_else(|wrong| failures.push_str(&wrong));
     if failures.is_empty() { Ok(()) } else { Err(failures.into()) }
 }
 
@@ -117,8 +127,7 @@ impl Example {
     }
 
     fn findings(&self, concerned: &BTreeSet<&str>) -> BTreeSet<(String, usize)> {
-        let files: Vec<(String, String)> = self.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
-        self.with_input(&files, |input| {
+        self.with_input(&self.texts(), |input| {
             let report = lint::check(input);
             let concerned = report.diagnostics.iter().filter(|diagnostic| concerned.contains(diagnostic.rule));
             let place = |diagnostic: &Diagnostic| {
@@ -129,6 +138,11 @@ impl Example {
             };
             concerned.map(place).collect()
         })
+    }
+
+    /// The names of the files with their texts.
+    fn texts(&self) -> Vec<(String, String)> {
+        self.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect()
     }
 
     fn with_input<T>(&self, files: &[(String, String)], action: impl FnOnce(&Input) -> T) -> T {
@@ -153,7 +167,7 @@ impl Example {
 
     /// `check --fix` on the example: what it edits it edits once, and what a rule says it can edit is gone or has a reason.
     fn edit(&self, failures: &mut String) {
-        let files: Vec<(String, String)> = self.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+        let files = self.texts();
         let rewritten = self.with_input(&files, rewrites);
         if rewritten.rewrites.is_empty() {
             return;

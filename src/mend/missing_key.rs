@@ -1,7 +1,7 @@
 //! Mends for keys that are not there: of a column that holds a user's id, and of a mirror that lost its own.
 
 use super::retype::Retyped;
-use super::{LockMode, Obstacle, Part, Phase, Rows, Surroundings, reference, words};
+use super::{LockMode, Obstacle, Part, Phase, Rows, Surroundings, offered, reference, words};
 use crate::catalog::{AttNum, Column, Relation};
 use crate::config::DeleteAction;
 use crate::finding::Diagnostic;
@@ -28,6 +28,11 @@ pub fn keyless(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, 
     let on_delete = action(cx, table, &name, column.not_null.is_some())?;
     let mut parts = if is_uuid { Vec::new() } else { Retyped { table, column }.parts(cx)? };
     parts.extend(Key { table, name, column, target, identity, on_delete }.parts(cx));
+    let mut indexes = cx.catalog().indexes_of(table.oid);
+    if !indexes.any(|index| index.key_columns().is_some_and(|columns| columns.first() == Some(&column.number))) {
+        let sql = format!("create index on {} ({})", words::table(cx.catalog(), table), quote_ident(&column.name));
+        parts.push(offered::index(cx, &sql, table));
+    }
     Ok(parts)
 }
 

@@ -94,7 +94,7 @@ fn gone(diagnostic: &Diagnostic) -> Option<(String, String)> {
 }
 
 /// `create index on t (a)` under a name, so that it can be told and run again, and built while others write.
-fn index(cx: &Surroundings, sql: &str, table: &Relation) -> Part {
+pub fn index(cx: &Surroundings, sql: &str, table: &Relation) -> Part {
     let rest = sql.get("create index on ".len()..).unwrap_or_default();
     let columns = rest.rsplit_once('(').map_or("", |(_, columns)| columns.trim_end_matches(')'));
     let name = free_name(cx, table, columns);

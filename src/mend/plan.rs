@@ -154,7 +154,8 @@ fn round(plan: &mut Plan, input: &Input, survey: &Survey, wanted: Wanted) -> Pro
 }
 
 /// Why a refused statement is no matter of a later file.
-pub(super) const EDIT_IT: &str = "the file does not apply, which no later file mends; edit it where it is not deployed: `check --fix`";
+pub(super) const EDIT_IT: &str =
+    "the file does not apply, which no later file mends; edit it where it is not deployed: `check --fix`";
 
 /// Whether a finding tells of a statement of a migration that the server refuses.
 fn refuses_file(diagnostic: &Diagnostic) -> bool {

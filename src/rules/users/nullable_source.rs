@@ -9,7 +9,7 @@ use crate::rule::{Check, HistoryContext, Reporter, Rule};
 use crate::users::signup::{Filled, Lack, Null, Run, Write, WriteKind};
 
 pub static RULE: Rule =
-    Rule { meta: meta!("users/nullable-source", Warning, None, since = "0.1.0"), check: Check::History(check) };
+    Rule { meta: meta!("users/nullable-source", Warning, Safe, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     for (run, _, write) in sign_up::writes(cx) {

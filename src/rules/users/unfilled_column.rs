@@ -7,7 +7,7 @@ use crate::replay::Condition;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
 use crate::users::signup::{Action, Null, Run, Write, WriteKind};
 
-pub static RULE: Rule = Rule { meta: meta!("users/unfilled-column", Error, None, since = "0.1.0"), check: Check::History(check) };
+pub static RULE: Rule = Rule { meta: meta!("users/unfilled-column", Error, Safe, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     for (run, action, write) in sign_up::writes(cx) {

@@ -19,7 +19,6 @@ create index songs_owner_idx on public.songs (owner_id);
 alter table public.songs enable row level security;
 create policy "songs are read" on public.songs for select using (true);
 create table public.notes (id int primary key, user_id text not null default auth.uid()::text, body text);
-create index notes_user_idx on public.notes (user_id);
 alter table public.notes enable row level security;
 create policy "own notes" on public.notes for select to authenticated using ((select auth.uid())::text = user_id);
 create policy "add own notes" on public.notes for insert to authenticated
