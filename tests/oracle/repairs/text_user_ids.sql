@@ -93,6 +93,10 @@ begin
   end if;
 end;
 $$;
+-- repair_concurrently_1
+-- users/keyless-user-column: public.notes.user_id
+-- Where it is interrupted it leaves an index that is not valid: drop index concurrently public.notes_user_id_idx; and again.
+create index concurrently if not exists notes_user_id_idx on public.notes (user_id);
 -- left: users/keyless-user-column: public.visits.user_id holds a user's id as text, without a foreign key: public.visitors uses the column, and would have to be made anew
 --- refused
 22012 division by zero
