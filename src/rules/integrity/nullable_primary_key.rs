@@ -11,7 +11,7 @@ use crate::sql::ast::{
 use crate::sql::name::{Name, QualifiedName};
 
 pub static RULE: Rule =
-    Rule { meta: meta!("integrity/nullable-primary-key", Error, Migration, since = "0.1.0"), check: Check::History(check) };
+    Rule { meta: meta!("integrity/nullable-primary-key", Error, Safe, since = "0.1.0"), check: Check::History(check) };
 
 /// The first version that refuses NULL beside PRIMARY KEY.
 const REFUSES_NULL: u16 = 18;

@@ -7,7 +7,7 @@ use crate::rule::{Check, HistoryContext, Reporter, Rule};
 use crate::users::Rekey;
 
 pub static RULE: Rule =
-    Rule { meta: meta!("integrity/updated-primary-key", Warning, None, since = "0.1.0"), check: Check::History(check) };
+    Rule { meta: meta!("integrity/updated-primary-key", Warning, Migration, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     for rekey in &cx.users.rekeys {

@@ -7,9 +7,9 @@ use crate::replay::{Condition, Failure, FailureRecord, Subject};
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
 
 macro_rules! rules {
-    ($($rule:ident $condition:ident $name:literal,)+) => {
+    ($($rule:ident $condition:ident $name:literal $fix:ident,)+) => {
         $(static $rule: Rule = Rule {
-            meta: meta!($name, Error, None, since = "0.1.0"),
+            meta: meta!($name, Error, $fix, since = "0.1.0"),
             check: Check::History(|cx, out| report(cx, |condition| condition == Condition::$condition, out)),
         };)+
 
@@ -22,34 +22,34 @@ macro_rules! rules {
 }
 
 rules! {
-    UNDEFINED_TABLE UndefinedTable "replay/undefined-table",
-    UNDEFINED_COLUMN UndefinedColumn "replay/undefined-column",
-    UNDEFINED_FUNCTION UndefinedFunction "replay/undefined-function",
-    UNDEFINED_OBJECT UndefinedObject "replay/undefined-object",
-    INVALID_SCHEMA_NAME InvalidSchemaName "replay/invalid-schema-name",
-    DUPLICATE_TABLE DuplicateTable "replay/duplicate-table",
-    DUPLICATE_COLUMN DuplicateColumn "replay/duplicate-column",
-    DUPLICATE_FUNCTION DuplicateFunction "replay/duplicate-function",
-    DUPLICATE_OBJECT DuplicateObject "replay/duplicate-object",
-    DUPLICATE_SCHEMA DuplicateSchema "replay/duplicate-schema",
-    SYNTAX_ERROR SyntaxError "replay/syntax-error",
-    DEPENDENT_OBJECTS_STILL_EXIST DependentObjectsStillExist "replay/dependent-objects-still-exist",
-    INVALID_FOREIGN_KEY InvalidForeignKey "replay/invalid-foreign-key",
-    DATATYPE_MISMATCH DatatypeMismatch "replay/datatype-mismatch",
-    WRONG_OBJECT_TYPE WrongObjectType "replay/wrong-object-type",
-    FEATURE_NOT_SUPPORTED FeatureNotSupported "replay/feature-not-supported",
-    INVALID_TABLE_DEFINITION InvalidTableDefinition "replay/invalid-table-definition",
-    INVALID_FUNCTION_DEFINITION InvalidFunctionDefinition "replay/invalid-function-definition",
-    INVALID_OBJECT_DEFINITION InvalidObjectDefinition "replay/invalid-object-definition",
-    INVALID_COLUMN_REFERENCE InvalidColumnReference "replay/invalid-column-reference",
-    INVALID_PARAMETER_VALUE InvalidParameterValue "replay/invalid-parameter-value",
-    INVALID_GRANT_OPERATION InvalidGrantOperation "replay/invalid-grant-operation",
-    AMBIGUOUS_COLUMN AmbiguousColumn "replay/ambiguous-column",
-    AMBIGUOUS_FUNCTION AmbiguousFunction "replay/ambiguous-function",
-    ACTIVE_SQL_TRANSACTION ActiveSqlTransaction "replay/active-sql-transaction",
-    UNSAFE_NEW_ENUM_VALUE_USAGE UnsafeNewEnumValueUsage "replay/unsafe-new-enum-value-usage",
-    OBJECT_NOT_IN_PREREQUISITE_STATE ObjectNotInPrerequisiteState "replay/object-not-in-prerequisite-state",
-    RAISE_EXCEPTION RaiseException "replay/raise-exception",
+    UNDEFINED_TABLE UndefinedTable "replay/undefined-table" Safe,
+    UNDEFINED_COLUMN UndefinedColumn "replay/undefined-column" None,
+    UNDEFINED_FUNCTION UndefinedFunction "replay/undefined-function" None,
+    UNDEFINED_OBJECT UndefinedObject "replay/undefined-object" None,
+    INVALID_SCHEMA_NAME InvalidSchemaName "replay/invalid-schema-name" None,
+    DUPLICATE_TABLE DuplicateTable "replay/duplicate-table" None,
+    DUPLICATE_COLUMN DuplicateColumn "replay/duplicate-column" None,
+    DUPLICATE_FUNCTION DuplicateFunction "replay/duplicate-function" None,
+    DUPLICATE_OBJECT DuplicateObject "replay/duplicate-object" None,
+    DUPLICATE_SCHEMA DuplicateSchema "replay/duplicate-schema" None,
+    SYNTAX_ERROR SyntaxError "replay/syntax-error" Safe,
+    DEPENDENT_OBJECTS_STILL_EXIST DependentObjectsStillExist "replay/dependent-objects-still-exist" None,
+    INVALID_FOREIGN_KEY InvalidForeignKey "replay/invalid-foreign-key" None,
+    DATATYPE_MISMATCH DatatypeMismatch "replay/datatype-mismatch" None,
+    WRONG_OBJECT_TYPE WrongObjectType "replay/wrong-object-type" None,
+    FEATURE_NOT_SUPPORTED FeatureNotSupported "replay/feature-not-supported" None,
+    INVALID_TABLE_DEFINITION InvalidTableDefinition "replay/invalid-table-definition" None,
+    INVALID_FUNCTION_DEFINITION InvalidFunctionDefinition "replay/invalid-function-definition" None,
+    INVALID_OBJECT_DEFINITION InvalidObjectDefinition "replay/invalid-object-definition" None,
+    INVALID_COLUMN_REFERENCE InvalidColumnReference "replay/invalid-column-reference" None,
+    INVALID_PARAMETER_VALUE InvalidParameterValue "replay/invalid-parameter-value" None,
+    INVALID_GRANT_OPERATION InvalidGrantOperation "replay/invalid-grant-operation" None,
+    AMBIGUOUS_COLUMN AmbiguousColumn "replay/ambiguous-column" None,
+    AMBIGUOUS_FUNCTION AmbiguousFunction "replay/ambiguous-function" None,
+    ACTIVE_SQL_TRANSACTION ActiveSqlTransaction "replay/active-sql-transaction" Safe,
+    UNSAFE_NEW_ENUM_VALUE_USAGE UnsafeNewEnumValueUsage "replay/unsafe-new-enum-value-usage" Safe,
+    OBJECT_NOT_IN_PREREQUISITE_STATE ObjectNotInPrerequisiteState "replay/object-not-in-prerequisite-state" None,
+    RAISE_EXCEPTION RaiseException "replay/raise-exception" None,
 }
 
 /// Everything else that the server refuses.

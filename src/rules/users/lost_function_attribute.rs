@@ -6,7 +6,7 @@ use crate::meta;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
 
 pub static RULE: Rule =
-    Rule { meta: meta!("users/lost-function-attribute", Warning, Migration, since = "0.1.0"), check: Check::History(check) };
+    Rule { meta: meta!("users/lost-function-attribute", Warning, Safe, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     let runs = cx.users.sign_up.runs();

@@ -7,7 +7,7 @@ use crate::rule::{Check, HistoryContext, Reporter, Rule};
 use crate::users::signup::{ProblemKind, Run};
 
 pub static RULE: Rule =
-    Rule { meta: meta!("users/missing-security-definer", Error, Migration, since = "0.1.0"), check: Check::History(check) };
+    Rule { meta: meta!("users/missing-security-definer", Error, Safe, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     for (run, problem) in sign_up::problems(cx) {

@@ -7,7 +7,7 @@ use crate::rules::advisor;
 use std::collections::BTreeSet;
 
 pub static RULE: Rule =
-    Rule { meta: meta!("users/unpinned-search-path", Warning, Migration, since = "0.1.0"), check: Check::History(check) };
+    Rule { meta: meta!("users/unpinned-search-path", Warning, Safe, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     let mut seen = BTreeSet::new();
