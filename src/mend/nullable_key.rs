@@ -36,17 +36,17 @@ pub fn required(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>,
             .rows(Rows::Scanned),
     );
     parts.push(
-        alter(Phase::Validate, format!("alter column {name} set not null,\n  drop constraint {check}"))
-            .locks(LockMode::AccessExclusive, label)
-            .holds(
-                format!("{table_name}.{name} must not be null"),
-                format!(
-                    "exists (select from pg_attribute a where a.attrelid = to_regclass({}) and a.attname = {} and a.attnotnull)",
-                    words::literal(&table_name),
-                    words::literal(&column.name)
-                ),
+        alter(Phase::Validate, format!("alter column {name} set not null")).locks(LockMode::AccessExclusive, &label).holds(
+            format!("{table_name}.{name} must not be null"),
+            format!(
+                "exists (select from pg_attribute a where a.attrelid = to_regclass({}) and a.attname = {} and a.attnotnull)",
+                words::literal(&table_name),
+                words::literal(&column.name)
             ),
+        ),
     );
+    // In one statement with SET NOT NULL it would be gone before that could lean on it (seen on a server).
+    parts.push(alter(Phase::Validate, format!("drop constraint {check}")).locks(LockMode::AccessExclusive, label));
     Ok(parts)
 }
 

@@ -33,6 +33,9 @@ pub fn retimed(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, 
     let drop = format!("drop trigger if exists {} on {table}", quote_ident(&trigger.name));
     let subject = format!("{table}.{}", trigger.name);
     let create = body::applied(text, edits.iter().map(within).collect());
-    let part = |sql: String| Part::new(Phase::Trigger, sql).locks(LockMode::AccessExclusive, cx.catalog().relation_label(auth));
-    Ok(vec![part(drop).about(format!("{subject} dropped")), part(create.trim_end_matches(';').to_owned()).about(subject)])
+    let part = |sql: &str, lock: LockMode| Part::new(Phase::Trigger, sql).locks(lock, cx.catalog().relation_label(auth));
+    Ok(vec![
+        part(&drop, LockMode::AccessExclusive).about(format!("{subject} dropped")),
+        part(create.trim_end_matches(';'), LockMode::ShareRowExclusive).about(subject),
+    ])
 }

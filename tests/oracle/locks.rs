@@ -76,7 +76,7 @@ fn in_transaction(server: &Server, database: &str, sql: &str) -> (BTreeSet<Strin
     let output = server.output(database, &script);
     let answer = |key: &str| output.lines().find_map(|line| line.strip_prefix(key)).unwrap_or("nothing: it was refused");
     let locks = answer("locks=").split(',').filter(|lock| !lock.is_empty()).map(str::to_owned).collect();
-    let known = [Rows::Untouched, Rows::Scanned, Rows::Added, Rows::Changed];
+    let known = [Rows::Untouched, Rows::Scanned, Rows::Added, Rows::Changed, Rows::Rewritten];
     let rows = known.into_iter().find(|rows| rows.as_str() == answer("rows="));
     (locks, rows.unwrap_or_else(|| panic!("{sql}: {output}")))
 }

@@ -50,3 +50,6 @@ $$;
 23502 null value in column "full_name" of relation "profiles" violates not-null constraint
 23502 null value in column "full_name" of relation "profiles" violates not-null constraint
 23502 null value in column "full_name" of relation "profiles" violates not-null constraint
+--- plan
+finding                                       statement                                                                  locks  rows       reversible
+users/unfilled-column, users/nullable-source  create or replace function public.handle_new_user() returns trigger lang…  none   untouched  yes

@@ -72,3 +72,8 @@ $$;
 --- refused
 23505 duplicate key value violates unique constraint "settings_pkey"
 42P10 there is no unique or exclusion constraint matching the ON CONFLICT specification
+--- plan
+finding                         statement                                                                  locks  rows       reversible
+users/conflict-without-arbiter  create or replace function public.handle_new_user() returns trigger lang…  none   untouched  yes
+users/repeated-insert           create or replace function public.make_settings() returns trigger langua…  none   untouched  yes
+users/duplicate-sync            create or replace function public.award_early() returns trigger language…  none   untouched  yes

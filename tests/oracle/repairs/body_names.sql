@@ -55,3 +55,7 @@ end;
 $$;
 --- refused
 42703 column "mail" of relation "people" does not exist
+--- plan
+finding                    statement                                                                  locks  rows       reversible
+users/stale-sync-function  create or replace function public.handle_new_user() returns trigger lang…  none   untouched  yes
+users/unqualified-name     create or replace function app.rank() returns trigger language plpgsql s…  none   untouched  yes

@@ -63,3 +63,9 @@ alter function public.handle_new_user() set search_path = '';
 --- refused
 2F005 control reached end of trigger procedure without RETURN
 2F005 control reached end of trigger procedure without RETURN
+--- plan
+finding                                      statement                                                                  locks  rows       reversible
+users/missing-return                         CREATE OR REPLACE FUNCTION public.handle_new_user() RETURNS trigger LANG…  none   untouched  yes
+users/missing-return, users/nullable-source  create or replace function public.greet() returns trigger language plpgs…  none   untouched  yes
+users/missing-return                         alter function public.handle_new_user() security definer                   none   untouched  yes
+users/missing-return                         alter function public.handle_new_user() set search_path = ''               none   untouched  yes

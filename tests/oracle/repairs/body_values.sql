@@ -36,3 +36,6 @@ $$;
 --- refused
 42804 column "role" is of type public.role but expression is of type text
 42804 column "role" is of type public.role but expression is of type text
+--- plan
+finding                                       statement                                                                  locks  rows       reversible
+users/mistyped-value, users/discarded-result  create or replace function public.handle_new_user() returns trigger lang…  none   untouched  yes

@@ -75,9 +75,10 @@ alter function public.make_profile() set search_path = '';
 --- refused
 42501 permission denied for table profiles
 --- plan
-finding                                             statement                                                         locks  rows       reversible
-users/missing-security-definer                      alter function public.make_settings() security definer            none   untouched  yes
-users/missing-security-definer                      alter function public.make_settings() set search_path = ''        none   untouched  yes
-users/unpinned-search-path, users/unqualified-name  alter function public.audit(uuid) set search_path = app, pg_temp  none   untouched  yes
-users/lost-function-attribute                       alter function public.make_profile() security definer             none   untouched  yes
-users/lost-function-attribute                       alter function public.make_profile() set search_path = ''         none   untouched  yes
+finding                                                        statement                                                                 locks  rows       reversible
+users/unqualified-name                                         create or replace function public.audit(who uuid) returns void language…  none   untouched  yes
+users/missing-security-definer                                 alter function public.make_settings() security definer                    none   untouched  yes
+users/missing-security-definer                                 alter function public.make_settings() set search_path = ''                none   untouched  yes
+users/unpinned-search-path                                     alter function public.audit(uuid) set search_path = ''                    none   untouched  yes
+users/lost-function-attribute, users/missing-security-definer  alter function public.make_profile() security definer                     none   untouched  yes
+users/lost-function-attribute, users/missing-security-definer  alter function public.make_profile() set search_path = ''                 none   untouched  yes

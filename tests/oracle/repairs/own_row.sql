@@ -36,3 +36,6 @@ create policy "profiles are made by their users" on public.profiles
 --- refused
 42501 new row violates row-level security policy for table "profiles"
 23503 insert or update on table "notes" violates foreign key constraint "notes_author_fkey"
+--- plan
+finding                      statement                                                                 locks                                rows       reversible
+users/missing-insert-policy  create policy "profiles are made by their users" on public.profiles for…  ACCESS EXCLUSIVE on public.profiles  untouched  yes

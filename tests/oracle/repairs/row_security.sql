@@ -26,9 +26,9 @@ delete from public.letters where id = 2 returning 'Alba deletes a letter of Bo',
 reset role;
 select 'the owner reads', (select count(*) from public.letters) >= 2;
 --- plan
-finding                statement                                             locks                               rows       reversible
-security/rls-disabled  alter table public.secrets enable row level security  ACCESS EXCLUSIVE on public.secrets  untouched  yes
-security/rls-disabled  alter table public.letters enable row level security  ACCESS EXCLUSIVE on public.letters  untouched  yes
+finding                                             statement                                             locks                               rows       reversible
+security/rls-disabled                               alter table public.secrets enable row level security  ACCESS EXCLUSIVE on public.secrets  untouched  yes
+security/rls-disabled, security/ineffective-policy  alter table public.letters enable row level security  ACCESS EXCLUSIVE on public.letters  untouched  yes
 --- repair
 -- repair
 set lock_timeout = '5s';
@@ -39,6 +39,7 @@ set lock_timeout = '5s';
 alter table public.secrets enable row level security;
 
 -- security/rls-disabled: row level security is not enabled on public.letters
+-- security/ineffective-policy: policies of public.letters have no effect: row level security is not enabled on it
 -- No policy lets anybody update or delete it: through the API that is refused from now on.
 alter table public.letters enable row level security;
 --- refused

@@ -101,3 +101,13 @@ create index concurrently if not exists notes_user_id_idx on public.notes (user_
 --- refused
 22012 division by zero
 42883 operator does not exist: text = uuid
+--- plan
+finding                    statement                                                                  locks                                                                        rows       reversible
+users/keyless-user-column  drop policy "add own notes" on public.notes                                ACCESS EXCLUSIVE on public.notes                                             untouched  yes
+users/keyless-user-column  drop policy "own notes" on public.notes                                    ACCESS EXCLUSIVE on public.notes                                             untouched  yes
+users/keyless-user-column  alter table public.notes alter column user_id drop default, alter column…  ACCESS EXCLUSIVE on public.notes                                             rewritten  no
+users/keyless-user-column  create policy "add own notes" on public.notes as permissive for insert t…  ACCESS EXCLUSIVE on public.notes                                             untouched  yes
+users/keyless-user-column  create policy "own notes" on public.notes as permissive for select to au…  ACCESS EXCLUSIVE on public.notes                                             untouched  yes
+users/keyless-user-column  alter table public.notes add constraint notes_user_id_fkey foreign key (…  SHARE ROW EXCLUSIVE on public.notes, SHARE ROW EXCLUSIVE on public.profiles  untouched  yes
+users/keyless-user-column  do                                                                         SHARE UPDATE EXCLUSIVE on public.notes                                       scanned    yes
+users/keyless-user-column  create index concurrently if not exists notes_user_id_idx on public.note…  SHARE UPDATE EXCLUSIVE on public.notes                                       scanned    yes

@@ -27,3 +27,8 @@ CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXEC
 alter table public.profiles alter column id drop default;
 --- refused
 23503 insert or update on table "profiles" violates foreign key constraint "profiles_id_fkey"
+--- plan
+finding                   statement                                                                 locks                                rows       reversible
+users/row-before-user     drop trigger if exists on_auth_user_created on auth.users                 ACCESS EXCLUSIVE on auth.users       untouched  yes
+users/row-before-user     CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH…  ACCESS EXCLUSIVE on auth.users       untouched  yes
+users/shared-key-default  alter table public.profiles alter column id drop default                  ACCESS EXCLUSIVE on public.profiles  untouched  yes

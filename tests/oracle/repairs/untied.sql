@@ -47,3 +47,7 @@ end;
 $$;
 --- refused
 22012 division by zero
+--- plan
+finding              statement                                                                 locks                                                                      rows       reversible
+users/untied-mirror  alter table public.profiles add constraint profiles_id_fkey foreign key…  SHARE ROW EXCLUSIVE on public.profiles, SHARE ROW EXCLUSIVE on auth.users  untouched  yes
+users/untied-mirror  do                                                                        SHARE UPDATE EXCLUSIVE on public.profiles                                  scanned    yes
