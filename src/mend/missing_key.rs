@@ -45,7 +45,8 @@ pub fn untied(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, O
     let is_meant = |lost: &&LostKey| lost.table.oid == table.oid && lost.key.table == auth.oid;
     let lost = lost.iter().find(is_meant).ok_or_else(gone)?;
     if !cx.may_be_unsafe {
-        return Err(Obstacle::new("only with --unsafe-fixes, since rows without a user may be wanted here"));
+        let reason = "only with --unsafe-fixes, since whether it may have rows without an account is a matter of taste";
+        return Err(Obstacle::new(reason));
     }
     let identity = lost.key.columns.first().copied().ok_or_else(gone)?;
     let column = lost.constraint.columns.first().and_then(|column| table.column_at(*column)).ok_or_else(gone)?;

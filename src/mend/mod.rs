@@ -82,7 +82,6 @@ const MENDS: &[(&str, Turn, Mend)] = &[
     ("users/missing-backfill", Turn::Rest, sync::missing_backfill),
     ("users/blocked-user-delete", Turn::Rest, deletion::blocked),
     ("integrity/updated-primary-key", Turn::Rest, reference::following),
-    ("users/untied-mirror", Turn::Rest, reference::untied),
     ("users/missing-security-definer", Turn::Rest, routine::definer),
     ("users/unpinned-search-path", Turn::Rest, routine::search_path),
     ("users/unqualified-name", Turn::Rest, routine::unqualified_name),

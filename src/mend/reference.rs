@@ -35,18 +35,6 @@ pub fn mixed(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Ob
     Ok(parts)
 }
 
-/// Rows without an account may be the reason why a mirror has lost its key.
-pub fn untied(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
-    let table = cx.table(diagnostic)?;
-    let mirror = cx.users().mirror(table.oid).ok_or_else(|| Obstacle::new("the table is no mirror of auth.users"))?;
-    let identity = words::columns(table, &[mirror.identity]);
-    let name = words::table(cx.catalog(), table);
-    Err(Obstacle::new(format!(
-        "whether it may have rows without an account is a matter of taste; where it may not: alter table {name} add foreign key \
-         ({identity}) references auth.users (id) on delete cascade not valid"
-    )))
-}
-
 /// The keys to a column whose values change follow it.
 pub fn following(cx: &Surroundings, diagnostic: &Diagnostic) -> Result<Vec<Part>, Obstacle> {
     let table = cx.table(diagnostic)?;
