@@ -32,13 +32,17 @@ alter table public.codes
 
 -- integrity/nullable-primary-key: public.codes.code
 alter table public.codes
-  alter column code set not null,
+  alter column code set not null;
+
+-- integrity/nullable-primary-key: public.codes.code
+alter table public.codes
   drop constraint codes_code_not_null;
 --- refused
 22012 division by zero
 --- plan
-finding                         statement                                                                  locks                                   rows       reversible
-integrity/nullable-primary-key  update public.codes set code = 'code ' || number where code is null        ROW EXCLUSIVE on public.codes           changed    no
-integrity/nullable-primary-key  alter table public.codes add constraint codes_code_not_null check (code…   ACCESS EXCLUSIVE on public.codes        untouched  yes
-integrity/nullable-primary-key  alter table public.codes validate constraint codes_code_not_null           SHARE UPDATE EXCLUSIVE on public.codes  scanned    yes
-integrity/nullable-primary-key  alter table public.codes alter column code set not null, drop constraint…  ACCESS EXCLUSIVE on public.codes        untouched  yes
+finding                         statement                                                                 locks                                   rows       reversible
+integrity/nullable-primary-key  update public.codes set code = 'code ' || number where code is null       ROW EXCLUSIVE on public.codes           changed    no
+integrity/nullable-primary-key  alter table public.codes add constraint codes_code_not_null check (code…  ACCESS EXCLUSIVE on public.codes        untouched  yes
+integrity/nullable-primary-key  alter table public.codes validate constraint codes_code_not_null          SHARE UPDATE EXCLUSIVE on public.codes  scanned    yes
+integrity/nullable-primary-key  alter table public.codes alter column code set not null                   ACCESS EXCLUSIVE on public.codes        untouched  yes
+integrity/nullable-primary-key  alter table public.codes drop constraint codes_code_not_null              ACCESS EXCLUSIVE on public.codes        untouched  yes

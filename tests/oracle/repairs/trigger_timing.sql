@@ -30,5 +30,5 @@ alter table public.profiles alter column id drop default;
 --- plan
 finding                   statement                                                                 locks                                rows       reversible
 users/row-before-user     drop trigger if exists on_auth_user_created on auth.users                 ACCESS EXCLUSIVE on auth.users       untouched  yes
-users/row-before-user     CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH…  ACCESS EXCLUSIVE on auth.users       untouched  yes
+users/row-before-user     CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH…  SHARE ROW EXCLUSIVE on auth.users    untouched  yes
 users/shared-key-default  alter table public.profiles alter column id drop default                  ACCESS EXCLUSIVE on public.profiles  untouched  yes
