@@ -37,7 +37,8 @@ pub fn rehearsed(args: &History, context: &Context) -> Result<Rehearsed, Fault> 
     let job = only(&found.jobs, context)?;
     mention_skipped(&found, context);
     let Reading { sources, settings, .. } = Reading::of(job, &Overlay::new());
-    let rehearsal = rehearse(&sources, settings.platform, job.folder.layout, settings.postgres, settings.exposure, now());
+    let rehearsal =
+        rehearse(&sources, settings.platform, job.folder.layout, settings.rehearsal_version(), settings.exposure, now());
     let user_table = job.config.users.table.clone();
     Ok(Rehearsed { sources, settings, folder: job.folder.path.clone(), rehearsal, user_table })
 }

@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 /// The newest major version that Supabase offers.
 const NEWEST_ON_SUPABASE: u16 = 17;
 
+/// The oldest that its projects still run on.
+const OLDEST_ON_SUPABASE: u16 = 15;
+
 /// The schemas that Supabase's REST API serves unless config.toml says otherwise.
 const API_SCHEMAS: [&str; 2] = ["public", "graphql_public"];
 
@@ -65,6 +68,17 @@ pub struct Settings {
     pub exposure: Exposure,
     pub platform_from: Origin,
     pub postgres_from: Origin,
+}
+
+impl Settings {
+    /// The version to rehearse on. Where nobody says which one it is, a check takes the newest, so that it refuses nothing that the
+    /// server takes; a rehearsal takes the oldest on the platform, since what applies there applies to all.
+    pub fn rehearsal_version(&self) -> u16 {
+        match (self.platform, self.postgres_from) {
+            (Platform::Supabase, Origin::Default) => OLDEST_ON_SUPABASE,
+            _ => self.postgres,
+        }
+    }
 }
 
 /// What settled a setting.
@@ -645,19 +659,19 @@ mod tests {
     fn settings_are_settled_by_what_surrounds_the_files() {
         let auth = "create table t (id uuid references auth.users (id));";
         let own_auth = "create schema auth; create table auth.users (id uuid);";
-        let table: &[(&[(&str, &str)], Platform, u16)] = &[
-            (&[("supabase/migrations/1_a.sql", "")], Platform::Supabase, 17),
+        let table: &[(&[(&str, &str)], Platform, (u16, u16))] = &[
+            (&[("supabase/migrations/1_a.sql", "")], Platform::Supabase, (17, 15)),
             (
                 &[("supabase/migrations/1_a.sql", ""), ("supabase/config.toml", "[db]\nmajor_version = 15")],
                 Platform::Supabase,
-                15,
+                (15, 15),
             ),
-            (&[("migrations/1_a.sql", "")], Platform::Postgres, 18),
-            (&[("migrations/1_a.sql", ""), ("supabase/config.toml", "[db]\nmajor_version = 15")], Platform::Supabase, 15),
-            (&[("migrations/1_a.sql", auth)], Platform::Supabase, 17),
-            (&[("migrations/1_a.sql", own_auth)], Platform::Postgres, 18),
-            (&[("migrations/1_a.sql", auth), ("lint.toml", "[migrations]\nplatform = 'postgres'")], Platform::Postgres, 18),
-            (&[("migrations/1_a.sql", ""), ("lint.toml", "[migrations]\npostgres = 14")], Platform::Postgres, 14),
+            (&[("migrations/1_a.sql", "")], Platform::Postgres, (18, 18)),
+            (&[("migrations/1_a.sql", ""), ("supabase/config.toml", "[db]\nmajor_version = 15")], Platform::Supabase, (15, 15)),
+            (&[("migrations/1_a.sql", auth)], Platform::Supabase, (17, 15)),
+            (&[("migrations/1_a.sql", own_auth)], Platform::Postgres, (18, 18)),
+            (&[("migrations/1_a.sql", auth), ("lint.toml", "[migrations]\nplatform = 'postgres'")], Platform::Postgres, (18, 18)),
+            (&[("migrations/1_a.sql", ""), ("lint.toml", "[migrations]\npostgres = 14")], Platform::Postgres, (14, 14)),
         ];
         for (files, platform, postgres) in table {
             let root = tree(files);
@@ -672,7 +686,8 @@ mod tests {
             let found = jobs(&request).unwrap();
             let job = found.jobs.first().unwrap();
             let settings = job.settings(&job.load(&Overlay::new()).sources);
-            assert_eq!((settings.platform, settings.postgres), (*platform, *postgres), "{files:?}");
+            let versions = (settings.postgres, settings.rehearsal_version());
+            assert_eq!((settings.platform, versions), (*platform, *postgres), "{files:?}");
         }
     }
 }
