@@ -1,13 +1,14 @@
 //! Columns that get the id of the signed-in user without the client saying so: by a default, or by a BEFORE trigger.
 
 use super::identity::is_auth_uid;
-use crate::catalog::{AttNum, Catalog, Presence, Relation, RoutineText};
+use crate::catalog::{AttNum, Catalog, Oid, Presence, Relation, Routine, RoutineText, Trigger};
 use crate::source::Sources;
 use crate::sql::ast::{Expr, ExprKind, SpecialCall, TriggerTiming};
 use crate::sql::cursor::Source;
 use crate::sql::name::{Ident, Name};
 use crate::sql::plpgsql::{self, Block, Stmt, StmtKind};
 use crate::text::Span;
+use std::collections::HashMap;
 
 /// A column that is filled with `auth.uid()`.
 #[derive(Debug, Clone)]
@@ -19,32 +20,53 @@ pub struct Stamp {
     pub trigger: Option<Name>,
 }
 
-/// The stamps of one table.
-pub fn stamps(catalog: &Catalog, sources: &Sources, table: &Relation) -> Vec<Stamp> {
-    let defaults = table.columns().filter_map(|column| {
-        let default = column.default.as_ref().filter(|default| is_auth_uid(&default.value))?;
-        Some(Stamp { column: column.number, span: default.origin.span, trigger: None })
-    });
-    let mut found: Vec<Stamp> = defaults.collect();
-    let before = |trigger: &&crate::catalog::Trigger| {
-        trigger.timing == TriggerTiming::Before && trigger.presence == Presence::Certain && trigger.for_each_row
-    };
-    for trigger in table.triggers.iter().filter(before) {
-        let Some(routine) = trigger.function.and_then(|function| catalog.routine(function)) else { continue };
-        let RoutineText::Text(text) = &routine.body else { continue };
-        // What is written with E'…' or doubled quotes has no places of its own.
-        if routine.language != "plpgsql" || text.unescaped.is_some() {
-            continue;
-        }
-        let source = Source { file: text.literal.file, text: sources.script(text.literal.file) };
-        let body = plpgsql::parse(source, text);
-        let mut assigned = Vec::new();
-        body.block.iter().for_each(|block| block_stamps(block, &mut assigned));
-        let stamp = |(name, span): (Ident, Span)| {
-            Some(Stamp { column: table.column(&name.name)?.number, span, trigger: Some(trigger.name.clone()) })
-        };
-        found.extend(assigned.into_iter().filter_map(stamp));
+/// Finds stamps table by table. A trigger function that many tables share is read once.
+pub struct Stamps<'a> {
+    catalog: &'a Catalog,
+    sources: &'a Sources,
+    /// The columns of `new` that a function writes the id into.
+    assigned: HashMap<Oid, Vec<(Ident, Span)>>,
+}
+
+impl<'a> Stamps<'a> {
+    pub fn new(catalog: &'a Catalog, sources: &'a Sources) -> Self {
+        Stamps { catalog, sources, assigned: HashMap::new() }
     }
+
+    /// The stamps of one table.
+    pub fn of(&mut self, table: &Relation) -> Vec<Stamp> {
+        let defaults = table.columns().filter_map(|column| {
+            let default = column.default.as_ref().filter(|default| is_auth_uid(&default.value))?;
+            Some(Stamp { column: column.number, span: default.origin.span, trigger: None })
+        });
+        let mut found: Vec<Stamp> = defaults.collect();
+        let before = |trigger: &&Trigger| {
+            trigger.timing == TriggerTiming::Before && trigger.presence == Presence::Certain && trigger.for_each_row
+        };
+        for trigger in table.triggers.iter().filter(before) {
+            let Some(routine) = trigger.function.and_then(|function| self.catalog.routine(function)) else { continue };
+            let sources = self.sources;
+            let assigned = self.assigned.entry(routine.oid).or_insert_with(|| assigned(routine, sources));
+            let stamp = |(name, span): &(Ident, Span)| {
+                Some(Stamp { column: table.column(&name.name)?.number, span: *span, trigger: Some(trigger.name.clone()) })
+            };
+            found.extend(assigned.iter().filter_map(stamp));
+        }
+        found
+    }
+}
+
+/// The columns of `new` into which a trigger's function writes the id of the signed-in user.
+fn assigned(routine: &Routine, sources: &Sources) -> Vec<(Ident, Span)> {
+    let mut found = Vec::new();
+    let RoutineText::Text(text) = &routine.body else { return found };
+    // What is written with E'…' or doubled quotes has no places of its own.
+    if routine.language != "plpgsql" || text.unescaped.is_some() {
+        return found;
+    }
+    let source = Source { file: text.literal.file, text: sources.script(text.literal.file) };
+    let body = plpgsql::parse(source, text);
+    body.block.iter().for_each(|block| block_stamps(block, &mut found));
     found
 }
 

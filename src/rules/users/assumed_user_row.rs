@@ -6,7 +6,7 @@ use crate::finding::{Finding, Object};
 use crate::meta;
 use crate::replay::Condition;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
-use crate::users::stamps::{Stamp, stamps};
+use crate::users::stamps::{Stamp, Stamps};
 
 pub static RULE: Rule =
     Rule { meta: meta!("users/assumed-user-row", Warning, None, since = "0.1.0"), check: Check::History(check) };
@@ -17,12 +17,13 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
     if !cx.users.fills.opaque.is_empty() || auth.triggers.iter().any(|trigger| trigger.presence != Presence::Certain) {
         return;
     }
+    let mut stamps = Stamps::new(cx.catalog, cx.project.sources);
     for table in cx.catalog.project_tables().filter(|table| table.presence == Presence::Certain) {
         // Bodies are parsed for tables with such a key only.
         if !cx.users.keys.iter().any(|key| key.table == table.oid && Some(key.target) != cx.users.auth) {
             continue;
         }
-        for stamp in stamps(cx.catalog, cx.project.sources, table) {
+        for stamp in stamps.of(table) {
             out.findings.extend(assumed(cx, table, &stamp));
         }
     }

@@ -11,7 +11,7 @@ use crate::sql::ast::{Expr, ExprKind};
 use crate::sql::name::Ident;
 use crate::users::identity::{Identity, identity, is_auth_uid};
 use crate::users::signup::Spread;
-use crate::users::stamps::{Stamp, stamps};
+use crate::users::stamps::{Stamp, Stamps};
 
 pub static RULE: Rule =
     Rule { meta: meta!("users/mismatched-auth-id", Warning, None, since = "0.1.0"), check: Check::History(check) };
@@ -20,11 +20,12 @@ pub static RULE: Rule =
 const NUMBERS: &[&str] = &["int2", "int4", "int8", "numeric", "bool", "date", "timestamp", "timestamptz"];
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
+    let mut stamps = Stamps::new(cx.catalog, cx.project.sources);
     for table in cx.catalog.project_tables().filter(|table| table.presence == Presence::Certain) {
         for policy in table.policies.iter().filter(|policy| policy.presence == Presence::Certain) {
             out.findings.extend(in_policy(cx, table, policy));
         }
-        for stamp in stamps(cx.catalog, cx.project.sources, table) {
+        for stamp in stamps.of(table) {
             out.findings.extend(in_stamp(cx, table, &stamp));
         }
     }
