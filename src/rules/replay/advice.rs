@@ -114,9 +114,14 @@ fn other(condition: Condition) -> Advice {
         }
         Condition::UniqueViolation => advice("the key is there already", "leave the row out, or write on conflict do nothing"),
         Condition::NotNullViolation => advice("the column may not be null", "give it a value or a default"),
-        Condition::CheckViolation | Condition::ForeignKeyViolation => {
+        Condition::CheckViolation => {
             advice("the rows of this history violate it", "correct the rows before, or add the constraint not valid")
         }
+        Condition::ForeignKeyViolation => advice(
+            "a row of this history refers to one that is not there",
+            "a new database has the rows that migrations insert and no others, no user either: insert the other row before, select it \
+             instead of naming its id, or leave such rows to a seed",
+        ),
         _ => Advice { label: "the server refuses this", help: None },
     }
 }
