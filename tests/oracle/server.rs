@@ -2,6 +2,8 @@
 
 use super::case::{Answer, Case, Refusal, folder};
 use miglint::platform::Platform;
+use miglint::sql::parse;
+use miglint::text::FileId;
 use std::path::Path;
 use std::process::Command;
 
@@ -114,12 +116,13 @@ impl Server {
         refusals(&String::from_utf8_lossy(&output.stderr)).into_iter().next()
     }
 
-    /// The same of a text; what cannot run in a transaction runs by itself, as its runner would have it.
+    /// The same of a text; one with a single statement runs outside a transaction, as the Supabase CLI has it.
     pub fn migrate_text(&self, database: &str, text: &str) -> Option<Refusal> {
         let script = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(script.path(), text).unwrap();
         let mut command = self.psql(database);
-        let transaction = if text.contains("create index concurrently") { None } else { Some("-1") };
+        let is_alone = parse(FileId(0), text).statements.len() == 1;
+        let transaction = if is_alone { None } else { Some("-1") };
         command.args(transaction).args(["-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", "-v", "SHOW_CONTEXT=never", "-f"]);
         let output = command.arg(script.path()).output().expect("psql runs");
         refusals(&String::from_utf8_lossy(&output.stderr)).into_iter().next()
