@@ -1,6 +1,6 @@
 //! A history read from its files, with what a check of it takes.
 
-use crate::config::{Date, Job, Settings};
+use crate::config::{Job, Settings};
 use crate::lint::Input;
 use crate::replay;
 use crate::source::{Deployed, FileProblem, Overlay, Sources};
@@ -28,16 +28,6 @@ impl<'a> Reading<'a> {
     }
 
     pub fn input(&self) -> Input<'_> {
-        Input {
-            sources: &self.sources,
-            problems: &self.problems,
-            config: &self.job.config,
-            layout: self.job.folder.layout,
-            platform: self.settings.platform,
-            postgres: self.settings.postgres,
-            api_schemas: &self.settings.api_schemas,
-            exposure: self.settings.exposure,
-            today: Date::today(),
-        }
+        Input::of(self.job, &self.settings, &self.sources, &self.problems)
     }
 }

@@ -18,7 +18,7 @@ pub use report::{Report, Summary, Suppressed, SuppressedBy, UserTable};
 pub use suppression::ignore_comment;
 
 use crate::catalog::Catalog;
-use crate::config::{Config, Date};
+use crate::config::{Config, Date, Job, Settings};
 use crate::finding::Level;
 use crate::platform::{Exposure, Platform};
 use crate::rehearsal;
@@ -54,6 +54,23 @@ pub struct Input<'a> {
     pub exposure: Exposure,
     /// The day by which an `[[ignore]]` expires.
     pub today: Date,
+}
+
+impl<'a> Input<'a> {
+    /// A history with the settings that its texts came to, today.
+    pub fn of(job: &'a Job, settings: &'a Settings, sources: &'a Sources, problems: &'a [FileProblem]) -> Self {
+        Input {
+            sources,
+            problems,
+            config: &job.config,
+            layout: job.folder.layout,
+            platform: settings.platform,
+            postgres: settings.postgres,
+            api_schemas: &settings.api_schemas,
+            exposure: settings.exposure,
+            today: Date::today(),
+        }
+    }
 }
 
 /// A check with what it found out on the way.

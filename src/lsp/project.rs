@@ -1,7 +1,7 @@
 //! One history, with the buffers that are open in the place of their files.
 
 use super::buffer::Buffer;
-use crate::config::{Date, Job, KnownFinding, Settings};
+use crate::config::{Job, KnownFinding, Settings};
 use crate::finding::Diagnostic;
 use crate::lint::{Incremental, Input, Stage, Survey, baseline};
 use crate::replay;
@@ -82,17 +82,7 @@ impl Project {
 
     /// Checks what changed. `watch` hears how far it is, and may break it off: then it is still stale.
     pub fn check(&mut self, watch: &mut dyn FnMut(&Sources, Stage) -> ControlFlow<()>) {
-        let input = Input {
-            sources: &self.sources,
-            problems: &self.problems,
-            config: &self.job.config,
-            layout: self.job.folder.layout,
-            platform: self.settings.platform,
-            postgres: self.settings.postgres,
-            api_schemas: &self.settings.api_schemas,
-            exposure: self.settings.exposure,
-            today: Date::today(),
-        };
+        let input = Input::of(&self.job, &self.settings, &self.sources, &self.problems);
         let (sources, known, folder) = (&self.sources, self.known.as_slice(), self.job.folder.path.as_path());
         let mut watch = |stage: Stage| match stage {
             Stage::Changed(file, found) => {
