@@ -1,14 +1,13 @@
 //! The rule book runs: every SQL example of every page is a project, and its marks are the expected findings.
 //!
-//! A fenced `sql` block is one migration. A line that holds nothing but a file name in backticks names the block behind it,
-//! and named blocks under one heading are one project; a block without a name is a project by itself. `-- flagged` at the end
-//! of a line expects a finding of the page's rule on that line, `-- flagged: group/name` one of another rule. A `toml` block is
-//! the lint.toml of its heading. Findings of rules that no mark of the example names are not looked at.
+//! How a page is read stands in `pages`. `-- flagged` at the end of a line expects a finding of the page's rule on that line,
+//! `-- flagged: group/name` one of another rule. Findings of rules that no mark of the example names are not looked at.
 //!
 //! The examples also show whether something mends the rule's findings, which `docs/mends.md` has to say.
 
 #[path = "book/mends.rs"]
 mod mends;
+mod pages;
 
 use mends::Mends;
 use miglint::config::{self, Config, Date, RuleNames};
@@ -19,6 +18,7 @@ use miglint::platform::{Exposure, Platform};
 use miglint::rule::FixKind;
 use miglint::rules;
 use miglint::source::{Layout, Listing, SourceFile, Sources};
+use pages::{Example, File};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
@@ -34,7 +34,7 @@ fn page(path: &Path) -> datatest_stable::Result<()> {
         return Err(format!("no rule is called {name}").into());
     }
     let (mut failures, mut mends) = (String::new(), Mends::default());
-    for project in projects(&text) {
+    for project in pages::examples(&text).into_iter().map(Project) {
         project.check(&name, &mut failures);
         project.edit(&mut failures);
         project.with_input(&project.texts(), |input| mends.ask(&name, input));
@@ -51,78 +51,21 @@ fn rule_name(path: &Path) -> String {
     format!("{group}/{stem}")
 }
 
-/// One example: its migrations in order, and the line of the page on which each begins.
-#[derive(Default)]
-struct Example {
-    heading: String,
-    config: Option<String>,
-    files: Vec<File>,
-}
+/// One example as the tests run it.
+struct Project(Example);
 
-struct File {
-    name: String,
-    text: String,
-    line: usize,
-}
-
-fn projects(page: &str) -> Vec<Example> {
-    let mut examples = Vec::new();
-    let mut heading = String::new();
-    let mut config: Option<String> = None;
-    let mut named: Option<Example> = None;
-    let mut file_name: Option<String> = None;
-    let mut lines = page.lines().enumerate();
-    while let Some((_, line)) = lines.next() {
-        if let Some(title) = line.strip_prefix('#') {
-            examples.extend(named.take());
-            heading = title.trim_start_matches('#').trim().to_owned();
-            config = None;
-        } else if let Some(name) =
-            line.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')).filter(|name| name.ends_with(".sql"))
-        {
-            file_name = Some(name.to_owned());
-        } else if let Some(language) = line.strip_prefix("```").filter(|language| !language.is_empty()) {
-            let mut body = String::new();
-            let mut first = 0;
-            for (at, line) in lines.by_ref().take_while(|(_, line)| *line != "```") {
-                first = if first == 0 { at + 1 } else { first };
-                writeln!(body, "{line}").unwrap();
-            }
-            match language {
-                "toml" => config = Some(body),
-                "sql" => {
-                    let new = || Example { heading: heading.clone(), config: config.clone(), files: Vec::new() };
-                    match file_name.take() {
-                        Some(name) => {
-                            let example = named.get_or_insert_with(new);
-                            example.files.push(File { name, text: body, line: first });
-                        }
-                        None => {
-                            let name = "1_example.sql".to_owned();
-                            examples.push(Example { files: vec![File { name, text: body, line: first }], ..new() });
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    examples.extend(named);
-    examples
-}
-
-impl Example {
+impl Project {
     /// Compares marks and findings; both are (rule, line of the page).
     fn check(&self, rule: &str, failures: &mut String) {
-        let expected: BTreeSet<(String, usize)> = self.files.iter().flat_map(|file| file.marks(rule)).collect();
+        let expected: BTreeSet<(String, usize)> = self.0.files.iter().flat_map(|file| marks(file, rule)).collect();
         let mut concerned: BTreeSet<&str> = expected.iter().map(|(rule, _)| rule.as_str()).collect();
         concerned.insert(rule);
         let found = self.findings(&concerned);
         for (rule, line) in expected.difference(&found) {
-            writeln!(failures, "{}: line {line}: {rule} is missing", self.heading).unwrap();
+            writeln!(failures, "{}: line {line}: {rule} is missing", self.0.title).unwrap();
         }
         for (rule, line) in found.difference(&expected) {
-            writeln!(failures, "{}: line {line}: {rule} is reported, but no mark expects it", self.heading).unwrap();
+            writeln!(failures, "{}: line {line}: {rule} is reported, but no mark expects it", self.0.title).unwrap();
         }
     }
 
@@ -132,7 +75,7 @@ impl Example {
             let concerned = report.diagnostics.iter().filter(|diagnostic| concerned.contains(diagnostic.rule));
             let place = |diagnostic: &Diagnostic| {
                 let span = diagnostic.finding.span;
-                let file = &self.files[span.file.0 as usize];
+                let file = &self.0.files[span.file.0 as usize];
                 let line = input.sources.line_column(span.file, span.start).line as usize;
                 (diagnostic.rule.to_owned(), file.line + line - 1)
             };
@@ -142,7 +85,7 @@ impl Example {
 
     /// The names of the files with their texts.
     fn texts(&self) -> Vec<(String, String)> {
-        self.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect()
+        self.0.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect()
     }
 
     fn with_input<T>(&self, files: &[(String, String)], action: impl FnOnce(&Input) -> T) -> T {
@@ -151,7 +94,7 @@ impl Example {
             let version: String = name.chars().take_while(char::is_ascii_digit).collect();
             sources.add(SourceFile::new(name.into(), text.as_str()).with_version(&version));
         }
-        let config = self.config.as_deref().map(read_config).unwrap_or_default();
+        let config = self.0.config.as_deref().map(read_config).unwrap_or_default();
         action(&Input {
             sources: &sources,
             problems: &[],
@@ -181,7 +124,7 @@ impl Example {
             name.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<u64>().unwrap_or(0)
         });
         for rewrite in self.with_input(&files, rewrites).rewrites {
-            writeln!(failures, "{}: a second edit makes of {}\n{}", self.heading, rewrite.path.display(), rewrite.after).unwrap();
+            writeln!(failures, "{}: a second edit makes of {}\n{}", self.0.title, rewrite.path.display(), rewrite.after).unwrap();
         }
         let is_safe_edit = |diagnostic: &&Diagnostic| {
             let mut fixes = diagnostic.finding.fixes.iter();
@@ -191,7 +134,7 @@ impl Example {
             for diagnostic in lint::check(input).diagnostics.iter().filter(is_safe_edit) {
                 let is_left = rewritten.left.iter().any(|left| left.rule == diagnostic.rule);
                 if !is_left {
-                    writeln!(failures, "{}: not edited: {}", self.heading, diagnostic.finding.message).unwrap();
+                    writeln!(failures, "{}: not edited: {}", self.0.title, diagnostic.finding.message).unwrap();
                 }
             }
         });
@@ -208,16 +151,15 @@ fn rewrites(input: &Input) -> Rewritten {
     mend::rewrites(input, place, Wanted { findings: &|_| true, may_be_unsafe: false })
 }
 
-impl File {
-    fn marks(&self, rule: &str) -> Vec<(String, usize)> {
-        let marked = self.text.lines().enumerate().filter_map(|(at, line)| Some((at, line.split_once("-- flagged")?.1)));
-        marked
-            .flat_map(|(at, rest)| {
-                let names = rest.strip_prefix(':').unwrap_or(rule);
-                names.split(',').map(move |name| (name.trim().to_owned(), self.line + at)).collect::<Vec<_>>()
-            })
-            .collect()
-    }
+/// The rules that the marks of a file name, with the lines of the page.
+fn marks(file: &File, rule: &str) -> Vec<(String, usize)> {
+    let marked = file.text.lines().enumerate().filter_map(|(at, line)| Some((at, line.split_once("-- flagged")?.1)));
+    marked
+        .flat_map(|(at, rest)| {
+            let names = rest.strip_prefix(':').unwrap_or(rule);
+            names.split(',').map(move |name| (name.trim().to_owned(), file.line + at)).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 fn read_config(text: &str) -> Config {

@@ -5,6 +5,8 @@
 //! rule names an error, the server raised it, and an example without a mark has none. With `MIGLINT_ORACLE` (the folder of a
 //! server's socket; its template database is `supabase_base`) and `UPDATE=1` the answers are recorded anew.
 
+mod pages;
+
 use miglint::config::{Config, Date};
 use miglint::lint::{self, Input};
 use miglint::platform::{Exposure, Platform};
@@ -197,31 +199,14 @@ fn examples() -> Vec<Example> {
 }
 
 fn examples_of(page: &str, path: &Path) -> Vec<Example> {
-    let text = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
-    let mut found: Vec<Example> = Vec::new();
-    let (mut heading, mut count, mut named) = (String::new(), 0, false);
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        if let Some(title) = line.strip_prefix('#') {
-            (heading, count, named) = (title.trim_start_matches('#').trim().to_owned(), 0, false);
-        } else if line.starts_with('`') && line.ends_with(".sql`") {
-            named = true;
-        } else if line.starts_with("```") {
-            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-            if line != "```sql" {
-                continue;
-            }
-            let body = body.join("\n");
-            if named && count > 0 {
-                found.last_mut().unwrap().files.push(body);
-                continue;
-            }
-            count += 1;
-            let number = if count > 1 { format!(" ({count})") } else { String::new() };
-            found.push(Example { title: format!("{page}: {heading}{number}"), page: page.to_owned(), files: vec![body] });
-        }
-    }
+    let found = pages::examples(&std::fs::read_to_string(path).unwrap()).into_iter();
     found
+        .map(|example| Example {
+            title: format!("{page}: {}", example.title),
+            page: page.to_owned(),
+            files: example.files.into_iter().map(|file| file.text).collect(),
+        })
+        .collect()
 }
 
 // The server

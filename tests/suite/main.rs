@@ -16,6 +16,8 @@ mod formats;
 mod fresh;
 mod init;
 mod lsp;
+#[path = "../pages/mod.rs"]
+mod pages;
 mod pre_commit;
 mod project;
 mod readme;

@@ -1,6 +1,7 @@
 //! The stories of `rules/stories.md`: each has an example that is flagged and a healthy one beside it, and what the server said of
 //! the first is what is recorded.
 
+use crate::pages;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -38,27 +39,10 @@ fn stories() -> Vec<Story> {
     .collect()
 }
 
-/// The examples of a page by `heading`, or `heading (n)`; the blocks of one project are one text.
+/// The examples of a page by their titles; the migrations of one project are one text.
 fn examples(page: &str) -> BTreeMap<String, String> {
-    let text = read(&format!("rules/{page}.md"));
-    let mut found = BTreeMap::new();
-    let (mut heading, mut count, mut named) = (String::new(), 0, false);
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        if let Some(title) = line.strip_prefix('#') {
-            (heading, count, named) = (title.trim_start_matches('#').trim().to_owned(), 0, false);
-        } else if line.starts_with('`') && line.ends_with(".sql`") {
-            named = true;
-        } else if line.starts_with("```") {
-            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-            if line == "```sql" {
-                count += if named && count > 0 { 0 } else { 1 };
-                let title = if count > 1 { format!("{heading} ({count})") } else { heading.clone() };
-                found.entry(title).or_insert_with(String::new).push_str(&body.join("\n"));
-            }
-        }
-    }
-    found
+    let found = pages::examples(&read(&format!("rules/{page}.md")));
+    found.into_iter().map(|example| (example.title, example.files.into_iter().map(|file| file.text).collect())).collect()
 }
 
 fn example(name: &str) -> String {
