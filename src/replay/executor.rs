@@ -98,7 +98,7 @@ impl<'a> Executor<'a> {
         let before = (self.catalog.clone(), self.session.clone());
         self.statement = statement.span;
         self.names.get_mut().clear();
-        let done = self.execute(&statement.kind);
+        let done = self.refuse_newer_number(statement.span).and_then(|()| self.execute(&statement.kind));
         if let Err(failure) = &done {
             (self.catalog, self.session) = before;
             self.failures.push(Failure::clone(failure));

@@ -33,6 +33,7 @@ mod interpret;
 mod like;
 mod merge;
 mod names;
+mod newer_syntax;
 mod object;
 mod object_lookup;
 mod operator;

@@ -5,6 +5,7 @@ use super::executor::{Executor, Variable, VariableKind};
 use super::failure::{Condition, Done, Failure};
 use super::references::{OutputColumn, OutputColumns, Place, References};
 use super::routine_result::BodyResult;
+use super::session_commands::split_names;
 use super::typing::ExprType;
 use crate::catalog::{Node, Routine, RoutineText};
 use crate::sql::ast::{BodyText, CreateRoutine, ParameterMode, RoutineBody, Statement, StatementKind, TypeName};
@@ -18,7 +19,7 @@ impl Executor<'_> {
         let own = Variable { kind: VariableKind::Routine, ..Variable::named(routine.name.clone()) };
         let variables = parameters(routine).chain([own]).collect();
         let outer = std::mem::replace(&mut self.variables, variables);
-        let done = self.check_body_text(create, routine);
+        let done = self.in_path_of(create, routine, |executor| executor.check_body_text(create, routine));
         self.variables = outer;
         let body = self.routine_text(create.body.as_ref());
         if matches!(body, RoutineText::Atomic(_) | RoutineText::Return(_)) {
@@ -27,10 +28,24 @@ impl Executor<'_> {
         done
     }
 
+    /// The validator of the language runs under the routine's own settings (`ProcedureCreate` in the server); what is no text is
+    /// read with the command.
+    fn in_path_of<T>(&mut self, create: &CreateRoutine, routine: &Routine, check: impl FnOnce(&mut Self) -> T) -> T {
+        let own = routine.search_path.as_ref().filter(|_| matches!(create.body, Some(RoutineBody::Text(_))));
+        let Some(own) = own.map(|own| split_names(own, ',')) else { return check(self) };
+        let path = std::mem::replace(&mut self.session.search_path, own);
+        let checked = check(self);
+        self.session.search_path = path;
+        checked
+    }
+
     fn check_body_text(&mut self, create: &CreateRoutine, routine: &Routine) -> Done {
         let checked = self.session.is_on("check_function_bodies");
         match (&create.body, routine.language.as_str()) {
             (Some(RoutineBody::Text(text)), "sql") if checked => {
+                if text.unescaped.is_none() {
+                    self.refuse_newer_number(text.content)?;
+                }
                 let statements = self.sql_statements(text);
                 let (_, result) = self.check_sql_statements(&statements, text)?;
                 self.check_routine_result(routine, &result, text.literal)
@@ -128,6 +143,7 @@ impl Executor<'_> {
     /// The first thing that the server would meet counts: a mistake, or a type that is not there.
     pub(super) fn check_compiled(&mut self, body: &Body, text: &BodyText) -> Done {
         let refused = body.problems.iter().find(|problem| problem.sqlstate.is_some());
+        self.refuse_newer_body(body, text)?;
         self.check_types(&body.types, refused.map(|problem| problem.span.start))?;
         let Some(Problem { span, sqlstate: Some(sqlstate), reason }) = refused else { return Ok(()) };
         let condition = Condition::from_sqlstate(sqlstate).unwrap_or(Condition::SyntaxError);

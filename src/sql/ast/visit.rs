@@ -10,6 +10,7 @@ use crate::sql::name::{Name, QualifiedName};
 pub trait Visitor {
     fn expr(&mut self, _: &Expr) {}
     fn call(&mut self, _: &Call) {}
+    fn from_item(&mut self, _: &FromItem) {}
     /// A relation in FROM, USING, TABLE or as the target of a data statement; not the name of a WITH query.
     fn relation(&mut self, _: &QualifiedName) {}
     /// A data statement, of its own or inside WITH.
@@ -90,6 +91,7 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     fn from(&mut self, item: &FromItem) {
+        self.visitor.from_item(item);
         match &item.kind {
             FromKind::Relation { name, .. } => self.relation(name),
             FromKind::Function { calls, .. } => self.exprs(calls),

@@ -555,3 +555,21 @@ INSERT INTO roles VALUES (1, 'b') ON CONFLICT (owner, role) DO UPDATE SET role =
 --=   constraint roles_role_key unique (role)
 --=   index roles_owner_role_key unique btree (owner, role)
 --=   index roles_role_key unique btree (role)
+
+--- numbers that the scanner of 15 does not know
+select 1_000;
+select 0xff, 1;
+select 1_0.5;
+create table a (b bigint default 20_000);
+create function f() returns int language sql as $$ select 5_0 $$;
+create function g() returns int language plpgsql as $$ begin return 5_0; end $$;
+do $$ begin perform 1_0; end $$;
+select 'x1_0', x1_0 from (select 1) as x (x1_0);
+
+--- a subquery without an alias
+select count(*) from (select 1);
+select * from (values (1));
+create view v as select * from (select 1 as a);
+create function f() returns bigint language sql as $$ select count(*) from (select 1) $$;
+create function g() returns bigint language plpgsql as $$ begin return (select count(*) from (select 1)); end $$;
+select * from (select 1) as a join (select 2) on true;

@@ -378,3 +378,15 @@ create function f() returns text language sql as E'select ''a\\n''';
 create function f() returns int language sql as $$ /* ; */ select 1; -- done
 $$;
 --= function public.f() returns integer
+
+--- a body is checked in the search path that the routine sets
+create schema inner_s;
+create table inner_s.limits (a int);
+create function inner_s.row_of() returns void language plpgsql set search_path = inner_s, public as $$
+declare v limits%rowtype; begin null; end $$;
+create function inner_s.column_of() returns void language plpgsql set search_path = inner_s as $$
+declare v limits.a%type; begin null; end $$;
+create function inner_s.read_it() returns int language sql set search_path = inner_s as $$ select a from limits $$;
+create function inner_s.nowhere() returns int language sql set search_path = '' as $$ select a from limits $$;
+create function inner_s.atomic() returns int set search_path = inner_s begin atomic select a from limits; end;
+create function inner_s.result() returns limits language sql set search_path = inner_s as $$ select null $$;
