@@ -558,18 +558,31 @@ INSERT INTO roles VALUES (1, 'b') ON CONFLICT (owner, role) DO UPDATE SET role =
 
 --- numbers that the scanner of 15 does not know
 select 1_000;
+--! 42601 trailing junk after numeric literal at or near "1_000"
 select 0xff, 1;
+--! 42601 trailing junk after numeric literal at or near "0xff"
 select 1_0.5;
+--! 42601 trailing junk after numeric literal at or near "1_0"
 create table a (b bigint default 20_000);
+--! 42601 trailing junk after numeric literal at or near "20_000"
 create function f() returns int language sql as $$ select 5_0 $$;
+--! 42601 trailing junk after numeric literal at or near "5_0"
 create function g() returns int language plpgsql as $$ begin return 5_0; end $$;
+--! 42601 trailing junk after numeric literal at or near "5_0"
 do $$ begin perform 1_0; end $$;
+--! 42601 trailing junk after numeric literal at or near "1_0"
 select 'x1_0', x1_0 from (select 1) as x (x1_0);
 
 --- a subquery without an alias
 select count(*) from (select 1);
+--! 42601 subquery in FROM must have an alias
 select * from (values (1));
+--! 42601 VALUES in FROM must have an alias
 create view v as select * from (select 1 as a);
+--! 42601 subquery in FROM must have an alias
 create function f() returns bigint language sql as $$ select count(*) from (select 1) $$;
+--! 42601 subquery in FROM must have an alias
 create function g() returns bigint language plpgsql as $$ begin return (select count(*) from (select 1)); end $$;
+--! 42601 subquery in FROM must have an alias
 select * from (select 1) as a join (select 2) on true;
+--! 42601 subquery in FROM must have an alias

@@ -388,5 +388,14 @@ create function inner_s.column_of() returns void language plpgsql set search_pat
 declare v limits.a%type; begin null; end $$;
 create function inner_s.read_it() returns int language sql set search_path = inner_s as $$ select a from limits $$;
 create function inner_s.nowhere() returns int language sql set search_path = '' as $$ select a from limits $$;
+--! 42P01 relation "limits" does not exist
 create function inner_s.atomic() returns int set search_path = inner_s begin atomic select a from limits; end;
+--! 42P01 relation "limits" does not exist
 create function inner_s.result() returns limits language sql set search_path = inner_s as $$ select null $$;
+--! 42704 type "limits" does not exist
+--= schema inner_s
+--= table inner_s.limits
+--=   a integer
+--= function inner_s.column_of() returns void
+--= function inner_s.read_it() returns integer
+--= function inner_s.row_of() returns void
