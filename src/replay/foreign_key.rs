@@ -41,7 +41,7 @@ impl Executor<'_> {
             on_delete: references.on_delete.clone(),
             on_update: references.on_update.clone(),
             matching: references.matching,
-            references: references.span,
+            references: self.origin(references.span).span,
         });
         let constraint = self.new_constraint(name, new, kind, numbers);
         let oid = constraint.oid;

@@ -3,7 +3,7 @@
 //! The text stands in no file. It is parsed as [`FileId::DYNAMIC`], and what it states is said to be stated by the EXECUTE.
 
 use super::{Interpreter, Value};
-use crate::catalog::{Catalog, Presence};
+use crate::catalog::Presence;
 use crate::replay::evaluate::{Evaluator, RowSet, Variables};
 use crate::replay::failure::Done;
 use crate::replay::merge::doubted;
@@ -64,14 +64,13 @@ impl Interpreter<'_, '_> {
     fn run_text(&mut self, text: &str, using: &[Expr], at: Span) -> Done<Option<RowSet>> {
         let parsed = crate::sql::parse(FileId::DYNAMIC, text);
         let parameters = self.parameters(using)?;
-        let before = self.executor.catalog.clone();
         self.reading(text, |interpreter| {
             let mut rows = None;
             for statement in parsed.statements {
                 interpreter.executor.statement = at;
                 interpreter.executor.names.get_mut().clear();
                 let statement = with_own_body(statement, text, at);
-                rows = interpreter.run_built(&statement, &parameters, &before, at).map_err(|mut failure| {
+                rows = interpreter.run_built(&statement, &parameters).map_err(|mut failure| {
                     failure.span = located(failure.span, at);
                     failure
                 })?;
@@ -81,14 +80,11 @@ impl Interpreter<'_, '_> {
     }
 
     /// Runs one of the commands. The rows, where it is a query.
-    fn run_built(&mut self, statement: &Statement, parameters: &Variables, before: &Catalog, at: Span) -> Done<Option<RowSet>> {
+    fn run_built(&mut self, statement: &Statement, parameters: &Variables) -> Done<Option<RowSet>> {
         self.executor.execute(&statement.kind)?;
         if let StatementKind::Query(query) = &statement.kind {
             let evaluator = Evaluator { executor: self.executor, variables: parameters };
             return evaluator.rows(query).map(Some);
-        }
-        if adds_constraints(&statement.kind) {
-            self.relocate(before, at);
         }
         Ok(None)
     }
@@ -108,23 +104,6 @@ impl Interpreter<'_, '_> {
         let done = action(self);
         self.executor.dynamic = outer;
         done
-    }
-
-    /// Puts the references of new foreign keys where the EXECUTE stands, so that a label can be drawn there.
-    fn relocate(&mut self, before: &crate::catalog::Catalog, at: Span) {
-        let is_new = |relation: &&crate::catalog::Relation| {
-            before.relation(relation.oid).is_none_or(|old| old.constraints.len() != relation.constraints.len())
-        };
-        let changed: Vec<_> = self.executor.catalog.relations().filter(is_new).map(|relation| relation.oid).collect();
-        for oid in changed {
-            self.executor.catalog.update_relation(oid, |relation| {
-                for constraint in &mut relation.constraints {
-                    if let crate::catalog::ConstraintKind::ForeignKey(key) = &mut constraint.kind {
-                        key.references = located(key.references, at);
-                    }
-                }
-            });
-        }
     }
 
     /// A command that is not known may touch what its constant parts name.
@@ -202,11 +181,6 @@ fn constant_parts(expr: &Expr, parts: &mut Vec<String>) {
         ExprKind::Call(call) => call.arguments.iter().for_each(|argument| constant_parts(&argument.value, parts)),
         _ => {}
     }
-}
-
-/// Whether a command can make foreign keys.
-fn adds_constraints(kind: &StatementKind) -> bool {
-    matches!(kind, StatementKind::CreateTable(_) | StatementKind::AlterTable(_))
 }
 
 fn located(span: Span, at: Span) -> Span {
