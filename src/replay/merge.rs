@@ -1,6 +1,7 @@
 //! What is left after statements that only possibly ran: what they made, and what they dropped, may be there.
 
-use crate::catalog::{Catalog, Oid, Presence, Relation};
+use crate::catalog::{Catalog, Presence, Relation};
+use imbl::OrdMap;
 use std::sync::Arc;
 
 /// The catalog after statements under an undecided condition, from those before and after them. What they made is marked by
@@ -45,13 +46,7 @@ fn merge_relations(before: &Catalog, after: &mut Catalog) {
             after.put_index(index);
         }
     }
-    if before.relations.ptr_eq(&after.relations) {
-        return;
-    }
-    let unchanged = |oid: &Oid, old: &Arc<Relation>| after.relations.get(oid).is_none_or(|new| Arc::ptr_eq(old, new));
-    let changed = before.relations.iter().filter(|(oid, old)| !unchanged(oid, old));
-    let changed: Vec<Oid> = changed.map(|(oid, _)| *oid).collect();
-    for oid in changed {
+    for oid in changed(&before.relations, &after.relations) {
         if let Some(old) = before.relation(oid) {
             after.update_relation(oid, |relation| restore_parts(old, relation));
         }
@@ -85,26 +80,53 @@ fn restore_parts(old: &Relation, relation: &mut Relation) {
 }
 
 fn merge_others(before: &Catalog, after: &mut Catalog) {
-    for (name, extension) in
-        before.extensions.iter().filter(|(name, _)| !after.extensions.contains_key(*name)).collect::<Vec<_>>()
-    {
-        let mut extension = crate::catalog::Extension::clone(extension);
-        extension.presence = doubted(extension.presence);
-        after.extensions.insert(name.clone(), Arc::new(extension));
+    for name in removed(&before.extensions, &after.extensions) {
+        if let Some(extension) = before.extensions.get(&name) {
+            let mut extension = crate::catalog::Extension::clone(extension);
+            extension.presence = doubted(extension.presence);
+            after.extensions.insert(name, Arc::new(extension));
+        }
     }
-    for (key, other) in before.others.iter().filter(|(key, _)| !after.others.contains_key(*key)).collect::<Vec<_>>() {
-        let mut other = crate::catalog::OtherObject::clone(other);
-        other.presence = doubted(other.presence);
-        after.others.insert(key.clone(), Arc::new(other));
+    for key in removed(&before.others, &after.others) {
+        if let Some(other) = before.others.get(&key) {
+            let mut other = crate::catalog::OtherObject::clone(other);
+            other.presence = doubted(other.presence);
+            after.others.insert(key, Arc::new(other));
+        }
     }
 }
 
-fn removed<T>(before: &imbl::OrdMap<Oid, Arc<T>>, after: &imbl::OrdMap<Oid, Arc<T>>) -> Vec<Oid> {
+/// The keys that a map has lost.
+fn removed<K: Ord + Clone, T>(before: &OrdMap<K, Arc<T>>, after: &OrdMap<K, Arc<T>>) -> Vec<K> {
+    differing(before, after, |new| new.is_none())
+}
+
+/// The keys whose value is another one.
+fn changed<K: Ord + Clone, T>(before: &OrdMap<K, Arc<T>>, after: &OrdMap<K, Arc<T>>) -> Vec<K> {
+    differing(before, after, |new| new.is_some())
+}
+
+/// The keys of `before` that have not the same value in `after`, of which those are chosen whose new value is wanted. Both maps
+/// are gone through once, side by side.
+fn differing<K: Ord + Clone, T>(
+    before: &OrdMap<K, Arc<T>>,
+    after: &OrdMap<K, Arc<T>>,
+    is_wanted: impl Fn(Option<&Arc<T>>) -> bool,
+) -> Vec<K> {
     // Most blocks that are not decided only raise an error, and leave both maps one and the same.
     if before.ptr_eq(after) {
         return Vec::new();
     }
-    before.keys().filter(|oid| !after.contains_key(*oid)).copied().collect()
+    let mut rest = after.iter().peekable();
+    let mut keys = Vec::new();
+    for (key, old) in before {
+        while rest.next_if(|(other, _)| *other < key).is_some() {}
+        let new = rest.next_if(|(other, _)| *other == key).map(|(_, new)| new);
+        if !new.is_some_and(|new| Arc::ptr_eq(old, new)) && is_wanted(new) {
+            keys.push(key.clone());
+        }
+    }
+    keys
 }
 
 /// What was only assumed stays so.
