@@ -4,9 +4,10 @@ use super::{AttNum, Oid, Origin, Presence, Sql};
 use crate::sql::ast::{Expr, Match, ReferentialAction};
 use crate::sql::name::Name;
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Constraint {
     pub oid: Oid,
     pub name: Name,
@@ -22,7 +23,7 @@ pub struct Constraint {
     pub origin: Origin,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ConstraintKind {
     PrimaryKey {
         index: Oid,
@@ -42,7 +43,7 @@ pub enum ConstraintKind {
     NotNull,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ForeignKey {
     /// The referenced relation.
     pub table: Oid,

@@ -5,9 +5,10 @@
 
 use super::{AttNum, Oid};
 use imbl::{OrdMap, OrdSet};
+use serde::{Deserialize, Serialize};
 
 /// One end of a dependency: an object, or one column of a relation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Node {
     pub object: Oid,
     pub column: Option<AttNum>,
@@ -23,7 +24,7 @@ impl Node {
     }
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Dependencies {
     /// what is needed → who needs it
     dependents: OrdMap<Node, OrdSet<Node>>,

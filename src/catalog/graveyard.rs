@@ -4,10 +4,11 @@ use super::{Constraint, History, Origin};
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::Name;
 use imbl::OrdMap;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// An object by its names, for look-ups after it is gone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct GraveKey {
     pub kind: GraveKind,
     pub schema: Name,
@@ -16,7 +17,7 @@ pub struct GraveKey {
     pub name: Name,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum GraveKind {
     Relation,
     Index,
@@ -30,7 +31,7 @@ pub enum GraveKind {
     Extension,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Grave {
     /// The drop.
     pub origin: Origin,
@@ -41,7 +42,7 @@ pub struct Grave {
     pub constraint: Option<Box<Constraint>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DropCause {
     /// The statement names it.
     Named,
@@ -51,7 +52,7 @@ pub enum DropCause {
     Renamed { label: String },
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Graveyard {
     graves: OrdMap<GraveKey, Arc<Vec<Grave>>>,
 }

@@ -2,9 +2,10 @@
 
 use crate::sql::name::Name;
 use crate::text::{FileId, Span};
+use serde::{Deserialize, Serialize};
 
 /// The statement that established a fact, and the part of it that says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The part that says so: a column, a constraint, a REFERENCES clause.
     pub span: Span,
@@ -27,7 +28,7 @@ impl Origin {
 }
 
 /// A value with its origin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tracked<T> {
     pub value: T,
     pub origin: Origin,
@@ -40,18 +41,18 @@ impl<T> Tracked<T> {
 }
 
 /// What happened to an object, in order. Kept after a drop.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct History {
     pub events: Vec<Event>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Event {
     pub verb: Verb,
     pub origin: Origin,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verb {
     Created,
     /// CREATE OR REPLACE of an object that was there.
@@ -86,7 +87,7 @@ impl History {
 }
 
 /// Whether an object is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Presence {
     /// A statement that certainly ran made it.
     #[default]
@@ -98,7 +99,7 @@ pub enum Presence {
 }
 
 /// Who brought an object.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Owner {
     /// There before the first migration.
     Platform,

@@ -3,9 +3,10 @@
 use super::{AttNum, Catalog, History, Oid, Presence, Relation, Sql};
 use crate::sql::ast::Expr;
 use crate::sql::name::Name;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Index {
     pub oid: Oid,
     pub relation: Oid,
@@ -26,7 +27,7 @@ pub struct Index {
     pub history: History,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct IndexColumn {
     pub key: IndexColumnKey,
     pub collation: Option<Name>,
@@ -38,7 +39,7 @@ pub struct IndexColumn {
     pub excludes: Option<Box<str>>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum IndexColumnKey {
     Column(AttNum),
     Expression(Arc<Sql<Expr>>),

@@ -38,14 +38,15 @@ pub use types::*;
 
 use crate::sql::name::Name;
 use imbl::{OrdMap, OrdSet};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The identity of an object for the length of a replay. One number space for all kinds, as with PostgreSQL's OIDs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Oid(pub u32);
 
 /// What exists at one moment of the history.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Catalog {
     pub(crate) last_oid: u32,
     pub(crate) schemas: OrdMap<Oid, Arc<Schema>>,
@@ -80,7 +81,7 @@ pub struct Catalog {
 }
 
 /// Which relations may have rows. A table that this history made and never wrote is empty.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Written {
     pub relations: OrdSet<Oid>,
     /// Tables that certainly have a row.

@@ -3,9 +3,10 @@
 use super::{Catalog, Oid, OtherKey, OtherObject, TypeUse};
 use crate::sql::ast::{CastContext, ObjectKind, Volatility};
 use crate::sql::name::Name;
+use serde::{Deserialize, Serialize};
 
 /// What an object is that the catalog keeps among the [others](super::OtherObject).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Definition {
     /// Nobody asks about more than its name.
     None,
@@ -14,7 +15,7 @@ pub enum Definition {
     OperatorClass(OperatorClass),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Operator {
     /// None: a prefix operator.
     pub left: Option<TypeUse>,
@@ -24,7 +25,7 @@ pub struct Operator {
     pub volatility: Volatility,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Cast {
     pub source: TypeUse,
     pub target: TypeUse,
@@ -33,7 +34,7 @@ pub struct Cast {
     pub volatility: Volatility,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OperatorClass {
     pub ty: TypeUse,
     pub method: Name,

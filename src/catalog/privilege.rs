@@ -4,9 +4,10 @@ use super::{AttNum, Catalog, Oid, OtherKind};
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::Name;
 use imbl::{OrdMap, OrdSet};
+use serde::{Deserialize, Serialize};
 
 /// A privilege (manual, section 5.7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PrivilegeType {
     Select,
     Insert,
@@ -93,7 +94,7 @@ impl PrivilegeType {
 }
 
 /// What was granted. Owners and superusers need no grant and have no entry.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Privileges {
     /// On whole objects. The grantee `public` is PUBLIC; its built-in privileges (EXECUTE on functions) are entries, too.
     pub granted: OrdMap<(Oid, Name), OrdSet<PrivilegeType>>,
@@ -104,7 +105,7 @@ pub struct Privileges {
     pub doubted: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DefaultPrivilegeKey {
     /// Whose new objects.
     pub role: Name,

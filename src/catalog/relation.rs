@@ -5,13 +5,14 @@ use crate::sql::ast::{
     Expr, PartitionStrategy, Persistence, PolicyCommand, Query, SequenceParameter, TransitionTable, TriggerTiming,
 };
 use crate::sql::name::Name;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The number of a column in its relation, from 1. Never used again after a drop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AttNum(pub u16);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Relation {
     pub oid: Oid,
     pub schema: Oid,
@@ -50,7 +51,7 @@ pub struct Relation {
     pub history: History,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct SequenceOptions {
     /// AS; None: bigint
     pub ty: Option<TypeUse>,
@@ -59,7 +60,7 @@ pub struct SequenceOptions {
     pub cycle: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RelationKind {
     Table,
     PartitionedTable,
@@ -88,7 +89,7 @@ impl RelationKind {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Partitioning {
     pub strategy: PartitionStrategy,
     /// None where the key is an expression.
@@ -96,7 +97,7 @@ pub struct Partitioning {
     pub keys: Vec<IndexColumn>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Column {
     pub number: AttNum,
     pub name: Name,
@@ -115,18 +116,18 @@ pub struct Column {
     pub origin: Origin,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IdentityKind {
     Always,
     ByDefault,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Generated {
     pub expr: Arc<Sql<Expr>>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Trigger {
     pub oid: Oid,
     pub name: Name,
@@ -151,7 +152,7 @@ pub struct Trigger {
     pub history: History,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TriggerEvents {
     pub insert: bool,
     pub update: bool,
@@ -161,7 +162,7 @@ pub struct TriggerEvents {
     pub truncate: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TriggerEnabled {
     Origin,
     Replica,
@@ -169,7 +170,7 @@ pub enum TriggerEnabled {
     Disabled,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Policy {
     pub oid: Oid,
     pub name: Name,
@@ -184,7 +185,7 @@ pub struct Policy {
 }
 
 /// CREATE RULE; a view's own query is not kept as one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RewriteRule {
     pub oid: Oid,
     pub name: Name,

@@ -3,9 +3,10 @@
 use super::{Catalog, History, Oid, Origin, Owner, Presence, Sql, TypeUse};
 use crate::sql::ast::{BodyText, Expr, ParameterMode, Volatility};
 use crate::sql::name::Name;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Routine {
     pub oid: Oid,
     pub schema: Oid,
@@ -34,7 +35,7 @@ pub struct Routine {
     pub history: History,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RoutineType {
     Function,
     Procedure,
@@ -42,7 +43,7 @@ pub enum RoutineType {
     Window,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RoutineParameter {
     pub mode: ParameterMode,
     pub name: Option<Name>,
@@ -53,7 +54,7 @@ pub struct RoutineParameter {
     pub table_column: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum RoutineText {
     /// Parsed when somebody asks.
     Text(BodyText),
@@ -68,7 +69,7 @@ pub enum RoutineText {
 }
 
 /// An attribute of a routine that says nothing about what it does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RoutineHint {
     Leakproof,
     Parallel,

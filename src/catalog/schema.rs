@@ -3,9 +3,10 @@
 use super::{Catalog, Definition, History, Oid, Owner, Presence, Verb};
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::Name;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Schema {
     pub oid: Oid,
     pub name: Name,
@@ -14,7 +15,7 @@ pub struct Schema {
     pub history: History,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Role {
     pub name: Name,
     pub superuser: bool,
@@ -27,7 +28,7 @@ pub struct Role {
     pub history: History,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Extension {
     pub name: Name,
     pub schema: Oid,
@@ -37,7 +38,7 @@ pub struct Extension {
 }
 
 /// Key of an object that is known by name only.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct OtherKey {
     /// The kind, by its keyword: `publication`, `server`.
     pub kind: OtherKind,
@@ -46,7 +47,7 @@ pub struct OtherKey {
     pub name: Name,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct OtherKind(pub(crate) u8);
 
 impl From<ObjectKind> for OtherKind {
@@ -55,7 +56,7 @@ impl From<ObjectKind> for OtherKind {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OtherObject {
     pub kind: ObjectKind,
     pub name: Name,

@@ -6,10 +6,11 @@
 use super::{Node, Oid};
 use crate::sql::name::Name;
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
 use std::ops::{Deref, Range};
 
 /// A piece of a statement that an object keeps.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Sql<T> {
     pub tree: T,
     /// As written.
@@ -19,14 +20,14 @@ pub struct Sql<T> {
 }
 
 /// A name in the text, and what it meant when the statement ran.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BoundName {
     /// Bytes of the text.
     pub at: Range<usize>,
     pub meaning: Bound,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Bound {
     /// A relation in FROM.
     Relation {

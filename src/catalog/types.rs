@@ -4,9 +4,10 @@ use super::{Catalog, History, Oid, Origin, Owner, Presence, Sql};
 use crate::sql::ast::Expr;
 use crate::sql::name::Name;
 use imbl::Vector;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Type {
     pub oid: Oid,
     pub schema: Oid,
@@ -17,7 +18,7 @@ pub struct Type {
     pub history: History,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum TypeKind {
     Base(BaseType),
     Pseudo,
@@ -37,7 +38,7 @@ pub enum TypeKind {
 }
 
 /// What a base type says of itself when a function or operator is chosen (manual, section 10.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BaseType {
     /// `pg_type.typcategory`: `S` for strings, `N` for numbers; `U` where CREATE TYPE says nothing.
     pub category: char,
@@ -51,7 +52,7 @@ impl Default for BaseType {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Label {
     /// Stays when the value is renamed.
     pub oid: Oid,
@@ -59,7 +60,7 @@ pub struct Label {
     pub origin: Origin,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Domain {
     pub base: TypeUse,
     pub not_null: bool,
@@ -68,7 +69,7 @@ pub struct Domain {
 }
 
 /// A type as a column or parameter has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypeUse {
     pub ty: Oid,
     pub array: bool,

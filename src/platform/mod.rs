@@ -1,4 +1,5 @@
-//! What a database holds before the first migration, written as SQL: `replay` runs it like any other file.
+//! What a database holds before the first migration, written as SQL: `replay` runs it like any other file, and keeps what comes
+//! of it in `*.catalog`.
 //!
 //! The SQL is data. This module knows neither how it is parsed nor what becomes of it. `generate/` holds the queries that
 //! wrote the longer lists; the rest is written by hand.
@@ -54,6 +55,14 @@ impl Platform {
         match self {
             Platform::Supabase => SUPABASE,
             Platform::Postgres => POSTGRES,
+        }
+    }
+
+    /// The catalog that the SQL makes, as `replay::stored` keeps it.
+    pub fn stored_catalog(self) -> &'static [u8] {
+        match self {
+            Platform::Supabase => include_bytes!("supabase.catalog"),
+            Platform::Postgres => include_bytes!("postgres.catalog"),
         }
     }
 

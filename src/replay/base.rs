@@ -1,12 +1,14 @@
-//! The catalog that a platform gives before the first migration: its SQL, replayed like any other file, once a process.
+//! The catalog that a platform gives before the first migration: its SQL, replayed like any other file.
+//!
+//! It is the same in every process. So what comes of it is [stored](super::stored), and the SQL is not even read.
 //!
 //! The files that miglint brings have the same numbers in every run, so that spans of the base catalog mean the same in all of
 //! them: [`add_builtin_files`] registers them with the sources of a run.
 
-use super::builtin_relations::load_relations;
 use super::builtin_types::builtin_catalog;
 use super::executor::Executor;
 use super::session::Session;
+use super::stored;
 use super::{Failure, Mode};
 use crate::catalog::{Catalog, Owner, Role};
 use crate::platform::{EXTENSIONS, Exposure, ON_REQUEST, Platform, RUNNERS};
@@ -16,7 +18,6 @@ use crate::sql::name::Name;
 use crate::sql::{ParsedFile, parse};
 use crate::text::{FileId, Span};
 use std::sync::{Arc, LazyLock, OnceLock};
-use std::thread;
 
 /// A file that miglint brings, parsed when it is asked for.
 struct BuiltinFile {
@@ -79,12 +80,20 @@ struct Base {
     failures: Vec<Failure>,
 }
 
-static SUPABASE: LazyLock<Base> = LazyLock::new(|| build(Platform::Supabase));
-static POSTGRES: LazyLock<Base> = LazyLock::new(|| build(Platform::Postgres));
+static SUPABASE: LazyLock<Catalog> = LazyLock::new(|| stored_or_built(Platform::Supabase));
+static POSTGRES: LazyLock<Catalog> = LazyLock::new(|| stored_or_built(Platform::Postgres));
 
 /// What exists on a fresh server of the platform.
 pub fn base_catalog(platform: Platform) -> &'static Catalog {
-    &base(platform).catalog
+    match platform {
+        Platform::Supabase => &SUPABASE,
+        Platform::Postgres => &POSTGRES,
+    }
+}
+
+/// A stored catalog can always be read: a test holds it to what is built.
+fn stored_or_built(platform: Platform) -> Catalog {
+    stored::read(platform.stored_catalog()).unwrap_or_else(|| build(platform).catalog)
 }
 
 /// The same with what the runner of a layout makes for itself before the first migration.
@@ -93,20 +102,13 @@ pub fn base_under_runner(platform: Platform, layout: Layout, exposure: Exposure)
 }
 
 fn under_runner(platform: Platform, layout: Layout, exposure: Exposure) -> Base {
-    let mut base = Base { catalog: base(platform).catalog.clone(), failures: Vec::new() };
+    let mut base = Base { catalog: base_catalog(platform).clone(), failures: Vec::new() };
     if platform == Platform::Supabase && exposure == Exposure::OnRequest {
         run_file(&BUILTIN.on_request, &mut base);
     }
     let own = BUILTIN.runners.iter().zip(RUNNERS).filter(|(_, runner)| runner.layout == layout);
     own.for_each(|(file, _)| run_file(file, &mut base));
     base
-}
-
-fn base(platform: Platform) -> &'static Base {
-    match platform {
-        Platform::Supabase => &SUPABASE,
-        Platform::Postgres => &POSTGRES,
-    }
 }
 
 /// Nothing but the built-in types and the role that runs the platform's files.
@@ -117,85 +119,53 @@ fn base_of_types() -> Base {
     base
 }
 
+/// The catalog after the platform's SQL.
 fn build(platform: Platform) -> Base {
     let mut base = base_of_types();
     let wanted = platform.sql().iter().map(|(name, _)| *name);
-    let files: Vec<&BuiltinFile> = wanted.filter_map(|name| BUILTIN.platform.iter().find(|file| file.name == name)).collect();
-    thread::scope(|scope| {
-        // Not on a thread of the caller's pool, which may be waiting for this catalog. Without a thread each is read when it runs.
-        let _ = thread::Builder::new().spawn_scoped(scope, || read_ahead(&files));
-        files.iter().for_each(|file| run_file(file, &mut base));
-    });
+    let files = wanted.filter_map(|name| BUILTIN.platform.iter().find(|file| file.name == name));
+    files.for_each(|file| run_file(file, &mut base));
     base
 }
 
-/// Parses what will run.
-fn read_ahead(files: &[&BuiltinFile]) {
-    for file in files.iter().filter(|file| schema_of_relations(file.name).is_none()) {
-        file.statements();
-    }
-}
-
 fn run_file(file: &BuiltinFile, base: &mut Base) {
-    match schema_of_relations(file.name).and_then(|schema| base.catalog.schema_names.get(schema).copied()) {
-        Some(schema) => with_executor(file, base, |executor| {
-            executor.session.search_path = vec![Name::exact(executor.catalog.schema_name(schema))];
-            load_relations(executor, schema, file.id, file.text);
-        }),
-        None => run_statements(file, base),
-    }
-}
-
-fn run_statements(file: &BuiltinFile, base: &mut Base) {
-    with_executor(file, base, |executor| {
-        for statement in file.statements() {
-            // A failure is kept in the executor's list.
-            let _ = executor.run(statement);
-        }
-    });
-}
-
-fn with_executor(file: &BuiltinFile, base: &mut Base, run: impl FnOnce(&mut Executor<'_>)) {
     let session = Session::new(&["$user", "public"], "postgres", crate::replay::Runner::postgres().server_version);
     let nowhere = Span::new(file.id, 0, 0);
     let mut executor = Executor::new(&BUILTIN.sources, std::mem::take(&mut base.catalog), session, Mode::Strict, nowhere);
     executor.owner = Owner::Platform;
-    run(&mut executor);
+    for statement in file.statements() {
+        // A failure is kept in the executor's list.
+        let _ = executor.run(statement);
+    }
     base.failures.append(&mut executor.failures);
     base.catalog = executor.catalog;
-}
-
-/// The schema of a file that has nothing but the relations of one.
-fn schema_of_relations(file: &str) -> Option<&str> {
-    file.strip_suffix(".sql").filter(|schema| matches!(*schema, "pg_catalog" | "information_schema"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The short way to the relations of a server ends where the long one does.
+    /// `UPDATE=1 cargo test --lib stored_catalogs` writes them anew.
     #[test]
-    fn relations_are_loaded_as_they_would_run() {
-        let (mut loaded, mut run) = (base_of_types(), base_of_types());
-        for file in BUILTIN.platform.iter().filter(|file| schema_of_relations(file.name).is_some()) {
-            run_file(file, &mut loaded);
-            run_statements(file, &mut run);
+    fn the_stored_catalogs_are_what_the_sql_makes() {
+        for platform in Platform::ALL {
+            let built = build(platform).catalog;
+            let bytes = stored::write(&built);
+            if std::env::var_os("UPDATE").is_some() {
+                std::fs::write(format!("src/platform/{platform}.catalog"), &bytes).unwrap();
+            }
+            let read = stored::read(&bytes).unwrap();
+            assert_eq!(format!("{read:?}"), format!("{built:?}"), "{platform}: something is not stored");
+            let message = "is not what the platform's SQL makes: `UPDATE=1 cargo test --lib stored_catalogs` writes it anew";
+            assert!(std::env::var_os("UPDATE").is_some() || bytes == platform.stored_catalog(), "{platform}.catalog {message}");
         }
-        let shown = |base: &Base| -> Vec<String> { base.catalog.relations().map(|relation| format!("{relation:?}")).collect() };
-        let (loaded, run) = (shown(&loaded), shown(&run));
-        assert!(loaded.len() > 150);
-        for (loaded, run) in loaded.iter().zip(&run) {
-            assert_eq!(loaded, run);
-        }
-        assert_eq!(loaded.len(), run.len());
     }
 
     #[test]
     fn the_platforms_run_without_failures() {
         for platform in Platform::ALL {
             let failures: Vec<String> =
-                base(platform).failures.iter().map(|failure| format!("{:?} {}", failure.span, failure.message)).collect();
+                build(platform).failures.iter().map(|failure| format!("{:?} {}", failure.span, failure.message)).collect();
             assert!(failures.is_empty(), "{platform}: {failures:#?}");
         }
         assert!(under_runner(Platform::Supabase, Layout::Supabase, Exposure::OnRequest).failures.is_empty());

@@ -12,7 +12,6 @@ mod arbiter;
 mod attach;
 mod base;
 mod body_names;
-mod builtin_relations;
 mod builtin_types;
 mod casts;
 mod column;
@@ -59,6 +58,7 @@ mod sequence;
 mod session;
 mod session_commands;
 mod stack;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod trace;

@@ -1,6 +1,7 @@
 //! Names as PostgreSQL compares them: folded and cut once, when they are made.
 
 use crate::text::Span;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 use std::fmt;
 
@@ -29,6 +30,18 @@ impl Name {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Name::exact(<&str>::deserialize(deserializer)?))
     }
 }
 
@@ -80,7 +93,7 @@ pub fn truncate(text: &str, bytes: usize) -> &str {
 }
 
 /// A name with the place where it is written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Ident {
     pub name: Name,
     pub span: Span,
@@ -102,7 +115,7 @@ impl fmt::Display for Ident {
 }
 
 /// `name` or `schema.name`. A leading database name (`db.schema.name`) is dropped by the grammar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QualifiedName {
     pub schema: Option<Ident>,
     pub name: Ident,

@@ -1,6 +1,7 @@
 //! Positions in text: files, byte spans, lines, edits.
 //!
 //! A leaf. It knows no SQL, no disk and no path: a [`FileId`] is a number that `source` can turn back into a path.
+use serde::{Deserialize, Serialize};
 
 mod line_index;
 mod similar;
@@ -13,7 +14,7 @@ pub use similar::most_similar;
 pub const PLACEHOLDER: u8 = 0x1a;
 
 /// One file of a run, as numbered by [`crate::source::Sources`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FileId(pub u32);
 
 impl FileId {
@@ -25,7 +26,7 @@ impl FileId {
 ///
 /// The file is part of the span, so that a label cannot be drawn on the wrong text. There is no empty span that means
 /// "unknown": who does not know says `Option<Span>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     pub file: FileId,
     /// Offset of the first byte, from 0.

@@ -3,9 +3,10 @@
 use super::{DropBehavior, Expr, FromItem, Query, Target, With};
 use crate::sql::name::{Ident, QualifiedName};
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
 
 /// INSERT, UPDATE, DELETE or MERGE.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DataStatement {
     pub span: Span,
     pub with: Option<With>,
@@ -16,7 +17,7 @@ pub struct DataStatement {
     pub returning: Vec<Target>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum DataKind {
     Insert { columns: Vec<Ident>, overriding: bool, source: InsertSource, on_conflict: Option<OnConflict> },
     Update { assignments: Vec<Assignment>, from: Vec<FromItem>, filter: Option<Expr> },
@@ -24,20 +25,20 @@ pub enum DataKind {
     Merge { source: FromItem, on: Expr, clauses: Vec<MergeClause> },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum InsertSource {
     DefaultValues,
     Query(Box<Query>),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OnConflict {
     pub span: Span,
     pub target: ConflictTarget,
     pub action: ConflictAction,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ConflictTarget {
     None,
     Constraint(Ident),
@@ -48,27 +49,27 @@ pub enum ConflictTarget {
     },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ConflictAction {
     Nothing,
     Update { assignments: Vec<Assignment>, filter: Option<Expr> },
 }
 
 /// `column = value`, or `(a, b) = (…)`. Several columns take their values from one row or subquery.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Assignment {
     pub columns: Vec<Ident>,
     pub value: Expr,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MergeClause {
     pub matched: bool,
     pub condition: Option<Expr>,
     pub action: MergeAction,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum MergeAction {
     Nothing,
     Delete,

@@ -3,14 +3,16 @@
 use super::{OrderBy, Query, WindowSpec};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Expr {
     pub span: Span,
     pub kind: ExprKind,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ExprKind {
     Literal(Literal),
     /// `a`, `t.a`, `s.t.a`: qualified as written, the last is the column (or a whole row).
@@ -117,12 +119,13 @@ pub enum ExprKind {
     Default,
     /// Read to its end, but of a form that nobody asks about (XML and JSON constructors); the parts are its operands.
     Other {
-        keyword: &'static str,
+        /// In capital letters.
+        keyword: Cow<'static, str>,
         operands: Vec<Expr>,
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SpecialCall {
     Coalesce,
     Greatest,
@@ -130,7 +133,7 @@ pub enum SpecialCall {
     Nullif,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IsTest {
     Null,
     True,
@@ -141,7 +144,7 @@ pub enum IsTest {
     Normalized,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Literal {
     Null,
     Boolean(bool),
@@ -155,7 +158,7 @@ pub enum Literal {
     BitString(String),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Call {
     pub name: QualifiedName,
     pub arguments: Vec<Argument>,
@@ -169,13 +172,13 @@ pub struct Call {
     pub over: Option<WindowSpec>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Argument {
     pub name: Option<Ident>,
     pub value: Expr,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperatorName {
     pub schema: Option<Ident>,
     pub name: String,
@@ -184,7 +187,7 @@ pub struct OperatorName {
 
 /// A type as written. SQL's own spellings are resolved by the grammar, as the server's does: `int` is
 /// `pg_catalog.int4`, `timestamp with time zone` is `pg_catalog.timestamptz`, `varchar(3)` has one modifier.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TypeName {
     pub span: Span,
     pub name: QualifiedName,

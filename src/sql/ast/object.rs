@@ -4,9 +4,10 @@ use super::{ColumnConstraint, TableConstraint};
 use super::{ColumnDef, DropBehavior, Expr, Guard, Names, OptionItem, RoleSpec, Statement, TypeName};
 use crate::sql::name::{Ident, QualifiedName};
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
 
 /// The kinds of object that DROP, ALTER, COMMENT and GRANT name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ObjectKind {
     AccessMethod,
     Aggregate,

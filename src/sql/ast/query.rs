@@ -3,8 +3,9 @@
 use super::{Call, DataStatement, Expr, OperatorName, TypeName};
 use crate::sql::name::{Ident, QualifiedName};
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Query {
     pub span: Span,
     pub with: Option<With>,
@@ -16,26 +17,26 @@ pub struct Query {
     pub locking: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct With {
     pub recursive: bool,
     pub ctes: Vec<Cte>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Cte {
     pub name: Ident,
     pub columns: Vec<Ident>,
     pub body: CteBody,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum CteBody {
     Query(Box<Query>),
     Data(Box<DataStatement>),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum QueryBody {
     Select(Box<Select>),
     Values(Vec<Vec<Expr>>),
@@ -50,14 +51,14 @@ pub enum QueryBody {
     Table(QualifiedName),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SetOperator {
     Union,
     Intersect,
     Except,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Select {
     pub span: Span,
     pub distinct: Distinct,
@@ -71,7 +72,7 @@ pub struct Select {
     pub windows: Vec<(Ident, WindowSpec)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Distinct {
     All,
     Distinct,
@@ -79,13 +80,13 @@ pub enum Distinct {
 }
 
 /// One output column: an expression with its AS, or a star.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Target {
     pub expr: Expr,
     pub alias: Option<Ident>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FromItem {
     pub span: Span,
     pub kind: FromKind,
@@ -94,7 +95,7 @@ pub struct FromItem {
     pub column_aliases: Vec<Ident>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum FromKind {
     Relation {
         name: QualifiedName,
@@ -110,7 +111,7 @@ pub enum FromKind {
     Join(Box<Join>),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Join {
     pub kind: JoinKind,
     pub left: FromItem,
@@ -118,7 +119,7 @@ pub struct Join {
     pub condition: JoinCondition,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum JoinKind {
     Inner,
     Left,
@@ -127,7 +128,7 @@ pub enum JoinKind {
     Cross,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum JoinCondition {
     None,
     On(Expr),
@@ -135,14 +136,14 @@ pub enum JoinCondition {
     Natural,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OrderBy {
     pub expr: Expr,
     pub descending: bool,
     pub using: Option<OperatorName>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WindowSpec {
     /// OVER name, or the name that the definition starts from.
     pub name: Option<Ident>,

@@ -3,6 +3,7 @@
 use super::{DataStatement, Expr, Query, Replace, RoleSpec, Statement, TypeName};
 use crate::sql::name::{Ident, QualifiedName};
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -33,7 +34,7 @@ pub struct Parameter {
     pub default: Option<Expr>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ParameterMode {
     In,
     Out,
@@ -73,7 +74,7 @@ pub enum RoutineOptionKind {
     Reset(Option<Ident>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Volatility {
     Immutable,
     Stable,
@@ -94,7 +95,7 @@ pub enum RoutineBody {
 }
 
 /// A body in quotes. It is parsed when somebody asks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BodyText {
     /// The literal with its quotes.
     pub literal: Span,
@@ -191,7 +192,7 @@ pub struct CreateCast {
     pub context: CastContext,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CastContext {
     Explicit,
     Assignment,
@@ -226,7 +227,7 @@ pub struct CreateTrigger {
     pub arguments: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TriggerTiming {
     Before,
     After,
@@ -242,7 +243,7 @@ pub enum TriggerEvent {
     Truncate,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TransitionTable {
     pub new: bool,
     pub name: Ident,
@@ -279,7 +280,7 @@ pub struct CreatePolicy {
     pub check: Option<Expr>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PolicyCommand {
     All,
     Select,

@@ -3,8 +3,9 @@
 use super::{DropBehavior, Expr, Guard, OptionItem, Query, Replace, RoleSpec, TypeName};
 use crate::sql::name::{Ident, QualifiedName};
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Persistence {
     #[default]
     Permanent,
@@ -56,7 +57,7 @@ pub struct PartitionBy {
     pub keys: Vec<IndexElement>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PartitionStrategy {
     Range,
     List,
@@ -164,7 +165,7 @@ pub struct References {
     pub on_update: ReferentialAction,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Match {
     #[default]
     Simple,
@@ -172,7 +173,7 @@ pub enum Match {
     Partial,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum ReferentialAction {
     #[default]
     NoAction,
@@ -539,7 +540,7 @@ pub enum SequenceOptionKind {
     SequenceName(QualifiedName),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SequenceParameter {
     Start,
     Restart,

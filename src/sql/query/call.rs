@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
             "array" => ExprKind::ArraySubquery(Box::new(self.query_in_parentheses()?)),
             "cast" | "treat" => self.cast(arguments)?,
             "row" => ExprKind::Row(self.list(arguments)?),
-            "grouping" => ExprKind::Other { keyword: "GROUPING", operands: self.some(arguments)? },
+            "grouping" => ExprKind::Other { keyword: "GROUPING".into(), operands: self.some(arguments)? },
             "coalesce" => special(SpecialCall::Coalesce, self.some(arguments)?),
             "greatest" => special(SpecialCall::Greatest, self.some(arguments)?),
             "least" => special(SpecialCall::Least, self.some(arguments)?),
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
                 self.c.expect_symbol("(")?;
                 self.c.integer()?;
                 self.c.expect_symbol(")")?;
-                ExprKind::Other { keyword, operands: Vec::new() }
+                ExprKind::Other { keyword: keyword.into(), operands: Vec::new() }
             }
             _ => return Err(self.c.syntax_error()),
         })

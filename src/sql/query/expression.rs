@@ -223,7 +223,7 @@ impl<'a> Reader<'a> {
             && parts == 1
         {
             self.c.at += 1;
-            return Ok(ExprKind::Other { keyword, operands: Vec::new() });
+            return Ok(ExprKind::Other { keyword: keyword.into(), operands: Vec::new() });
         }
         self.column(parts)
     }

@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         let first = self.c.peek().map(|token| self.c.text(token)).unwrap_or_default();
         if let Some(keyword) = value_function(first) {
             self.c.at += 1;
-            return self.function_item(start, ExprKind::Other { keyword, operands: Vec::new() });
+            return self.function_item(start, ExprKind::Other { keyword: keyword.into(), operands: Vec::new() });
         }
         let only = self.c.eat_word("only");
         let name = if only && self.c.eat_symbol("(") {

@@ -379,7 +379,7 @@ impl<'a> Reader<'a> {
                 }
                 let operands = self.deeper(|reader| reader.grouping_items(arguments))?;
                 self.c.expect_symbol(")")?;
-                Ok(self.node(start, ExprKind::Other { keyword, operands }))
+                Ok(self.node(start, ExprKind::Other { keyword: (*keyword).into(), operands }))
             }
             (_, item) => self.lower(item),
         }

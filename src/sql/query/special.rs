@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
         let mut aggregate = call(self.catalog_name(keyword, span), Vec::new());
         self.clauses(&mut aggregate, clauses)?;
         operands.extend(aggregate.filter);
-        Ok(ExprKind::Other { keyword, operands })
+        Ok(ExprKind::Other { keyword: keyword.into(), operands })
     }
 
     /// Reads an expression and keeps it.

@@ -302,7 +302,7 @@ impl<'a> Reader<'a> {
             return Ok(ExprKind::Collate { operand, collation: self.c.qualified_name()? });
         }
         if self.c.eat_words(&["at", "local"]) {
-            return Ok(ExprKind::Other { keyword: "AT LOCAL", operands: vec![*operand] });
+            return Ok(ExprKind::Other { keyword: "AT LOCAL".into(), operands: vec![*operand] });
         }
         let (test, negated) = is_test(&mut self.c)?;
         Ok(ExprKind::Is { operand, test, negated })
