@@ -2,7 +2,7 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
-use crate::catalog::{AttNum, Index, IndexColumnKey, Presence, Relation};
+use crate::catalog::{AttNum, ConstraintKind, Index, IndexColumnKey, Presence, Relation};
 use crate::sql::ast::{ConflictTarget, DataKind, DataStatement, Expr, ExprKind, ObjectKind};
 use crate::sql::name::{Ident, QualifiedName};
 
@@ -17,7 +17,7 @@ impl Executor<'_> {
         }
         let failure = match &conflict.target {
             ConflictTarget::None => None,
-            ConflictTarget::Constraint(name) => missing_constraint(relation, name),
+            ConflictTarget::Constraint(name) => unfit_constraint(relation, name),
             ConflictTarget::Columns { elements, predicate } => {
                 let mut indexes = self.catalog.indexes_of(relation.oid);
                 let found = indexes.any(|index| may_arbitrate(relation, index, elements, predicate.as_ref()));
@@ -32,9 +32,11 @@ impl Executor<'_> {
     }
 }
 
-fn missing_constraint(relation: &Relation, name: &Ident) -> Option<Failure> {
-    if relation.constraint(&name.name).is_some() {
-        return None;
+fn unfit_constraint(relation: &Relation, name: &Ident) -> Option<Failure> {
+    if let Some(constraint) = relation.constraint(&name.name) {
+        let has_none = matches!(constraint.kind, ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_));
+        let message = "constraint in ON CONFLICT clause has no associated index";
+        return has_none.then(|| Failure::new(Condition::WrongObjectType, message, name.span));
     }
     let message = format!("constraint \"{name}\" for table \"{}\" does not exist", relation.name);
     let subject =

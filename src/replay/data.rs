@@ -3,12 +3,13 @@
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
 use super::references::References;
-use crate::catalog::{Presence, Relation, RelationKind};
+use crate::catalog::{Index, IndexColumnKey, Oid, Presence, Reference, Relation, RelationKind};
 use crate::sql::ast::{
-    CallStatement, Copy, CopySource, CreateTableAs, DataStatement, Guard, Lock, Persistence, Query, QueryBody,
+    CallStatement, Copy, CopySource, CreateTableAs, DataStatement, DropBehavior, Guard, Lock, Persistence, Query, QueryBody,
     RefreshMaterializedView, Truncate,
 };
 use crate::sql::name::{Ident, QualifiedName};
+use std::collections::BTreeSet;
 
 impl Executor<'_> {
     pub fn query(&mut self, query: &Query) -> Done {
@@ -39,6 +40,8 @@ impl Executor<'_> {
     pub fn data(&mut self, data: &DataStatement) -> Done {
         let (found, _) = self.references_of_data(data);
         self.settle_found(found)?;
+        self.check_filled_columns(data)?;
+        self.check_writable(data)?;
         self.check_arbiter(data)?;
         self.check_rows(data)
     }
@@ -58,7 +61,54 @@ impl Executor<'_> {
     }
 
     pub fn truncate(&mut self, truncate: &Truncate) -> Done {
-        truncate.tables.iter().try_for_each(|name| self.relation(name).map(|_| ()))
+        let mut tables = Vec::new();
+        for name in &truncate.tables {
+            let oid = self.relation(name)?;
+            self.check_truncatable(name, oid)?;
+            tables.push((name, oid));
+        }
+        if truncate.behavior == DropBehavior::Cascade {
+            return Ok(());
+        }
+        let emptied: BTreeSet<Oid> = tables.iter().flat_map(|(_, oid)| self.with_descendants(*oid)).collect();
+        tables.iter().try_for_each(|(name, oid)| self.check_referencing(name, *oid, &emptied))
+    }
+
+    fn check_truncatable(&mut self, name: &QualifiedName, oid: Oid) -> Done {
+        let fits = |relation: &Relation| {
+            let can_be_emptied = relation.kind.is_table() || relation.kind == RelationKind::ForeignTable;
+            can_be_emptied || relation.presence != Presence::Certain
+        };
+        if self.catalog.relation(oid).is_none_or(fits) {
+            return Ok(());
+        }
+        let message = format!("\"{}\" is not a table", name.name);
+        self.tolerate(Failure::new(Condition::WrongObjectType, message, name.span()).about(Subject::Existing { object: oid }))
+    }
+
+    /// The table and all that is a part of it or inherits from it.
+    fn with_descendants(&self, oid: Oid) -> Vec<Oid> {
+        let mut found = vec![oid];
+        let mut next = 0;
+        while let Some(parent) = found.get(next).copied() {
+            found.extend(self.catalog.children(parent).map(|child| child.oid));
+            next += 1;
+        }
+        found
+    }
+
+    /// TRUNCATE looks at foreign keys, not at rows (`heap_truncate_check_FKs`).
+    fn check_referencing(&mut self, name: &QualifiedName, oid: Oid, emptied: &BTreeSet<Oid>) -> Done {
+        let stays = |reference: &Reference<'_>| {
+            let certain = [reference.table.presence, reference.constraint.presence] == [Presence::Certain; 2];
+            certain && !emptied.contains(&reference.table.oid)
+        };
+        let Some(Reference { table, .. }) = self.catalog.foreign_keys_to(oid).find(stays) else { return Ok(()) };
+        let detail = format!("Table \"{}\" references \"{}\".", table.name, name.name);
+        let hint = format!("Truncate table \"{}\" at the same time, or use TRUNCATE ... CASCADE.", table.name);
+        let message = "cannot truncate a table referenced in a foreign key constraint";
+        let failure = Failure::new(Condition::FeatureNotSupported, message, name.span());
+        self.tolerate(failure.detail(detail).hint(hint).about(Subject::Existing { object: oid }))
     }
 
     pub fn lock(&mut self, lock: &Lock) -> Done {
@@ -70,12 +120,28 @@ impl Executor<'_> {
         let fits =
             |relation: &Relation| relation.kind == RelationKind::MaterializedView || relation.presence != Presence::Certain;
         if self.catalog.relation(oid).is_some_and(fits) {
-            return Ok(());
+            return if refresh.concurrently { self.check_concurrent_refresh(&refresh.name, oid) } else { Ok(()) };
         }
         let message = format!("\"{}\" is not a materialized view", refresh.name.name);
         Failure::new(Condition::FeatureNotSupported, message, refresh.name.span())
             .about(Subject::Existing { object: oid })
             .refuse()
+    }
+
+    /// Old rows and new ones are told apart by a unique index over whole columns (`ExecRefreshMatView`).
+    fn check_concurrent_refresh(&mut self, name: &QualifiedName, oid: Oid) -> Done {
+        let tells_apart = |index: &Index| {
+            let plain = index.keys.iter().all(|key| matches!(key.key, IndexColumnKey::Column(_)));
+            index.unique && index.predicate.is_none() && plain
+        };
+        let Some(view) = self.catalog.relation(oid).filter(|view| view.presence == Presence::Certain) else { return Ok(()) };
+        if self.catalog.indexes_of(oid).any(tells_apart) {
+            return Ok(());
+        }
+        let label = format!("{}.{}", self.catalog.schema_name(view.schema), view.name);
+        let message = format!("cannot refresh materialized view \"{label}\" concurrently");
+        let hint = "Create a unique index with no WHERE clause on one or more columns of the materialized view.";
+        self.tolerate(Failure::new(Condition::ObjectNotInPrerequisiteState, message, name.span()).hint(hint))
     }
 
     pub(super) fn settle_found(&mut self, found: References) -> Done {

@@ -55,6 +55,7 @@ conditions! {
     ErrorInAssignment "22005" "error-in-assignment",
     FeatureNotSupported "0A000" "feature-not-supported",
     ForeignKeyViolation "23503" "foreign-key-violation",
+    GeneratedAlways "428C9" "generated-always",
     GroupingError "42803" "grouping-error",
     IndeterminateDatatype "42P18" "indeterminate-datatype",
     InsufficientPrivilege "42501" "insufficient-privilege",

@@ -25,6 +25,7 @@ mod evaluate;
 mod executor;
 mod extension;
 mod failure;
+mod filled;
 mod foreign_key;
 mod former;
 mod index;
@@ -69,6 +70,7 @@ mod type_commands;
 mod types;
 mod typing;
 mod unknown;
+mod updatable;
 mod view;
 mod written;
 

@@ -6,7 +6,7 @@ use super::index::written_options;
 use super::references::{OutputColumns, References};
 use super::resolve::TEMPORARY;
 use crate::catalog::{AttNum, Column, Node, Oid, Owner, Presence, Relation, RelationKind, Schema, Sql, TypeKind, TypeUse, Verb};
-use crate::sql::ast::{CheckOption, CreateTableAs, CreateView, ObjectKind, OptionItem, Persistence, Query};
+use crate::sql::ast::{CheckOption, CreateTableAs, CreateView, CteBody, ObjectKind, OptionItem, Persistence, Query, QueryBody};
 use crate::sql::name::{Ident, Name, QualifiedName, quote_ident};
 use crate::text::Span;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ impl Executor<'_> {
         } else {
             self.columns_of_query(&create.query, &create.columns, create.name.span(), too_many)?
         };
+        self.check_view_query(create)?;
         if let Some(existing) = existing
             && assumed.is_none()
         {
@@ -56,6 +57,22 @@ impl Executor<'_> {
         });
         self.depend(oid, needs);
         Ok(())
+    }
+
+    /// What `DefineView` asks of a query that is otherwise right.
+    fn check_view_query(&mut self, create: &CreateView) -> Done {
+        let selects_into = matches!(&create.query.body, QueryBody::Select(select) if select.into.is_some());
+        let mut ctes = create.query.with.iter().flat_map(|with| &with.ctes);
+        let message = if selects_into {
+            "views must not contain SELECT INTO"
+        } else if ctes.any(|cte| matches!(cte.body, CteBody::Data(_))) {
+            "views must not contain data-modifying statements in WITH"
+        } else if create.check_option.is_some() && self.not_updatable(&create.query).is_some() {
+            "WITH CHECK OPTION is supported only on automatically updatable views"
+        } else {
+            return Ok(());
+        };
+        self.tolerate(Failure::new(Condition::FeatureNotSupported, message, create.name.span()))
     }
 
     pub fn create_table_as(&mut self, create: &CreateTableAs) -> Done {

@@ -68,7 +68,7 @@ impl Walker<'_> {
         for item in items {
             let lateral = Scope { outer: Some(with), tables: scope.tables.clone(), ctes: Vec::new() };
             let tables = self.from_item(item, Reach { lateral: &lateral, outer: with });
-            scope.tables.extend(tables);
+            self.join_names(&mut scope.tables, tables, item);
         }
     }
 
@@ -194,6 +194,10 @@ impl Walker<'_> {
     }
 
     fn on_conflict(&mut self, target: Option<Oid>, conflict: &OnConflict, scope: &mut Scope<'_>) {
+        if let (ConflictTarget::None, ConflictAction::Update { .. }) = (&conflict.target, &conflict.action) {
+            let message = "ON CONFLICT DO UPDATE requires inference specification or constraint name";
+            return self.fail(Failure::new(Condition::SyntaxError, message, conflict.span));
+        }
         if let ConflictTarget::Columns { elements, predicate } = &conflict.target {
             for expr in elements.iter().chain(predicate) {
                 self.expr(expr, scope);
@@ -243,6 +247,8 @@ impl Walker<'_> {
             }
             _ => {
                 self.expr(&assignment.value, scope);
+                let message = "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression";
+                self.fail(Failure::new(Condition::FeatureNotSupported, message, assignment.value.span));
                 Vec::new()
             }
         }

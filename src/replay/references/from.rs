@@ -48,9 +48,9 @@ impl Walker<'_> {
 
     fn from_relation(&mut self, name: &QualifiedName, item: &FromItem, reach: Reach<'_>) -> ScopeTable {
         let alias = item.alias.as_ref();
-        if let Some(columns) = name.schema.is_none().then(|| reach.outer.cte(&name.name.name)).flatten() {
+        if let Some(columns) = self.with_query(name, reach.outer) {
             let shown = alias.unwrap_or(&name.name).name.clone();
-            return ScopeTable::named(Some(shown), columns.clone().renamed(&item.column_aliases), RowType::Record);
+            return ScopeTable::named(Some(shown), columns.renamed(&item.column_aliases), RowType::Record);
         }
         let oid = self.relation(name);
         if let Some(oid) = oid {
@@ -65,6 +65,20 @@ impl Walker<'_> {
         table
     }
 
+    /// Adds the tables of another item. A name may stand there once (`checkNameSpaceConflicts`).
+    pub(super) fn join_names(&mut self, tables: &mut Vec<ScopeTable>, more: Vec<ScopeTable>, item: &FromItem) {
+        let twice = more.iter().find(|new| tables.iter().any(|old| old.conflicts_with(new)));
+        if let Some(name) = twice.and_then(|table| table.name.as_ref()) {
+            let message = format!("table name \"{name}\" specified more than once");
+            self.fail(Failure::new(
+                Condition::DuplicateAlias,
+                message,
+                item.alias.as_ref().map_or(item.span, |alias| alias.span),
+            ));
+        }
+        tables.extend(more);
+    }
+
     // Joins
 
     fn from_join(&mut self, join: &Join, item: &FromItem, reach: Reach<'_>) -> Vec<ScopeTable> {
@@ -77,7 +91,8 @@ impl Walker<'_> {
             open: [&left, &right].into_iter().flatten().any(|table| table.columns_visible && table.columns.open),
             list: joined_columns(merged, &left, &right),
         };
-        let tables = left.into_iter().chain(right).collect();
+        let mut tables = left;
+        self.join_names(&mut tables, right, &join.right);
         let mut both = Scope { outer: Some(reach.outer), tables, ctes: Vec::new() };
         if let JoinCondition::On(condition) = &join.condition {
             self.at(Place::JoinOn, |walker| walker.condition(condition, &both, "JOIN/ON"));

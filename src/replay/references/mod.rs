@@ -65,7 +65,7 @@ impl Executor<'_> {
         let cte = Cte { name: name.clone(), columns: columns.to_vec(), body: CteBody::Query(Box::new(query.clone())) };
         let mut scope = Scope::default();
         walker.with(&With { recursive: true, ctes: vec![cte] }, &mut scope);
-        let columns = scope.cte(&name.name).cloned().unwrap_or_default();
+        let columns = scope.cte(&name.name).map(|cte| cte.columns.clone()).unwrap_or_default();
         (walker.found, columns)
     }
 
@@ -161,7 +161,7 @@ impl Executor<'_> {
     }
 
     fn walker(&self, place: Place) -> Walker<'_> {
-        Walker { executor: self, found: References::default(), place, aggregates: false }
+        Walker { executor: self, found: References::default(), place, aggregates: false, windows: Vec::new() }
     }
 
     /// The scope of a check, a default, an index or a policy: the columns of one table.
@@ -196,6 +196,8 @@ pub(super) struct Walker<'e> {
     place: Place,
     /// Whether the query that is being walked has an aggregate.
     aggregates: bool,
+    /// The names in its WINDOW clause.
+    windows: Vec<Name>,
 }
 
 impl Walker<'_> {

@@ -4,7 +4,7 @@ use super::super::output_name::target_name;
 use super::Walker;
 use super::from::Reach;
 use super::place::Place;
-use super::scope::{Meaning, OutputColumn, OutputColumns, RowType, Scope, ScopeTable, TableMeaning};
+use super::scope::{Meaning, OutputColumn, OutputColumns, RowType, Scope, ScopeQuery, ScopeTable, TableMeaning};
 use crate::catalog::{Bound, Node, Relation};
 use crate::replay::failure::{Condition, Failure};
 use crate::replay::typing::{ExprType, TypeId};
@@ -52,12 +52,11 @@ impl Walker<'_> {
     pub(super) fn with(&mut self, clause: &With, scope: &mut Scope<'_>) {
         if clause.recursive {
             // Each sees all, itself included; of those behind it only the names are known.
-            let names = clause.ctes.iter().map(|cte| (cte.name.name.clone(), OutputColumns::unknown()));
-            scope.ctes.extend(names.collect::<Vec<_>>());
+            scope.ctes.extend(clause.ctes.iter().map(|cte| scope_query(cte, OutputColumns::unknown())));
         }
         for cte in &clause.ctes {
             let columns = self.cte(cte, clause.recursive, scope).renamed(&cte.columns);
-            scope.ctes.push((cte.name.name.clone(), columns));
+            scope.ctes.push(scope_query(cte, columns));
         }
     }
 
@@ -82,7 +81,7 @@ impl Walker<'_> {
         // The walk below comes by the first part again and finds the same failures.
         self.found.failures.truncate(before);
         let mut around = scope.inner();
-        around.ctes.push((cte.name.name.clone(), first.clone()));
+        around.ctes.push(scope_query(cte, first.clone()));
         let whole = self.query(query, &around);
         self.check_recursive_types(cte, &first, &whole);
         first
@@ -187,8 +186,8 @@ impl Walker<'_> {
 
     /// TABLE name
     fn table(&mut self, name: &QualifiedName, scope: &Scope<'_>) -> OutputColumns {
-        if let Some(columns) = name.schema.is_none().then(|| scope.cte(&name.name.name)).flatten() {
-            return columns.clone();
+        if let Some(columns) = self.with_query(name, scope) {
+            return columns;
         }
         let Some(oid) = self.relation(name) else { return OutputColumns::unknown() };
         self.bind(name.span(), Bound::Relation { oid, shown_as: None });
@@ -197,6 +196,16 @@ impl Walker<'_> {
         columns.open |= self.executor.may_have_grown(relation);
         self.need_all(&columns);
         columns
+    }
+
+    /// The columns of the WITH query that a name in FROM means.
+    pub(super) fn with_query(&mut self, name: &QualifiedName, scope: &Scope<'_>) -> Option<OutputColumns> {
+        let found = name.schema.is_none().then(|| scope.cte(&name.name.name)).flatten()?;
+        if !found.gives_rows {
+            let message = format!("WITH query \"{}\" does not have a RETURNING clause", found.name);
+            self.fail(Failure::new(Condition::FeatureNotSupported, message, name.span()));
+        }
+        Some(found.columns.clone())
     }
 
     pub(super) fn need_all(&mut self, columns: &OutputColumns) {
@@ -209,9 +218,11 @@ impl Walker<'_> {
         let mut scope = outer.inner();
         for item in &select.from {
             let tables = self.from_item(item, Reach { lateral: &scope, outer });
-            scope.tables.extend(tables);
+            self.join_names(&mut scope.tables, tables, item);
         }
         let outer_aggregates = std::mem::replace(&mut self.aggregates, false);
+        let windows = select.windows.iter().map(|(name, _)| name.name.clone()).collect();
+        let outer_windows = std::mem::replace(&mut self.windows, windows);
         let columns = self.targets(&select.targets, &scope);
         if let Some(filter) = &select.filter {
             self.at(Place::Where, |walker| walker.condition(filter, &scope, "WHERE"));
@@ -230,11 +241,13 @@ impl Walker<'_> {
             self.refuse(self.executor.no_equality(ty.operand().flatten(), expr.span));
         }
         self.distinct(&select.distinct, &columns, &scope);
+        self.check_distinct_order(select, order_by);
         for (_, window) in &select.windows {
             self.window(window, &scope);
         }
         self.check_grouping(select, order_by, &columns, &scope);
         self.aggregates = outer_aggregates;
+        self.windows = outer_windows;
         columns
     }
 
@@ -254,6 +267,27 @@ impl Walker<'_> {
                     let ty = self.expr_or_output(expr, "SELECT DISTINCT ON", columns, scope);
                     self.refuse(self.executor.no_equality(ty.operand().flatten(), expr.span));
                 }
+            }
+        }
+    }
+
+    /// DISTINCT ON keeps the first row in the order of what it names, so ORDER BY begins with that (`transformDistinctOnClause`).
+    /// Only names of columns are compared, an output column by what it is another name of.
+    fn check_distinct_order(&mut self, select: &Select, order_by: &[OrderBy]) {
+        let Distinct::On(list) = &select.distinct else { return };
+        let meant = |expr| plain_name(expr).map(|name| named_by_output(name, &select.targets));
+        let names: Option<Vec<&Name>> = list.iter().map(meant).collect();
+        let sorted: Option<Vec<(&Name, Span)>> = order_by.iter().map(|item| Some((meant(&item.expr)?, item.expr.span))).collect();
+        let (Some(names), Some(sorted)) = (names, sorted) else { return };
+        let mut left = names.clone();
+        for (name, span) in sorted {
+            if left.is_empty() {
+                return;
+            }
+            left.retain(|other| *other != name);
+            if !names.contains(&name) {
+                let message = "SELECT DISTINCT ON expressions must match initial ORDER BY expressions";
+                return self.fail(Failure::new(Condition::InvalidColumnReference, message, span));
             }
         }
     }
@@ -292,6 +326,10 @@ impl Walker<'_> {
     }
 
     pub(super) fn window(&mut self, window: &WindowSpec, scope: &Scope<'_>) {
+        if let Some(name) = window.name.as_ref().filter(|name| !self.windows.contains(&name.name)) {
+            let message = format!("window \"{name}\" does not exist");
+            self.fail(Failure::new(Condition::UndefinedObject, message, name.span));
+        }
         let sorted = window.order_by.iter().map(|item| &item.expr);
         for expr in window.partition_by.iter().chain(sorted) {
             self.expr(expr, scope);
@@ -402,6 +440,30 @@ impl Walker<'_> {
                 ScopeTable::named(Some(name.name.clone()), OutputColumns::unknown(), RowType::Unknown)
             }
         }
+    }
+}
+
+fn scope_query(cte: &Cte, columns: OutputColumns) -> ScopeQuery {
+    let gives_rows = !matches!(&cte.body, CteBody::Data(data) if data.returning.is_empty());
+    ScopeQuery { name: cte.name.name.clone(), columns, gives_rows }
+}
+
+fn plain_name(expr: &Expr) -> Option<&Name> {
+    match &expr.kind {
+        ExprKind::Column(path) => match path.as_slice() {
+            [name] => Some(&name.name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The column that an output column of this name is.
+fn named_by_output<'t>(name: &'t Name, targets: &'t [Target]) -> &'t Name {
+    let output = targets.iter().find(|target| target.alias.as_ref().is_some_and(|alias| alias.name == *name));
+    match output.map(|target| &target.expr.kind) {
+        Some(ExprKind::Column(path)) => path.last().map_or(name, |column| &column.name),
+        _ => name,
     }
 }
 

@@ -112,7 +112,16 @@ pub(in crate::replay) struct Scope<'s> {
     pub outer: Option<&'s Scope<'s>>,
     pub tables: Vec<ScopeTable>,
     /// WITH queries that are in force from here on inwards.
-    pub ctes: Vec<(Name, OutputColumns)>,
+    pub ctes: Vec<ScopeQuery>,
+}
+
+/// A WITH query.
+#[derive(Debug)]
+pub(in crate::replay) struct ScopeQuery {
+    pub name: Name,
+    pub columns: OutputColumns,
+    /// Not a data statement without RETURNING.
+    pub gives_rows: bool,
 }
 
 /// What a column name means.
@@ -155,8 +164,8 @@ impl<'s> Scope<'s> {
         if tables.next().is_some() { None } else { only.relation }
     }
 
-    pub fn cte(&self, name: &str) -> Option<&OutputColumns> {
-        self.levels().find_map(|scope| scope.ctes.iter().rev().find(|(cte, _)| *cte == *name)).map(|(_, columns)| columns)
+    pub fn cte(&self, name: &str) -> Option<&ScopeQuery> {
+        self.levels().find_map(|scope| scope.ctes.iter().rev().find(|cte| cte.name == *name))
     }
 
     /// Looks for an unqualified column, from the innermost level outwards.
@@ -198,6 +207,14 @@ impl<'s> Scope<'s> {
 }
 
 impl ScopeTable {
+    /// Whether two tables of one FROM have the same name. Relations of different schemas may, and what a missing relation would
+    /// have been is not known.
+    pub(super) fn conflicts_with(&self, other: &ScopeTable) -> bool {
+        let is_missing = |table: &ScopeTable| table.relation.is_none() && table.columns.open;
+        let are_different = !self.aliased && !other.aliased && self.relation != other.relation;
+        self.name.is_some() && self.name == other.name && !are_different && !is_missing(self) && !is_missing(other)
+    }
+
     pub(super) fn column(&self, name: &str) -> Meaning<'_> {
         let mut found = self.columns.named(name);
         match (found.next(), found.next()) {
