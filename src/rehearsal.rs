@@ -4,27 +4,32 @@
 
 use crate::catalog::Catalog;
 use crate::platform::{Exposure, Platform};
-use crate::replay::{self, FileOutcome, Migration, Mode, Replay, Runner, on_large_stack};
+use crate::replay::{self, FileOutcome, Migration, Mode, Progress, Runner, on_large_stack};
 use crate::source::{Layout, Sources};
-use crate::sql::{ParsedFile, parse};
-use crate::text::Span;
+use crate::sql::cursor::Source;
+use crate::sql::{ParsedFile, parse, read_bodies};
+use crate::text::{FileId, Span};
 use rayon::prelude::*;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// So many files are parsed before another thread is worth waking.
 const FEW_FILES: usize = 4;
 
 /// One history after its strict replay.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Rehearsal {
     /// What was there before the first file.
     pub base: Catalog,
     pub catalog: Catalog,
     /// One for each file, in order.
     pub outcomes: Vec<FileOutcome>,
+    /// The files as they were parsed.
+    pub parsed: Vec<OnceLock<ParsedFile>>,
 }
 
 /// Replays all files, each on what the earlier ones left, as at a time in UTC. Never fails: what the server refuses is an outcome.
+/// A file runs as soon as it is parsed, while rayon's threads parse those behind it.
 pub fn rehearse(
     sources: &Sources,
     platform: Platform,
@@ -33,13 +38,70 @@ pub fn rehearse(
     exposure: Exposure,
     now: Option<jiff::civil::DateTime>,
 ) -> Rehearsal {
-    let (parsed, base) = rayon::join(|| parse_all(sources), || replay::base_under_runner(platform, layout, exposure));
-    on_large_stack(|| {
-        let migrations = migrations(sources, &parsed);
-        let runner = Runner { now, ..runner(platform, layout, postgres) };
-        let Replay { catalog, outcomes } = replay::replay(sources, &base, &runner, &migrations, Mode::Strict, &mut |_| {});
-        Rehearsal { base: base.clone(), catalog, outcomes }
-    })
+    let texts = Texts::of(sources);
+    let runner = Runner { now, ..runner(platform, layout, postgres) };
+    let (base, catalog, outcomes) = rayon::scope(|scope| {
+        for _ in 0..rayon::current_num_threads().min(sources.len().div_ceil(FEW_FILES)) {
+            scope.spawn(|_| texts.read_ahead());
+        }
+        let base = replay::base_under_runner(platform, layout, exposure);
+        on_large_stack(|| {
+            let mut progress = Progress::on(base.clone());
+            let run = |file| {
+                let migration = migration(sources, file, texts.replay(file)?);
+                Some(progress.run(sources, &runner, &migration, Mode::Strict, &mut |_| {}))
+            };
+            let outcomes = sources.ids().filter_map(run).collect();
+            (base.clone(), progress.catalog().clone(), outcomes)
+        })
+    });
+    Rehearsal { base, catalog, outcomes, parsed: texts.parsed }
+}
+
+/// The files of a run, each parsed by whoever comes first: the replay, or a thread that reads ahead of it.
+struct Texts<'a> {
+    sources: &'a Sources,
+    /// By number.
+    parsed: Vec<OnceLock<ParsedFile>>,
+    /// The next file for those who read ahead.
+    next: AtomicU32,
+    /// The file that is being replayed. Nobody asks for the bodies in those before it.
+    replayed: AtomicU32,
+}
+
+impl<'a> Texts<'a> {
+    fn of(sources: &'a Sources) -> Self {
+        let parsed = sources.ids().map(|_| OnceLock::new()).collect();
+        Texts { sources, parsed, next: AtomicU32::new(0), replayed: AtomicU32::new(0) }
+    }
+
+    /// Parses one file after the other, and the bodies in it.
+    fn read_ahead(&self) {
+        loop {
+            let file = FileId(self.next.fetch_add(1, Ordering::Relaxed));
+            if self.is_past(file) {
+                continue;
+            }
+            let Some(parsed) = self.parsed(file) else { return };
+            let source = Source { file, text: self.sources.script(file) };
+            parsed.statements.iter().take_while(|_| !self.is_past(file)).for_each(|statement| read_bodies(source, statement));
+        }
+    }
+
+    fn is_past(&self, file: FileId) -> bool {
+        file.0 < self.replayed.load(Ordering::Relaxed)
+    }
+
+    /// The next file to replay. None: there is no such file.
+    fn replay(&self, file: FileId) -> Option<&ParsedFile> {
+        self.replayed.store(file.0, Ordering::Relaxed);
+        self.parsed(file)
+    }
+
+    fn parsed(&self, file: FileId) -> Option<&ParsedFile> {
+        let slot = self.parsed.get(file.0 as usize)?;
+        Some(slot.get_or_init(|| parse(file, self.sources.script(file))))
+    }
 }
 
 /// The statements of all files, as their runner sends them, read in parallel.
@@ -50,15 +112,17 @@ pub fn parse_all(sources: &Sources) -> Vec<Arc<ParsedFile>> {
 
 /// What the runner does with the files of a run.
 pub fn migrations<'a>(sources: &'a Sources, parsed: &'a [Arc<ParsedFile>]) -> Vec<Migration<'a>> {
-    let files = sources.ids().zip(parsed);
-    files
-        .map(|(file, parsed)| Migration {
-            file,
-            statements: &parsed.statements,
-            version: sources.file(file).and_then(|file| file.version.as_deref()),
-            no_transaction: sources.file(file).is_some_and(|file| file.no_transaction),
-        })
-        .collect()
+    sources.ids().zip(parsed).map(|(file, parsed)| migration(sources, file, parsed)).collect()
+}
+
+fn migration<'a>(sources: &'a Sources, file: FileId, parsed: &'a ParsedFile) -> Migration<'a> {
+    let source = sources.file(file);
+    Migration {
+        file,
+        statements: &parsed.statements,
+        version: source.and_then(|file| file.version.as_deref()),
+        no_transaction: source.is_some_and(|file| file.no_transaction),
+    }
 }
 
 /// The program that runs a layout's migrations, on a server of this major version.

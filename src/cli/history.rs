@@ -9,6 +9,7 @@ use crate::config::{self, Job, Request, RuleNames, Settings, TableName};
 use crate::rehearsal::{Rehearsal, rehearse};
 use crate::source::path::relative_to;
 use crate::source::{Overlay, Sources};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 /// A history after its strict replay.
@@ -22,7 +23,9 @@ pub struct Rehearsed {
     pub user_table: Option<TableName>,
 }
 
-pub fn rehearsed(args: &History, context: &Context) -> Result<Rehearsed, Fault> {
+/// Reads and replays the history. The process ends when it has printed what it wants of it, and the system takes memory back
+/// faster than the trees and catalogs can be taken apart.
+pub fn rehearsed(args: &History, context: &Context) -> Result<ManuallyDrop<Rehearsed>, Fault> {
     let names = context.rule_names();
     let overrides = args.project.overrides();
     let request = Request {
@@ -40,7 +43,7 @@ pub fn rehearsed(args: &History, context: &Context) -> Result<Rehearsed, Fault> 
     let rehearsal =
         rehearse(&sources, settings.platform, job.folder.layout, settings.rehearsal_version(), settings.exposure, now());
     let user_table = job.config.users.table.clone();
-    Ok(Rehearsed { sources, settings, folder: job.folder.path.clone(), rehearsal, user_table })
+    Ok(ManuallyDrop::new(Rehearsed { sources, settings, folder: job.folder.path.clone(), rehearsal, user_table }))
 }
 
 /// The one history that a command can be about.

@@ -46,11 +46,12 @@ impl Executor<'_> {
                 if text.unescaped.is_none() {
                     self.refuse_newer_number(text.content)?;
                 }
-                let statements = self.sql_statements(text);
-                let (_, result) = self.check_sql_statements(&statements, text)?;
+                let (_, result) = self.check_sql_statements(self.sql_statements(text), text)?;
                 self.check_routine_result(routine, &result, text.literal)
             }
-            (Some(RoutineBody::Text(text)), "plpgsql") if checked => self.check_plpgsql(text, &Signature::of(create)),
+            (Some(RoutineBody::Text(text)), "plpgsql") if checked => {
+                self.check_compiled(self.compiled(text, || Signature::of(create)), text)
+            }
             (Some(RoutineBody::Atomic { statements, .. }), _) => {
                 let (needs, result) = self.check_statements(statements)?;
                 self.depend_on(routine, needs);
@@ -76,14 +77,14 @@ impl Executor<'_> {
         }
     }
 
-    pub(super) fn sql_statements(&self, text: &BodyText) -> Vec<Statement> {
-        match &text.unescaped {
-            Some(own) => crate::sql::parse(FileId::DYNAMIC, own).statements,
-            None => {
-                let file = text.content.file;
-                plpgsql::sql_body(Source { file, text: self.sources.script(file) }, text)
-            }
-        }
+    /// The statements of a body in SQL.
+    pub(super) fn sql_statements<'t>(&self, text: &'t BodyText) -> &'t [Statement] {
+        plpgsql::sql_statements(self.source_of(text), text)
+    }
+
+    fn source_of(&self, text: &BodyText) -> Source<'_> {
+        let file = text.content.file;
+        Source { file, text: self.sources.script(file) }
     }
 
     /// Where a part of a body stands. What the literal writes otherwise stands where the literal does.
@@ -135,11 +136,6 @@ impl Executor<'_> {
         Ok((needs, result))
     }
 
-    fn check_plpgsql(&mut self, text: &BodyText, signature: &Signature) -> Done {
-        let body = self.compiled(text, signature);
-        self.check_compiled(&body, text)
-    }
-
     /// The first thing that the server would meet counts: a mistake, or a type that is not there.
     pub(super) fn check_compiled(&mut self, body: &Body, text: &BodyText) -> Done {
         let refused = body.problems.iter().find(|problem| problem.sqlstate.is_some());
@@ -151,14 +147,8 @@ impl Executor<'_> {
     }
 
     /// A body as the server compiles it when its routine is made, or when its DO is run.
-    pub(super) fn compiled(&self, text: &BodyText, signature: &Signature) -> Body {
-        match &text.unescaped {
-            Some(own) => super::interpret::compile_body(own, signature),
-            None => {
-                let file = text.content.file;
-                plpgsql::compile(Source { file, text: self.sources.script(file) }, text, signature)
-            }
-        }
+    pub(super) fn compiled<'t>(&self, text: &'t BodyText, signature: impl FnOnce() -> Signature) -> &'t Body {
+        plpgsql::compiled(self.source_of(text), text, signature)
     }
 
     /// The types of variables are looked up when the body is compiled; only those before `end` are.

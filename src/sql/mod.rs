@@ -7,6 +7,7 @@
 //! its span in bytes. Queries, expressions and data statements are read by `sqlparser` from the same tokens; `query` is the
 //! only place that names it. This module knows no catalog and no files on disk.
 
+mod ahead;
 pub mod ast;
 pub mod cursor;
 mod escape;
@@ -22,5 +23,6 @@ pub mod split;
 pub mod style;
 mod wishes;
 
+pub use ahead::read_bodies;
 pub use grammar::type_name;
 pub use parse::{ParsedFile, parse, statements};

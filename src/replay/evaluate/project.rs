@@ -63,8 +63,7 @@ impl<'e> Evaluator<'e> {
 
     /// The first column of the first row of the last query.
     fn sql_function(&self, routine: &Routine, text: &BodyText, variables: &Variables) -> Done<Value> {
-        let statements = self.executor.parsed_sql_body(text);
-        let [statement] = statements.as_slice() else { return Ok(Value::Unknown) };
+        let [statement] = self.executor.sql_statements(text) else { return Ok(Value::Unknown) };
         let StatementKind::Query(query) = &statement.kind else { return Ok(Value::Unknown) };
         let executor = self.executor.copy_for(routine);
         let rows = Evaluator { executor: &executor, variables }.rows(query)?;

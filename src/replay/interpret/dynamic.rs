@@ -11,22 +11,12 @@ use crate::sql::ast::{BodyText, Expr, ExprKind, Literal, RoutineBody, Statement,
 use crate::sql::cursor::{Cursor, Source};
 use crate::sql::lex::lex;
 use crate::sql::name::{Name, QualifiedName};
-use crate::sql::plpgsql::{self, Body, Execute, Signature};
+use crate::sql::plpgsql::{self, Body, Execute};
 use crate::text::{FileId, Span};
 
 /// Parses a body whose text is not in a file as it is.
 pub(in crate::replay) fn parse_body(text: &str) -> Body {
-    plpgsql::parse(Source { file: FileId::DYNAMIC, text }, &whole(text))
-}
-
-/// The same, as the server compiles it.
-pub(in crate::replay) fn compile_body(text: &str, signature: &Signature) -> Body {
-    plpgsql::compile(Source { file: FileId::DYNAMIC, text }, &whole(text), signature)
-}
-
-fn whole(text: &str) -> BodyText {
-    let span = Span::new(FileId::DYNAMIC, 0, u32::try_from(text.len()).unwrap_or(u32::MAX));
-    BodyText { literal: span, content: span, unescaped: None }
+    plpgsql::parse(Source { file: FileId::DYNAMIC, text }, &BodyText::of_text(text))
 }
 
 impl Interpreter<'_, '_> {
@@ -193,7 +183,7 @@ fn with_own_body(mut statement: Statement, text: &str, at: Span) -> Statement {
         && let Some(RoutineBody::Text(body)) = &mut create.body
     {
         let own = body.unescaped.take().unwrap_or_else(|| body.content.of(text).to_owned());
-        *body = BodyText { literal: at, content: at, unescaped: Some(own) };
+        *body = BodyText::new(at, at, Some(own));
     }
     statement
 }

@@ -9,7 +9,7 @@ mod possible;
 mod routine;
 mod variables;
 
-pub(super) use dynamic::{compile_body, parse_body};
+pub(super) use dynamic::parse_body;
 pub(super) use routine::Bodies;
 
 use super::evaluate::{Evaluator, RowSet, Value, Variables};
@@ -95,9 +95,9 @@ impl Executor<'_> {
         if block.language.as_ref().is_some_and(|language| language.name != "plpgsql") {
             return Ok(());
         }
-        let body = self.compiled(&block.body, &Signature::block());
+        let body = self.compiled(&block.body, Signature::block);
         if self.session.is_on("check_function_bodies")
-            && let Err(failure) = self.check_compiled(&body, &block.body)
+            && let Err(failure) = self.check_compiled(body, &block.body)
         {
             self.tolerate(*failure)?;
         }

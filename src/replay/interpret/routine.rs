@@ -9,7 +9,7 @@ use crate::replay::failure::Done;
 use crate::replay::references::{Place, References, Scope};
 use crate::sql::ast::{
     Argument, BodyText, Call, CallStatement, DataKind, DataStatement, Expr, ExprKind, FromItem, FromKind, Query, QueryBody,
-    Statement, StatementKind, Target,
+    StatementKind, Target,
 };
 use crate::sql::cursor::Source;
 use crate::sql::plpgsql::{self, Body, Perform, SqlPart};
@@ -183,7 +183,7 @@ impl Interpreter<'_, '_> {
             let body = self.executor.parsed_body(text);
             return body.block.as_ref().map_or(Ok(()), |block| self.block(block).map(drop));
         }
-        let statements = self.executor.parsed_sql_body(text);
+        let statements = self.executor.sql_statements(text);
         statements.iter().try_for_each(|statement| self.sql(statement, None))
     }
 
@@ -243,37 +243,21 @@ impl<'a> Executor<'a> {
         };
         self.bodies.plpgsql(text, parse)
     }
-
-    /// The statements of a body in SQL, parsed once a statement.
-    pub(in crate::replay) fn parsed_sql_body(&self, text: &BodyText) -> Rc<Vec<Statement>> {
-        self.bodies.sql(text, || self.sql_statements(text))
-    }
 }
 
 /// The bodies that one statement has run, so that a function which is called for each row is parsed once.
 #[derive(Clone, Default)]
-pub struct Bodies {
-    plpgsql: Rc<RefCell<BTreeMap<BodyKey, Rc<Body>>>>,
-    sql: Rc<RefCell<BTreeMap<BodyKey, Rc<Vec<Statement>>>>>,
-}
+pub struct Bodies(Rc<RefCell<BTreeMap<BodyKey, Rc<Body>>>>);
 
 /// Where a body stands, and its text where it stands otherwise there.
 type BodyKey = (Span, Option<String>);
 
 impl Bodies {
     fn plpgsql(&self, text: &BodyText, parse: impl FnOnce() -> Body) -> Rc<Body> {
-        cached(&self.plpgsql, text, parse)
+        let key = (text.content, text.unescaped.clone());
+        let found = self.0.borrow().get(&key).cloned();
+        found.unwrap_or_else(|| self.0.borrow_mut().entry(key).or_insert_with(|| Rc::new(parse())).clone())
     }
-
-    fn sql(&self, text: &BodyText, parse: impl FnOnce() -> Vec<Statement>) -> Rc<Vec<Statement>> {
-        cached(&self.sql, text, parse)
-    }
-}
-
-fn cached<T>(cache: &RefCell<BTreeMap<BodyKey, Rc<T>>>, text: &BodyText, parse: impl FnOnce() -> T) -> Rc<T> {
-    let key = (text.content, text.unescaped.clone());
-    let found = cache.borrow().get(&key).cloned();
-    found.unwrap_or_else(|| cache.borrow_mut().entry(key).or_insert_with(|| Rc::new(parse())).clone())
 }
 
 /// Whether a body has commands that define something, or builds commands.

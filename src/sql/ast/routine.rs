@@ -2,10 +2,12 @@
 
 use super::{DataStatement, Expr, Query, Replace, RoleSpec, Statement, TypeName};
 use crate::sql::name::{Ident, QualifiedName};
-use crate::text::Span;
+use crate::sql::plpgsql::Body;
+use crate::text::{FileId, Span};
 use serde::{Deserialize, Serialize};
 use std::iter::Peekable;
 use std::str::Chars;
+use std::sync::{Arc, OnceLock};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RoutineKind {
@@ -94,7 +96,7 @@ pub enum RoutineBody {
     Return(Expr),
 }
 
-/// A body in quotes. It is parsed when somebody asks.
+/// A body in quotes. It is parsed when somebody asks, or ahead of that ([`crate::sql::read_bodies`]).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BodyText {
     /// The literal with its quotes.
@@ -103,9 +105,32 @@ pub struct BodyText {
     pub content: Span,
     /// The value, where it is not the content itself: a literal with doubled quotes or escapes.
     pub unescaped: Option<String>,
+    /// What it says, as soon as it is parsed. Copies of a body share it.
+    #[serde(skip)]
+    pub read: Arc<ReadBody>,
+}
+
+/// A body after its reading, by what it was taken for.
+#[derive(Debug, Default)]
+pub struct ReadBody {
+    /// PL/pgSQL, as the server compiles it when the routine is made.
+    pub compiled: OnceLock<Body>,
+    /// SQL
+    pub statements: OnceLock<Vec<Statement>>,
 }
 
 impl BodyText {
+    /// A body that nobody has read yet.
+    pub fn new(literal: Span, content: Span, unescaped: Option<String>) -> Self {
+        BodyText { literal, content, unescaped, read: Arc::default() }
+    }
+
+    /// A text that stands in no file.
+    pub fn of_text(text: &str) -> Self {
+        let span = Span::new(FileId::DYNAMIC, 0, u32::try_from(text.len()).unwrap_or(u32::MAX));
+        BodyText::new(span, span, None)
+    }
+
     /// Where a part of the value stands in the file: of `'…'` with doubled quotes, and of `E'…'` whose escapes are one character
     /// each. None for literals of other forms, and for a text that stands in no file.
     pub fn place(&self, file: &str, part: Span) -> Option<Span> {

@@ -174,7 +174,7 @@ fn body_text(c: &mut Cursor) -> Parse<BodyText> {
     let range = literal::content_range(token.kind, text);
     let unescaped = (text.get(range.clone()) != Some(value.as_str())).then_some(value);
     let content = c.source.span(token.start + range.start as u32, token.start + range.end as u32);
-    Ok(BodyText { literal, content, unescaped })
+    Ok(BodyText::new(literal, content, unescaped))
 }
 
 /// `RETURN expression` or `BEGIN ATOMIC … END`

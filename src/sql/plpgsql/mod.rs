@@ -29,16 +29,20 @@ pub use visit::{SqlPart, walk};
 use super::ast::{BodyText, Statement};
 use super::cursor::Source;
 use super::lex::{Token, lex_range};
-use crate::text::Span;
+use crate::text::{FileId, Span};
 
 /// Parses a body that stands in `source`, without a look at its names.
 pub fn parse(source: Source, body: &BodyText) -> Body {
     read(source, body, None)
 }
 
-/// Parses a body as the server compiles it when its routine is made.
-pub fn compile(source: Source, body: &BodyText, signature: &Signature) -> Body {
-    read(source, body, Some(signature))
+/// A body as the server compiles it when its routine is made; parsed once. What its literal writes otherwise (`E'…'`, doubled
+/// quotes) stands in [`FileId::DYNAMIC`].
+pub fn compiled<'b>(source: Source, body: &'b BodyText, signature: impl FnOnce() -> Signature) -> &'b Body {
+    body.read.compiled.get_or_init(|| match &body.unescaped {
+        None => read(source, body, Some(&signature())),
+        Some(text) => read(Source { file: FileId::DYNAMIC, text }, &BodyText::of_text(text), Some(&signature())),
+    })
 }
 
 fn read(source: Source, body: &BodyText, signature: Option<&Signature>) -> Body {
@@ -79,4 +83,12 @@ pub fn sql_body(source: Source, body: &BodyText) -> Vec<Statement> {
         Some(text) => (Source { file: body.literal.file, text }, lex_range(text, 0..text.len()).tokens),
     };
     super::statements(source, &tokens)
+}
+
+/// The same, parsed once, with the places of [`compiled`].
+pub fn sql_statements<'b>(source: Source, body: &'b BodyText) -> &'b [Statement] {
+    body.read.statements.get_or_init(|| match &body.unescaped {
+        None => sql_body(source, body),
+        Some(text) => super::parse(FileId::DYNAMIC, text).statements,
+    })
 }

@@ -1,7 +1,7 @@
 //! Bodies with the answer of a server (PostgreSQL 15) that was asked to make a function of them: `ok`, or SQLSTATE, line and
 //! message. A first line `-- arguments | result` is the function's head; without one it takes nothing and returns int.
 
-use super::{Body, Signature, StmtKind, compile, parse};
+use super::{Body, Signature, StmtKind, parse};
 use crate::sql::ast::{CreateRoutine, RoutineBody, StatementKind};
 use crate::sql::cursor::Source;
 use crate::text::{FileId, Span};
@@ -32,7 +32,7 @@ fn routine(text: &str) -> CreateRoutine {
 fn compiled(text: &str) -> Body {
     let routine = routine(text);
     let Some(RoutineBody::Text(body)) = &routine.body else { panic!("{text}") };
-    compile(Source { file: FileId(0), text }, body, &Signature::of(&routine))
+    super::compiled(Source { file: FileId(0), text }, body, || Signature::of(&routine)).clone()
 }
 
 fn answer(block: &str) -> String {
