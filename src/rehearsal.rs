@@ -49,7 +49,7 @@ pub fn rehearse(
             let mut progress = Progress::on(base.clone());
             let run = |file| {
                 let migration = migration(sources, file, texts.replay(file)?);
-                Some(progress.run(sources, &runner, &migration, Mode::Strict, &mut |_| {}))
+                Some(progress.run(sources, &runner, &migration, Mode::Strict, None))
             };
             let outcomes = sources.ids().filter_map(run).collect();
             (base.clone(), progress.catalog().clone(), outcomes)

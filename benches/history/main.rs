@@ -108,7 +108,7 @@ fn replay_all(bencher: divan::Bencher) {
         .collect();
     let base = replay::base_catalog(Platform::Supabase);
     let runner = Runner::supabase();
-    bencher.bench(|| replay::replay(&HISTORY.sources, base, &runner, &migrations, Mode::Recovering, &mut |_| {}));
+    bencher.bench(|| replay::replay(&HISTORY.sources, base, &runner, &migrations, Mode::Recovering, None));
 }
 
 #[divan::bench]

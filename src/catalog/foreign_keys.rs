@@ -23,7 +23,7 @@ impl Catalog {
 
     /// The foreign keys that point at a relation.
     pub fn foreign_keys_to(&self, target: Oid) -> impl Iterator<Item = Reference<'_>> {
-        let tables = self.referencing.get(&target).into_iter().flatten();
+        let tables = self.referencing.get(target).into_iter().flatten();
         tables.filter_map(|oid| self.relation(*oid)).flat_map(references).filter(move |reference| reference.key.table == target)
     }
 }

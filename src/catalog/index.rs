@@ -69,7 +69,7 @@ impl Index {
 
 impl Catalog {
     pub fn index(&self, oid: Oid) -> Option<&Index> {
-        self.indexes.get(&oid).map(Arc::as_ref)
+        self.indexes.get(oid).map(Arc::as_ref)
     }
 
     pub fn indexes(&self) -> impl Iterator<Item = &Index> {
@@ -77,7 +77,7 @@ impl Catalog {
     }
 
     pub fn indexes_of(&self, relation: Oid) -> impl Iterator<Item = &Index> {
-        self.indexes_of.get(&relation).into_iter().flatten().filter_map(|oid| self.index(*oid))
+        self.indexes_of.get(relation).into_iter().flatten().filter_map(|oid| self.index(*oid))
     }
 
     /// Whether no two rows can have the same value in this column.

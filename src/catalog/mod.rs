@@ -11,8 +11,10 @@ mod format_type;
 mod graveyard;
 mod history;
 mod index;
+mod names;
 mod namespace;
 mod object;
+mod oid_map;
 mod operator;
 mod privilege;
 mod relation;
@@ -36,6 +38,9 @@ pub use schema::*;
 pub use sql::*;
 pub use types::*;
 
+pub(crate) use names::Names;
+pub(crate) use oid_map::OidMap;
+
 use crate::sql::name::Name;
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
@@ -49,18 +54,18 @@ pub struct Oid(pub u32);
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Catalog {
     pub(crate) last_oid: u32,
-    pub(crate) schemas: OrdMap<Oid, Arc<Schema>>,
+    pub(crate) schemas: OidMap<Arc<Schema>>,
     pub(crate) schema_names: OrdMap<Name, Oid>,
     /// Tables, views, sequences, composite types and foreign tables.
-    pub(crate) relations: OrdMap<Oid, Arc<Relation>>,
-    pub(crate) indexes: OrdMap<Oid, Arc<Index>>,
+    pub(crate) relations: OidMap<Arc<Relation>>,
+    pub(crate) indexes: OidMap<Arc<Index>>,
     /// Relations and indexes share one name space in each schema (`pg_class`).
-    pub(crate) relation_names: OrdMap<(Oid, Name), Oid>,
-    pub(crate) types: OrdMap<Oid, Arc<Type>>,
-    pub(crate) type_names: OrdMap<(Oid, Name), Oid>,
-    pub(crate) routines: OrdMap<Oid, Arc<Routine>>,
+    pub(crate) relation_names: Names<Oid>,
+    pub(crate) types: OidMap<Arc<Type>>,
+    pub(crate) type_names: Names<Oid>,
+    pub(crate) routines: OidMap<Arc<Routine>>,
     /// Overloads share a name.
-    pub(crate) routine_names: OrdMap<(Oid, Name), Vec<Oid>>,
+    pub(crate) routine_names: Names<Vec<Oid>>,
     pub(crate) roles: OrdMap<Name, Arc<Role>>,
     pub(crate) extensions: OrdMap<Name, Arc<Extension>>,
     /// Objects that are kept by name only: publications, servers, event triggers, …
@@ -68,14 +73,14 @@ pub struct Catalog {
     pub(crate) privileges: Privileges,
     pub(crate) dependencies: Dependencies,
     /// For each relation, the relations with a foreign key to it.
-    pub(crate) referencing: OrdMap<Oid, OrdSet<Oid>>,
-    pub(crate) indexes_of: OrdMap<Oid, OrdSet<Oid>>,
+    pub(crate) referencing: OidMap<OrdSet<Oid>>,
+    pub(crate) indexes_of: OidMap<OrdSet<Oid>>,
     /// For each relation, its partitions and the tables that inherit from it.
-    pub(crate) children: OrdMap<Oid, OrdSet<Oid>>,
+    pub(crate) children: OidMap<OrdSet<Oid>>,
     /// The relation of each constraint, trigger, policy and rule.
-    pub(crate) part_of: OrdMap<Oid, Oid>,
+    pub(crate) part_of: OidMap<Oid>,
     /// Names of constraints by schema, with the number of constraints that have them.
-    pub(crate) constraint_names: OrdMap<(Oid, Name), u32>,
+    pub(crate) constraint_names: Names<u32>,
     pub(crate) graveyard: Graveyard,
     pub(crate) written: Written,
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 impl Catalog {
     pub(crate) fn put_schema(&mut self, schema: Schema) {
-        if let Some(old) = self.schemas.get(&schema.oid) {
-            self.schema_names.remove(&old.name.clone());
+        if let Some(old) = self.schemas.get(schema.oid) {
+            self.schema_names.remove(&old.name);
         }
         self.schema_names.insert(schema.name.clone(), schema.oid);
         self.schemas.insert(schema.oid, Arc::new(schema));
@@ -16,7 +16,7 @@ impl Catalog {
 
     /// Changes a schema in place. Nothing happens where there is none.
     pub(crate) fn update_schema(&mut self, oid: Oid, change: impl FnOnce(&mut Schema)) {
-        if let Some(schema) = self.schemas.get(&oid) {
+        if let Some(schema) = self.schemas.get(oid) {
             let mut schema = Schema::clone(schema);
             change(&mut schema);
             self.put_schema(schema);
@@ -24,188 +24,210 @@ impl Catalog {
     }
 
     pub(crate) fn put_relation(&mut self, relation: Relation) {
-        let oid = relation.oid;
-        let old = self.relations.get(&oid).cloned();
-        if !old.as_ref().is_some_and(|old| has_same_name(old, &relation)) {
-            if let Some(old) = &old {
-                self.relation_names.remove(&(old.schema, old.name.clone()));
-            }
-            self.relation_names.insert((relation.schema, relation.name.clone()), oid);
-        }
-        self.put_row_type(&relation);
-        if !old.as_ref().is_some_and(|old| has_same_links(old, &relation)) {
-            if let Some(old) = &old {
-                self.unlink(old);
-            }
-            self.link(&relation);
-        }
-        self.relations.insert(oid, Arc::new(relation));
+        let old = self.relations.remove(relation.oid).map(|old| Links::of(&old)).unwrap_or_default();
+        self.relink(&old, &relation);
+        self.relations.insert(relation.oid, Arc::new(relation));
     }
 
     /// Changes a relation in place. Nothing happens where there is none.
     pub(crate) fn update_relation(&mut self, oid: Oid, change: impl FnOnce(&mut Relation)) {
-        if let Some(relation) = self.relations.get(&oid) {
-            let mut relation = Relation::clone(relation);
-            change(&mut relation);
-            self.put_relation(relation);
-        }
+        let Some(mut relation) = self.relations.remove(oid) else { return };
+        let old = Links::of(&relation);
+        change(Arc::make_mut(&mut relation));
+        self.relink(&old, &relation);
+        self.relations.insert(oid, relation);
     }
 
     pub(crate) fn remove_relation(&mut self, oid: Oid) -> Option<Arc<Relation>> {
-        let relation = self.relations.remove(&oid)?;
-        self.relation_names.remove(&(relation.schema, relation.name.clone()));
-        self.unlink(&relation);
-        self.referencing.remove(&oid);
-        self.children.remove(&oid);
+        let relation = self.relations.remove(oid)?;
+        self.unlink(&Links::of(&relation), &Links::default(), oid);
+        self.referencing.remove(oid);
+        self.children.remove(oid);
         self.remove_type(oid);
         Some(relation)
     }
 
+    /// Brings names, edges and the row type in step with a relation. `old`: what they say of it so far.
+    fn relink(&mut self, old: &Links, relation: &Relation) {
+        let new = Links::of(relation);
+        self.put_row_type(relation);
+        // Most commands change one column or one policy of a large table.
+        if *old != new {
+            self.unlink(old, &new, relation.oid);
+            self.link(old, &new, relation.oid);
+        }
+    }
+
     /// A relation's row type has the relation's own oid: it comes, moves and goes with it, and who depends on the type
-    /// depends on the relation. Sequences have none.
+    /// depends on the relation. Sequences have none. What happens to the relation behind its creation is its own history.
     fn put_row_type(&mut self, relation: &Relation) {
-        if relation.kind != RelationKind::Sequence {
-            self.put_type(Type {
-                oid: relation.oid,
-                schema: relation.schema,
-                name: relation.name.clone(),
-                kind: TypeKind::Composite(relation.oid),
-                owner: relation.owner.clone(),
-                presence: relation.presence,
-                history: relation.history.clone(),
+        let is_same = |ty: &Arc<Type>| {
+            let is_named_so = ty.schema == relation.schema && ty.name == relation.name;
+            let is_made_so = ty.presence == relation.presence && ty.history.origin() == relation.history.origin();
+            is_named_so && is_made_so && ty.owner == relation.owner
+        };
+        if relation.kind == RelationKind::Sequence || self.types.get(relation.oid).is_some_and(is_same) {
+            return;
+        }
+        self.put_type(Type {
+            oid: relation.oid,
+            schema: relation.schema,
+            name: relation.name.clone(),
+            kind: TypeKind::Composite(relation.oid),
+            owner: relation.owner.clone(),
+            presence: relation.presence,
+            history: relation.history.clone(),
+        });
+    }
+
+    /// Puts in what is not linked in the same place already.
+    fn link(&mut self, old: &Links, new: &Links, oid: Oid) {
+        if new.name != old.name
+            && let Some((schema, name)) = &new.name
+        {
+            self.relation_names.insert(*schema, name, oid);
+        }
+        for (schema, name, _) in behind_common(&new.constraints, &old.constraints) {
+            self.constraint_names.change(*schema, name, |count| *count += 1);
+        }
+        // All of them: two keys may point at one table, and one of them may have gone.
+        for target in new.constraints.iter().filter_map(|(.., target)| *target) {
+            self.referencing.change(target, |tables| {
+                tables.insert(oid);
+            });
+        }
+        for part in behind_common(&new.parts, &old.parts) {
+            self.part_of.insert(*part, oid);
+        }
+        for parent in &new.parents {
+            self.children.change(*parent, |children| {
+                children.insert(oid);
             });
         }
     }
 
-    fn link(&mut self, relation: &Relation) {
-        for constraint in &relation.constraints {
-            *self.constraint_names.entry((relation.schema, constraint.name.clone())).or_default() += 1;
-            if let Some(key) = constraint.foreign_key() {
-                self.referencing.entry(key.table).or_default().insert(relation.oid);
+    /// Takes out what will not be linked in the same place again.
+    fn unlink(&mut self, old: &Links, new: &Links, oid: Oid) {
+        if new.name != old.name
+            && let Some((schema, name)) = &old.name
+        {
+            self.relation_names.remove(*schema, name);
+        }
+        for (schema, name, target) in behind_common(&old.constraints, &new.constraints) {
+            self.constraint_names.change(*schema, name, |count| *count = count.saturating_sub(1));
+            if let Some(tables) = target.and_then(|target| self.referencing.get_mut(target)) {
+                tables.remove(&oid);
             }
         }
-        for part in parts(relation) {
-            self.part_of.insert(part, relation.oid);
+        for part in behind_common(&old.parts, &new.parts) {
+            self.part_of.remove(*part);
         }
-        for parent in relation.parents() {
-            self.children.entry(parent).or_default().insert(relation.oid);
-        }
-    }
-
-    fn unlink(&mut self, relation: &Relation) {
-        for constraint in &relation.constraints {
-            let name = (relation.schema, constraint.name.clone());
-            if let Some(count) = self.constraint_names.get_mut(&name) {
-                *count = count.saturating_sub(1);
-            }
-            if let Some(tables) = constraint.foreign_key().and_then(|key| self.referencing.get_mut(&key.table)) {
-                tables.remove(&relation.oid);
-            }
-        }
-        for part in parts(relation) {
-            self.part_of.remove(&part);
-        }
-        for parent in relation.parents() {
-            if let Some(children) = self.children.get_mut(&parent) {
-                children.remove(&relation.oid);
+        for parent in &old.parents {
+            if let Some(children) = self.children.get_mut(*parent) {
+                children.remove(&oid);
             }
         }
     }
 
     pub(crate) fn put_index(&mut self, index: Index) {
         let oid = index.oid;
-        if let Some(old) = self.indexes.get(&oid).cloned() {
-            self.relation_names.remove(&(old.schema, old.name.clone()));
-        }
-        self.relation_names.insert((index.schema, index.name.clone()), oid);
-        self.indexes_of.entry(index.relation).or_default().insert(oid);
+        self.remove_index(oid);
+        self.relation_names.insert(index.schema, &index.name, oid);
+        self.indexes_of.change(index.relation, |indexes| {
+            indexes.insert(oid);
+        });
         self.indexes.insert(oid, Arc::new(index));
     }
 
     /// Changes an index in place. Nothing happens where there is none.
     pub(crate) fn update_index(&mut self, oid: Oid, change: impl FnOnce(&mut Index)) {
-        if let Some(index) = self.indexes.get(&oid) {
-            let mut index = Index::clone(index);
+        if let Some(index) = self.remove_index(oid) {
+            let mut index = Arc::unwrap_or_clone(index);
             change(&mut index);
             self.put_index(index);
         }
     }
 
     pub(crate) fn remove_index(&mut self, oid: Oid) -> Option<Arc<Index>> {
-        let index = self.indexes.remove(&oid)?;
-        self.relation_names.remove(&(index.schema, index.name.clone()));
-        if let Some(indexes) = self.indexes_of.get_mut(&index.relation) {
+        let index = self.indexes.remove(oid)?;
+        self.relation_names.remove(index.schema, &index.name);
+        if let Some(indexes) = self.indexes_of.get_mut(index.relation) {
             indexes.remove(&oid);
         }
         Some(index)
     }
 
     pub(crate) fn put_type(&mut self, ty: Type) {
-        if let Some(old) = self.types.get(&ty.oid).cloned() {
-            self.type_names.remove(&(old.schema, old.name.clone()));
-        }
-        self.type_names.insert((ty.schema, ty.name.clone()), ty.oid);
+        self.remove_type(ty.oid);
+        self.type_names.insert(ty.schema, &ty.name, ty.oid);
         self.types.insert(ty.oid, Arc::new(ty));
     }
 
     /// Changes a type in place. Nothing happens where there is none.
     pub(crate) fn update_type(&mut self, oid: Oid, change: impl FnOnce(&mut Type)) {
-        if let Some(ty) = self.types.get(&oid) {
-            let mut ty = Type::clone(ty);
+        if let Some(ty) = self.remove_type(oid) {
+            let mut ty = Arc::unwrap_or_clone(ty);
             change(&mut ty);
             self.put_type(ty);
         }
     }
 
     pub(crate) fn remove_type(&mut self, oid: Oid) -> Option<Arc<Type>> {
-        let ty = self.types.remove(&oid)?;
-        self.type_names.remove(&(ty.schema, ty.name.clone()));
+        let ty = self.types.remove(oid)?;
+        self.type_names.remove(ty.schema, &ty.name);
         Some(ty)
     }
 
     pub(crate) fn put_routine(&mut self, routine: Routine) {
         let oid = routine.oid;
-        if let Some(old) = self.routines.get(&oid).cloned() {
-            self.unname_routine(&old);
-        }
-        self.routine_names.entry((routine.schema, routine.name.clone())).or_default().push(oid);
+        self.remove_routine(oid);
+        self.routine_names.change(routine.schema, &routine.name, |overloads| overloads.push(oid));
         self.routines.insert(oid, Arc::new(routine));
     }
 
     /// Changes a routine in place. Nothing happens where there is none.
     pub(crate) fn update_routine(&mut self, oid: Oid, change: impl FnOnce(&mut Routine)) {
-        if let Some(routine) = self.routines.get(&oid) {
-            let mut routine = Routine::clone(routine);
+        if let Some(routine) = self.remove_routine(oid) {
+            let mut routine = Arc::unwrap_or_clone(routine);
             change(&mut routine);
             self.put_routine(routine);
         }
     }
 
     pub(crate) fn remove_routine(&mut self, oid: Oid) -> Option<Arc<Routine>> {
-        let routine = self.routines.remove(&oid)?;
-        self.unname_routine(&routine);
+        let routine = self.routines.remove(oid)?;
+        self.routine_names.change(routine.schema, &routine.name, |overloads| overloads.retain(|other| *other != oid));
         Some(routine)
     }
+}
 
-    fn unname_routine(&mut self, routine: &Routine) {
-        let key: (Oid, Name) = (routine.schema, routine.name.clone());
-        if let Some(overloads) = self.routine_names.get_mut(&key) {
-            overloads.retain(|oid| *oid != routine.oid);
+/// What the catalog knows of a relation beside the relation itself.
+#[derive(Default, PartialEq, Eq)]
+struct Links {
+    name: Option<(Oid, Name)>,
+    /// Each with its schema, and the table that a foreign key points at.
+    constraints: Vec<(Oid, Name, Option<Oid>)>,
+    parts: Vec<Oid>,
+    parents: Vec<Oid>,
+}
+
+impl Links {
+    fn of(relation: &Relation) -> Self {
+        let target = |constraint: &Constraint| constraint.foreign_key().map(|key| key.table);
+        let constraints = relation.constraints.iter();
+        Links {
+            name: Some((relation.schema, relation.name.clone())),
+            constraints: constraints.map(|part| (relation.schema, part.name.clone(), target(part))).collect(),
+            parts: parts(relation).collect(),
+            parents: relation.parents().collect(),
         }
     }
 }
 
-fn has_same_name(old: &Relation, new: &Relation) -> bool {
-    old.schema == new.schema && old.name == new.name
-}
-
-/// Whether `link` would write the same for both: most commands change one column or one policy of a large table.
-fn has_same_links(old: &Relation, new: &Relation) -> bool {
-    let named = |constraint: &Constraint| (constraint.name.clone(), constraint.foreign_key().map(|key| key.table));
-    old.schema == new.schema
-        && old.constraints.iter().map(named).eq(new.constraints.iter().map(named))
-        && parts(old).eq(parts(new))
-        && old.parents().eq(new.parents())
+/// What one list has behind its beginning that the other one has as well.
+fn behind_common<'a, T: PartialEq>(list: &'a [T], other: &[T]) -> &'a [T] {
+    let common = list.iter().zip(other).take_while(|(own, other)| own == other).count();
+    list.get(common..).unwrap_or_default()
 }
 
 /// What hangs on a relation and can be depended on or dropped by itself.

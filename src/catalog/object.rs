@@ -1,7 +1,6 @@
 //! From an oid to the object that has it.
 
 use super::{Catalog, Constraint, Index, Oid, Policy, Presence, Relation, RewriteRule, Routine, Schema, Trigger, Type};
-use crate::sql::name::Name;
 
 /// An object of any kind that has an oid. What hangs on a relation comes with it.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +38,7 @@ impl Catalog {
         if let Some(relation) = self.relation(oid) {
             return Some(Object::Relation(relation));
         }
-        if let Some(relation) = self.part_of.get(&oid) {
+        if let Some(relation) = self.part_of.get(oid) {
             return part(self.relation(*relation)?, oid);
         }
         let index = || self.index(oid).map(Object::Index);
@@ -50,8 +49,8 @@ impl Catalog {
     }
 
     /// Whether a constraint of the schema has this name.
-    pub fn is_constraint_name(&self, schema: Oid, name: &Name) -> bool {
-        self.constraint_names.get(&(schema, name.clone())).is_some_and(|count| *count > 0)
+    pub fn is_constraint_name(&self, schema: Oid, name: &str) -> bool {
+        self.constraint_names.get(schema, name).is_some_and(|count| *count > 0)
     }
 }
 

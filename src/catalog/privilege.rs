@@ -1,10 +1,12 @@
 //! Who may do what: privileges on objects and columns, and those that new objects get.
 
-use super::{AttNum, Catalog, Oid, OtherKind};
+use super::{AttNum, Catalog, Oid, OidMap, OtherKind};
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::Name;
-use imbl::{OrdMap, OrdSet};
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A privilege (manual, section 5.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -93,14 +95,52 @@ impl PrivilegeType {
     }
 }
 
+/// Some privileges, one bit for each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrivilegeSet(u16);
+
+impl PrivilegeSet {
+    fn bit(privilege: PrivilegeType) -> u16 {
+        1 << privilege as u16
+    }
+
+    pub fn contains(self, privilege: PrivilegeType) -> bool {
+        self.0 & Self::bit(privilege) != 0
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// In the order of [`PrivilegeType`].
+    pub fn iter(self) -> impl Iterator<Item = PrivilegeType> {
+        PrivilegeType::ALL.into_iter().filter(move |privilege| self.contains(*privilege))
+    }
+
+    pub(crate) fn insert(&mut self, privilege: PrivilegeType) {
+        self.0 |= Self::bit(privilege);
+    }
+
+    pub(crate) fn remove(&mut self, privilege: PrivilegeType) {
+        self.0 &= !Self::bit(privilege);
+    }
+
+    pub(crate) fn insert_all(&mut self, others: PrivilegeSet) {
+        self.0 |= others.0;
+    }
+}
+
+/// Who has which privileges on one object.
+pub type Grants = BTreeMap<Name, PrivilegeSet>;
+
 /// What was granted. Owners and superusers need no grant and have no entry.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Privileges {
     /// On whole objects. The grantee `public` is PUBLIC; its built-in privileges (EXECUTE on functions) are entries, too.
-    pub granted: OrdMap<(Oid, Name), OrdSet<PrivilegeType>>,
-    pub columns: OrdMap<(Oid, AttNum, Name), OrdSet<PrivilegeType>>,
+    granted: OidMap<Arc<Grants>>,
+    pub columns: OrdMap<(Oid, AttNum, Name), PrivilegeSet>,
     /// What ALTER DEFAULT PRIVILEGES says.
-    pub defaults: OrdMap<DefaultPrivilegeKey, OrdSet<PrivilegeType>>,
+    pub defaults: OrdMap<DefaultPrivilegeKey, PrivilegeSet>,
     /// Whether a GRANT or REVOKE may have run of which that is not certain.
     pub doubted: bool,
 }
@@ -116,32 +156,61 @@ pub struct DefaultPrivilegeKey {
 }
 
 impl Privileges {
-    pub fn has(&self, object: Oid, grantee: &Name, privilege: PrivilegeType) -> bool {
-        self.granted.get(&(object, grantee.clone())).is_some_and(|privileges| privileges.contains(&privilege))
+    pub fn has(&self, object: Oid, grantee: &str, privilege: PrivilegeType) -> bool {
+        let of_grantee = self.granted.get(object).and_then(|grants| grants.get(grantee));
+        of_grantee.is_some_and(|privileges| privileges.contains(privilege))
     }
 
-    /// What a new object of the role gets: pairs of grantee and privileges.
-    pub(crate) fn defaults_for(&self, role: &Name, schema: Option<Oid>, kind: ObjectKind) -> Vec<(Name, OrdSet<PrivilegeType>)> {
+    /// What was granted on a whole object. None: nothing ever was.
+    pub fn granted(&self, object: Oid) -> Option<&Grants> {
+        self.granted.get(object).map(Arc::as_ref)
+    }
+
+    /// Changes what a grantee has on a whole object.
+    pub(crate) fn change(&mut self, object: Oid, grantee: &Name, change: impl FnOnce(&mut PrivilegeSet)) {
+        self.granted.change(object, |grants| change(Arc::make_mut(grants).entry(grantee.clone()).or_default()));
+    }
+
+    /// Gives an object what it gets when it is made.
+    pub(crate) fn grant_all(&mut self, object: Oid, given: Grants) {
+        self.granted.change(object, |grants| {
+            for (grantee, privileges) in given {
+                Arc::make_mut(grants).entry(grantee).or_default().insert_all(privileges);
+            }
+        });
+    }
+
+    /// What a new object of the role gets.
+    pub(crate) fn defaults_for(&self, role: &Name, schema: Option<Oid>, kind: ObjectKind) -> Grants {
         let kind_key = OtherKind::from(kind);
-        let applies = |key: &DefaultPrivilegeKey| {
-            key.role == *role && key.kind == kind_key && (key.schema.is_none() || key.schema == schema)
+        let mut given = Grants::new();
+        let mut give = |grantee: &Name, privileges: PrivilegeSet| {
+            if !privileges.is_empty() {
+                given.entry(grantee.clone()).or_default().insert_all(privileges);
+            }
         };
-        let entries = self.defaults.iter().filter(|(key, _)| applies(key));
-        let mut found: Vec<_> = entries.map(|(key, privileges)| (key.grantee.clone(), privileges.clone())).collect();
-        let public = self.global_default(role, kind, &Name::exact("public"));
-        found.push((Name::exact("public"), public));
-        found
+        for (key, privileges) in &self.defaults {
+            if key.kind == kind_key && (key.schema.is_none() || key.schema == schema) && key.role == *role {
+                give(&key.grantee, *privileges);
+            }
+        }
+        let public = Name::exact("public");
+        give(&public, self.global_default(role, kind, &public));
+        given
     }
 
     /// The default for all schemas: as it was set, else what the server has built in (manual, table 5.2).
-    pub(crate) fn global_default(&self, role: &Name, kind: ObjectKind, grantee: &Name) -> OrdSet<PrivilegeType> {
+    pub(crate) fn global_default(&self, role: &Name, kind: ObjectKind, grantee: &Name) -> PrivilegeSet {
         let key = DefaultPrivilegeKey { role: role.clone(), schema: None, kind: kind.into(), grantee: grantee.clone() };
-        let built_in = || match kind {
-            ObjectKind::Function if *grantee == "public" => OrdSet::unit(PrivilegeType::Execute),
-            ObjectKind::Type if *grantee == "public" => OrdSet::unit(PrivilegeType::Usage),
-            _ => OrdSet::new(),
-        };
-        self.defaults.get(&key).cloned().unwrap_or_else(built_in)
+        self.defaults.get(&key).copied().unwrap_or_else(|| {
+            let mut built_in = PrivilegeSet::default();
+            match kind {
+                ObjectKind::Function if *grantee == "public" => built_in.insert(PrivilegeType::Execute),
+                ObjectKind::Type if *grantee == "public" => built_in.insert(PrivilegeType::Usage),
+                _ => {}
+            }
+            built_in
+        })
     }
 }
 

@@ -264,7 +264,7 @@ impl Relation {
 
 impl Catalog {
     pub fn relation(&self, oid: Oid) -> Option<&Relation> {
-        self.relations.get(&oid).map(Arc::as_ref)
+        self.relations.get(oid).map(Arc::as_ref)
     }
 
     /// By schema and name; indexes are not found here.
@@ -275,12 +275,12 @@ impl Catalog {
 
     /// Whatever has this name among relations and indexes of the schema.
     pub fn relation_oid(&self, schema: Oid, name: &str) -> Option<Oid> {
-        self.relation_names.get(&(schema, Name::exact(name))).copied()
+        self.relation_names.get(schema, name).copied()
     }
 
     /// Partitions and tables that inherit.
     pub fn children(&self, oid: Oid) -> impl Iterator<Item = &Relation> {
-        self.children.get(&oid).into_iter().flatten().filter_map(|oid| self.relation(*oid))
+        self.children.get(oid).into_iter().flatten().filter_map(|oid| self.relation(*oid))
     }
 
     pub fn relations(&self) -> impl Iterator<Item = &Relation> {

@@ -91,7 +91,7 @@ impl Routine {
 
 impl Catalog {
     pub fn routine(&self, oid: Oid) -> Option<&Routine> {
-        self.routines.get(&oid).map(Arc::as_ref)
+        self.routines.get(oid).map(Arc::as_ref)
     }
 
     pub fn routines(&self) -> impl Iterator<Item = &Routine> {
@@ -100,7 +100,7 @@ impl Catalog {
 
     /// All overloads of a name in a schema.
     pub fn routines_named(&self, schema: Oid, name: &str) -> impl Iterator<Item = &Routine> {
-        let oids = self.routine_names.get(&(schema, Name::exact(name)));
+        let oids = self.routine_names.get(schema, name);
         oids.into_iter().flatten().filter_map(|oid| self.routine(*oid))
     }
 }

@@ -74,7 +74,7 @@ pub struct OtherObject {
 
 impl Catalog {
     pub fn schema(&self, oid: Oid) -> Option<&Schema> {
-        self.schemas.get(&oid).map(Arc::as_ref)
+        self.schemas.get(oid).map(Arc::as_ref)
     }
 
     pub fn schema_by_name(&self, name: &str) -> Option<&Schema> {

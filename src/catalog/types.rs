@@ -85,7 +85,7 @@ impl TypeUse {
 
 impl Catalog {
     pub fn ty(&self, oid: Oid) -> Option<&Type> {
-        self.types.get(&oid).map(Arc::as_ref)
+        self.types.get(oid).map(Arc::as_ref)
     }
 
     pub fn types(&self) -> impl Iterator<Item = &Type> {
@@ -94,16 +94,15 @@ impl Catalog {
 
     pub fn type_by_name(&self, schema: &str, name: &str) -> Option<&Type> {
         let schema = self.schema_by_name(schema)?;
-        self.ty(*self.type_names.get(&(schema.oid, Name::exact(name)))?)
+        self.ty(*self.type_names.get(schema.oid, name)?)
     }
 
     /// The type behind domains: what values are stored as.
-    pub fn base_type(&self, ty: &TypeUse) -> TypeUse {
-        let mut ty = ty.clone();
+    pub fn base_type<'a>(&'a self, mut ty: &'a TypeUse) -> &'a TypeUse {
         // A domain over a domain is possible; a cycle is not, but a bound costs nothing.
         for _ in 0..32 {
             match self.ty(ty.ty).map(|found| &found.kind) {
-                Some(TypeKind::Domain(domain)) if !ty.array => ty = domain.base.clone(),
+                Some(TypeKind::Domain(domain)) if !ty.array => ty = &domain.base,
                 _ => break,
             }
         }

@@ -4,7 +4,7 @@ use super::Input;
 use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::rehearsal;
-use crate::replay::{self, Migration, Mode, Progress, Runner, Trace};
+use crate::replay::{self, Migration, Mode, Progress, Runner, Step, Trace};
 use crate::rule::{Check, FileContext, HistoryContext, Project, Reporter, Rule, StepContext};
 use crate::rules;
 use crate::users::Copies;
@@ -53,11 +53,12 @@ impl Passage {
             self.found.run_file_rules(&FileContext { project, file, parsed });
         }
         let (trace, copies, found) = (&mut self.trace, &mut self.copies, &mut self.found);
-        self.progress.run(project.sources, &start.runner, migration, Mode::Recovering, &mut |step| {
+        let mut observe = |step: &Step<'_>| {
             trace.observe(step);
             copies.observe(project.sources, step);
             found.run_step_rules(&StepContext { project, step });
-        });
+        };
+        self.progress.run(project.sources, &start.runner, migration, Mode::Recovering, Some(&mut observe));
     }
 }
 

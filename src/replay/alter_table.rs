@@ -360,7 +360,7 @@ impl Executor<'_> {
         }
         self.update_constraint(oid, found.oid, |constraint| constraint.validated = true);
         for copy in self.copies_of(oid, &found) {
-            let Some(table) = self.catalog.part_of.get(&copy).copied() else { continue };
+            let Some(table) = self.catalog.part_of.get(copy).copied() else { continue };
             self.update_constraint(table, copy, |constraint| constraint.validated = true);
         }
         Ok(())

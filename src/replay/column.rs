@@ -438,7 +438,7 @@ mod tests {
         let parsed = parse(file, text);
         let migration = Migration { file, statements: &parsed.statements, version: None, no_transaction: false };
         let base = base_catalog(Platform::Postgres);
-        let done = replay(&sources, base, &Runner::postgres(), &[migration], Mode::Strict, &mut |_| {});
+        let done = replay(&sources, base, &Runner::postgres(), &[migration], Mode::Strict, None);
         done.outcomes[0].failure.as_ref().map(|failure| failure.failure.message.clone())
     }
 

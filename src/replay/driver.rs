@@ -63,6 +63,9 @@ pub struct FileFailure {
     pub failure: Failure,
 }
 
+/// Who is shown each statement. None: nobody, so that what was there before a statement need not be kept.
+pub type Observer<'o> = Option<&'o mut dyn FnMut(&Step<'_>)>;
+
 /// Runs the migrations on `base`, in order, and shows each statement to `observe`.
 pub fn replay(
     sources: &Sources,
@@ -70,10 +73,17 @@ pub fn replay(
     runner: &Runner,
     migrations: &[Migration<'_>],
     mode: Mode,
-    observe: &mut dyn FnMut(&Step<'_>),
+    mut observe: Observer<'_>,
 ) -> Replay {
     let mut progress = Progress::on(base.clone());
-    let outcomes = migrations.iter().map(|migration| progress.run(sources, runner, migration, mode, observe)).collect();
+    let mut outcomes = Vec::with_capacity(migrations.len());
+    for migration in migrations {
+        let observe: Observer<'_> = match &mut observe {
+            Some(observe) => Some(*observe),
+            None => None,
+        };
+        outcomes.push(progress.run(sources, runner, migration, mode, observe));
+    }
     Replay { catalog: progress.catalog, outcomes }
 }
 
@@ -103,7 +113,7 @@ impl Progress {
         runner: &Runner,
         migration: &Migration<'_>,
         mode: Mode,
-        observe: &mut dyn FnMut(&Step<'_>),
+        observe: Observer<'_>,
     ) -> FileOutcome {
         let (catalog, versions) = (std::mem::take(&mut self.catalog), std::mem::take(&mut self.versions));
         let mut driver = Driver { sources, runner, mode, catalog, versions, observe };
@@ -120,7 +130,7 @@ struct Driver<'a, 'o> {
     /// Between files: what is committed.
     catalog: Catalog,
     versions: OrdSet<String>,
-    observe: &'o mut dyn FnMut(&Step<'_>),
+    observe: Observer<'o>,
 }
 
 impl Driver<'_, '_> {
@@ -132,7 +142,8 @@ impl Driver<'_, '_> {
             if transactions == Transactions::File && !session.transaction.open {
                 session.begin(&self.catalog);
             }
-            let failure = self.statement(migration.file, index, statement, &mut session);
+            let failure;
+            (session, failure) = self.statement(migration.file, index, statement, session);
             first = first.or(failure.map(|failure| FileFailure { statement: Some(statement.span), failure }));
             if first.is_some() && self.mode == Mode::Strict {
                 break;
@@ -156,36 +167,40 @@ impl Driver<'_, '_> {
         if by_itself { Transactions::Statement } else { Transactions::File }
     }
 
-    /// Runs one statement; the first failure, where there is any.
-    fn statement(&mut self, file: FileId, index: usize, statement: &Statement, session: &mut Session) -> Option<Failure> {
-        let mut executor = Executor::new(self.sources, self.catalog.clone(), session.clone(), self.mode, statement.span);
-        let refused = if let StatementKind::PsqlCommand(_) = &statement.kind
-            && !self.runner.psql
-        {
-            let message = "syntax error at or near \"\\\"";
-            executor.failures.push(Failure::new(Condition::SyntaxError, message, statement.span));
-            true
-        } else {
-            executor.run(statement).is_err()
+    /// Runs one statement. The session behind it, and the first failure, where there is any.
+    fn statement(&mut self, file: FileId, index: usize, statement: &Statement, session: Session) -> (Session, Option<Failure>) {
+        let before = self.observe.is_some().then(|| (self.catalog.clone(), session.clone()));
+        let catalog = std::mem::take(&mut self.catalog);
+        let mut executor = Executor::new(self.sources, catalog, session, self.mode, statement.span);
+        let refused = match &statement.kind {
+            StatementKind::PsqlCommand(_) if !self.runner.psql => {
+                let message = "syntax error at or near \"\\\"";
+                executor.failures.push(Failure::new(Condition::SyntaxError, message, statement.span));
+                true
+            }
+            // The first failure ends the file, and its transaction goes back as a whole.
+            _ if self.mode == Mode::Strict && executor.session.transaction.open => executor.attempt(statement).is_err(),
+            _ => executor.run(statement).is_err(),
         };
-        (self.observe)(&Step {
-            file,
-            index,
-            statement,
-            before: &self.catalog,
-            after: &executor.catalog,
-            session,
-            failures: &executor.failures,
-            refused,
-            notices: &executor.notices,
-        });
-        let Executor { catalog, session: after, failures, .. } = executor;
-        *session = after;
+        if let (Some(observe), Some((before, session))) = (&mut self.observe, &before) {
+            observe(&Step {
+                file,
+                index,
+                statement,
+                before,
+                after: if refused { before } else { &executor.catalog },
+                session,
+                failures: &executor.failures,
+                refused,
+                notices: &executor.notices,
+            });
+        }
+        let Executor { catalog, mut session, failures, .. } = executor;
         self.catalog = catalog;
         if !session.transaction.open {
             session.commit();
         }
-        failures.into_iter().next()
+        (session, failures.into_iter().next())
     }
 
     /// Puts the version in the runner's own table, which refuses one that is there.

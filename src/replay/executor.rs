@@ -1,7 +1,7 @@
 //! Runs one statement on the catalog, as the server would.
 //!
-//! The executor works on its own copy of the catalog, which costs nothing to make. [`Executor::run`] puts the copy aside
-//! when the statement fails, so that the code for each command may stop anywhere.
+//! The executor works on its own copy of the catalog, which costs nothing to make. What a statement did that fails goes back
+//! to a snapshot, so that the code for each command may stop anywhere.
 
 use super::Mode;
 use super::failure::{Done, Failure, Notice, NoticeKind, Subject};
@@ -96,11 +96,20 @@ impl<'a> Executor<'a> {
     /// those that recovering replay went on after.
     pub fn run(&mut self, statement: &Statement) -> Done {
         let before = (self.catalog.clone(), self.session.clone());
+        let done = self.attempt(statement);
+        if done.is_err() {
+            (self.catalog, self.session) = before;
+        }
+        done
+    }
+
+    /// The same for those who go back to before the statement by themselves: on failure the catalog is in between. Without a
+    /// snapshot most writes are in place.
+    pub(super) fn attempt(&mut self, statement: &Statement) -> Done {
         self.statement = statement.span;
         self.names.get_mut().clear();
         let done = self.refuse_newer_number(statement.span).and_then(|()| self.execute(&statement.kind));
         if let Err(failure) = &done {
-            (self.catalog, self.session) = before;
             self.failures.push(Failure::clone(failure));
         }
         done

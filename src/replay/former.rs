@@ -19,7 +19,7 @@ impl Executor<'_> {
         let oids: Vec<Oid> = self.catalog.indexes_of(new.oid).map(|index| index.oid).collect();
         self.catalog.relation(new.oid)?;
         let indexes: Vec<Arc<Index>> = oids.into_iter().filter_map(|oid| self.catalog.remove_index(oid)).collect();
-        let pointing = self.catalog.referencing.get(&new.oid).cloned();
+        let pointing = self.catalog.referencing.get(new.oid).cloned();
         let relation = self.catalog.remove_relation(new.oid)?;
         if let Some(pointing) = pointing {
             self.catalog.referencing.insert(new.oid, pointing);

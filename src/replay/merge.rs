@@ -1,6 +1,6 @@
 //! What is left after statements that only possibly ran: what they made, and what they dropped, may be there.
 
-use crate::catalog::{Catalog, Presence, Relation};
+use crate::catalog::{Catalog, Oid, OidMap, Presence, Relation};
 use imbl::OrdMap;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub(super) fn possibly(before: &Catalog, mut after: Catalog) -> Catalog {
     }
     merge_relations(before, &mut after);
     for oid in removed(&before.types, &after.types) {
-        let free = |ty: &&crate::catalog::Type| !after.type_names.contains_key(&(ty.schema, ty.name.clone()));
+        let free = |ty: &&crate::catalog::Type| after.type_names.get(ty.schema, &ty.name).is_none();
         if let Some(ty) = before.ty(oid).filter(free) {
             let ty = crate::catalog::Type { presence: doubted(ty.presence), ..ty.clone() };
             after.put_type(ty);
@@ -80,14 +80,14 @@ fn restore_parts(old: &Relation, relation: &mut Relation) {
 }
 
 fn merge_others(before: &Catalog, after: &mut Catalog) {
-    for name in removed(&before.extensions, &after.extensions) {
+    for name in removed_names(&before.extensions, &after.extensions) {
         if let Some(extension) = before.extensions.get(&name) {
             let mut extension = crate::catalog::Extension::clone(extension);
             extension.presence = doubted(extension.presence);
             after.extensions.insert(name, Arc::new(extension));
         }
     }
-    for key in removed(&before.others, &after.others) {
+    for key in removed_names(&before.others, &after.others) {
         if let Some(other) = before.others.get(&key) {
             let mut other = crate::catalog::OtherObject::clone(other);
             other.presence = doubted(other.presence);
@@ -96,37 +96,26 @@ fn merge_others(before: &Catalog, after: &mut Catalog) {
     }
 }
 
-/// The keys that a map has lost.
-fn removed<K: Ord + Clone, T>(before: &OrdMap<K, Arc<T>>, after: &OrdMap<K, Arc<T>>) -> Vec<K> {
-    differing(before, after, |new| new.is_none())
+/// The oids that a map has lost.
+fn removed<T>(before: &OidMap<Arc<T>>, after: &OidMap<Arc<T>>) -> Vec<Oid> {
+    before.differing(after).into_iter().filter(|oid| !after.contains(*oid)).collect()
 }
 
-/// The keys whose value is another one.
-fn changed<K: Ord + Clone, T>(before: &OrdMap<K, Arc<T>>, after: &OrdMap<K, Arc<T>>) -> Vec<K> {
-    differing(before, after, |new| new.is_some())
+/// The oids whose value is another one.
+fn changed<T>(before: &OidMap<Arc<T>>, after: &OidMap<Arc<T>>) -> Vec<Oid> {
+    let is_other = |oid: &Oid| match (before.get(*oid), after.get(*oid)) {
+        (Some(old), Some(new)) => !Arc::ptr_eq(old, new),
+        _ => false,
+    };
+    before.differing(after).into_iter().filter(is_other).collect()
 }
 
-/// The keys of `before` that have not the same value in `after`, of which those are chosen whose new value is wanted. Both maps
-/// are gone through once, side by side.
-fn differing<K: Ord + Clone, T>(
-    before: &OrdMap<K, Arc<T>>,
-    after: &OrdMap<K, Arc<T>>,
-    is_wanted: impl Fn(Option<&Arc<T>>) -> bool,
-) -> Vec<K> {
-    // Most blocks that are not decided only raise an error, and leave both maps one and the same.
+/// The names that a map has lost.
+fn removed_names<K: Ord + Clone, T>(before: &OrdMap<K, Arc<T>>, after: &OrdMap<K, Arc<T>>) -> Vec<K> {
     if before.ptr_eq(after) {
         return Vec::new();
     }
-    let mut rest = after.iter().peekable();
-    let mut keys = Vec::new();
-    for (key, old) in before {
-        while rest.next_if(|(other, _)| *other < key).is_some() {}
-        let new = rest.next_if(|(other, _)| *other == key).map(|(_, new)| new);
-        if !new.is_some_and(|new| Arc::ptr_eq(old, new)) && is_wanted(new) {
-            keys.push(key.clone());
-        }
-    }
-    keys
+    before.keys().filter(|key| !after.contains_key(*key)).cloned().collect()
 }
 
 /// What was only assumed stays so.

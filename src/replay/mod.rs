@@ -76,7 +76,7 @@ mod written;
 
 pub use base::{add_builtin_files, base_catalog, base_under_runner};
 pub use body_names::{BodyNames, Named};
-pub use driver::{FileFailure, FileOutcome, Migration, Progress, Replay, Step, replay};
+pub use driver::{FileFailure, FileOutcome, Migration, Observer, Progress, Replay, Step, replay};
 pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};
 pub use runner::{Runner, Transactions};

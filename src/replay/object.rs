@@ -167,7 +167,7 @@ impl Executor<'_> {
 
     fn move_type(&mut self, oid: Oid, target: Oid, object: &ObjectRef) -> Done {
         let Some(ty) = self.catalog.ty(oid).filter(|ty| ty.schema != target) else { return Ok(()) };
-        if let Some(existing) = self.catalog.type_names.get(&(target, ty.name.clone())) {
+        if let Some(existing) = self.catalog.type_names.get(target, &ty.name) {
             let message = format!("type \"{}\" already exists in schema \"{}\"", ty.name, self.catalog.schema_name(target));
             let failure = Failure::new(Condition::DuplicateObject, message, object.span);
             return failure.about(Subject::Existing { object: *existing }).refuse();

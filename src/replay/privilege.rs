@@ -2,11 +2,10 @@
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
-use crate::catalog::{AttNum, DefaultPrivilegeKey, Oid, Presence, PrivilegeType, RelationKind};
+use crate::catalog::{AttNum, DefaultPrivilegeKey, Oid, Presence, PrivilegeSet, PrivilegeType, RelationKind};
 use crate::sql::ast::{AlterDefaultPrivileges, Grant, GrantTarget, ObjectKind, ObjectRef, Privilege, Privileges, RoleSpec};
 use crate::sql::name::{Ident, Name};
 use crate::text::Span;
-use imbl::OrdSet;
 
 /// A privilege on a whole object, or on some of its columns.
 struct Granted<'a> {
@@ -140,8 +139,7 @@ impl Executor<'_> {
             let privileges = &mut self.catalog.privileges;
             privileges.doubted |= self.presence != Presence::Certain;
             if granted.columns.is_empty() {
-                let entry = privileges.granted.entry((object, grantee.clone())).or_default();
-                change(entry, granted.privilege, revoke);
+                privileges.change(object, grantee, |entry| change(entry, granted.privilege, revoke));
             }
             for column in &columns {
                 let entry = privileges.columns.entry((object, *column, grantee.clone())).or_default();
@@ -200,7 +198,7 @@ impl Executor<'_> {
         let privileges = &mut self.catalog.privileges;
         let key = DefaultPrivilegeKey { role: role.clone(), schema, kind: alter.kind.into(), grantee: grantee.clone() };
         let mut entry = match schema {
-            Some(_) => privileges.defaults.get(&key).cloned().unwrap_or_default(),
+            Some(_) => privileges.defaults.get(&key).copied().unwrap_or_default(),
             None => privileges.global_default(role, alter.kind, grantee),
         };
         for granted in granted {
@@ -212,17 +210,16 @@ impl Executor<'_> {
     /// Gives a new object the privileges that ALTER DEFAULT PRIVILEGES, or the server by itself, says. The kind is one of
     /// those that ALTER DEFAULT PRIVILEGES names: Table for all relations but sequences, Function for all routines.
     pub(super) fn grant_defaults(&mut self, object: Oid, schema: Option<Oid>, kind: ObjectKind) {
-        for (grantee, defaults) in self.catalog.privileges.defaults_for(&self.session.role, schema, kind) {
-            if !defaults.is_empty() {
-                self.catalog.privileges.granted.entry((object, grantee)).or_default().extend(defaults);
-            }
+        let defaults = self.catalog.privileges.defaults_for(&self.session.role, schema, kind);
+        if !defaults.is_empty() {
+            self.catalog.privileges.grant_all(object, defaults);
         }
     }
 }
 
-fn change(entry: &mut OrdSet<PrivilegeType>, privilege: PrivilegeType, revoke: bool) {
+fn change(entry: &mut PrivilegeSet, privilege: PrivilegeType, revoke: bool) {
     if revoke {
-        entry.remove(&privilege);
+        entry.remove(privilege);
     } else {
         entry.insert(privilege);
     }

@@ -108,7 +108,7 @@ impl Executor<'_> {
     /// Objects that are no longer certain: the drop stands under a condition that was not decided.
     fn doubt_target(&mut self, target: &Target) {
         let (Target::Object(oid) | Target::Column(oid, _)) = target else { return };
-        let relation = self.catalog.part_of.get(oid).copied().unwrap_or(*oid);
+        let relation = self.catalog.part_of.get(*oid).copied().unwrap_or(*oid);
         self.catalog.update_relation(relation, |table| match target {
             Target::Column(_, column) => {
                 if let Some(column) = table.column_mut(*column) {
@@ -247,7 +247,7 @@ impl Executor<'_> {
 
     fn is_doomed(&self, doomed: &Doomed, node: Node) -> bool {
         let whole = Node::object(node.object);
-        let table = self.catalog.part_of.get(&node.object).map(|table| Node::object(*table));
+        let table = self.catalog.part_of.get(node.object).map(|table| Node::object(*table));
         doomed.contains_key(&node) || doomed.contains_key(&whole) || table.is_some_and(|table| doomed.contains_key(&table))
     }
 
@@ -425,7 +425,7 @@ impl Executor<'_> {
     /// Takes the object out of the catalog.
     fn unhook(&mut self, oid: Oid) {
         self.catalog.dependencies.forget(Node::object(oid));
-        if let Some(table) = self.catalog.part_of.get(&oid).copied() {
+        if let Some(table) = self.catalog.part_of.get(oid).copied() {
             self.catalog.update_relation(table, |table| {
                 table.constraints.retain(|part| part.oid != oid);
                 table.triggers.retain(|part| part.oid != oid);
@@ -439,7 +439,7 @@ impl Executor<'_> {
         } else if self.catalog.remove_index(oid).is_none()
             && self.catalog.remove_routine(oid).is_none()
             && self.catalog.remove_type(oid).is_none()
-            && let Some(schema) = self.catalog.schemas.remove(&oid)
+            && let Some(schema) = self.catalog.schemas.remove(oid)
         {
             self.catalog.schema_names.remove(&schema.name);
         }

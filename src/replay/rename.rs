@@ -19,7 +19,7 @@ impl Executor<'_> {
         let (schema, old, history) = (relation.schema, relation.name.clone(), relation.history.clone());
         self.check_relation_name_is_free(schema, to)?;
         if relation_has_type(self.catalog.relation(oid).map(|relation| relation.kind))
-            && let Some(existing) = self.catalog.type_names.get(&(schema, to.name.clone()))
+            && let Some(existing) = self.catalog.type_names.get(schema, &to.name)
         {
             let message = format!("type \"{to}\" already exists");
             let subject = Subject::Existing { object: *existing };
@@ -195,7 +195,7 @@ impl Executor<'_> {
         let copies = self.copies_of(oid, &found);
         self.update_constraint(oid, found.oid, |constraint| constraint.name = to.name.clone());
         for copy in copies {
-            let Some(child) = self.catalog.part_of.get(&copy).copied() else { continue };
+            let Some(child) = self.catalog.part_of.get(copy).copied() else { continue };
             self.update_constraint(child, copy, |constraint| constraint.name = to.name.clone());
         }
         Ok(())

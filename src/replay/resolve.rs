@@ -13,9 +13,9 @@ impl Executor<'_> {
     /// named, then the search path as far as its schemas exist.
     pub fn effective_search_path(&self) -> Vec<Oid> {
         let named = |name: &str| self.session.search_path.iter().any(|schema| *schema == *name);
-        let implicit: Vec<Name> = [TEMPORARY, "pg_catalog"].into_iter().filter(|name| !named(name)).map(Name::exact).collect();
-        let path = implicit.iter().chain(&self.session.search_path);
-        path.filter_map(|name| self.catalog.schema_names.get(self.path_schema(name)).copied()).collect()
+        let implicit = [TEMPORARY, "pg_catalog"].into_iter().filter(|name| !named(name));
+        let path = implicit.chain(self.session.search_path.iter().map(|name| self.path_schema(name)));
+        path.filter_map(|name| self.catalog.schema_names.get(name).copied()).collect()
     }
 
     fn path_schema<'a>(&'a self, name: &'a Name) -> &'a str {

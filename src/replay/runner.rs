@@ -116,7 +116,7 @@ mod tests {
         let migration = Migration { file, statements: &parsed.statements, version: Some("1"), no_transaction };
         let base = base_catalog(Platform::Postgres);
         let runner = Runner::postgres().running(layout);
-        let done = replay(&sources, base, &runner, &[migration], Mode::Strict, &mut |_| {});
+        let done = replay(&sources, base, &runner, &[migration], Mode::Strict, None);
         done.outcomes[0].failure.as_ref().map(|failure| failure.failure.condition.sqlstate())
     }
 

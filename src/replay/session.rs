@@ -7,6 +7,7 @@ use crate::catalog::{Catalog, Oid};
 use crate::sql::name::Name;
 use imbl::Vector;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Settings as the server keeps them: values as text, search_path as a list.
 #[derive(Debug, Clone)]
@@ -22,7 +23,7 @@ pub struct Session {
     /// The time, in UTC. None: what depends on it is not known.
     pub now: Option<jiff::civil::DateTime>,
     /// What RESET goes back to.
-    pub(super) defaults: Settings,
+    pub(super) defaults: Arc<Settings>,
 }
 
 /// The part of a session that commands change.
@@ -38,8 +39,8 @@ pub struct TransactionState {
     /// Whether a transaction block is open: by the runner or by BEGIN.
     pub open: bool,
     /// What ROLLBACK goes back to.
-    pub(super) start: Option<Snapshot>,
-    pub(super) savepoints: Vec<(Name, Snapshot)>,
+    pub(super) start: Option<Arc<Snapshot>>,
+    pub(super) savepoints: Vec<(Name, Arc<Snapshot>)>,
     /// What COMMIT goes back to: the settings without those of SET LOCAL. None: there was none.
     pub(super) lasting: Option<Settings>,
     /// Enum labels added in this transaction, and unusable in it.
@@ -65,7 +66,7 @@ impl Session {
             transaction: TransactionState::default(),
             server_version,
             now: None,
-            defaults,
+            defaults: Arc::new(defaults),
         }
     }
 
@@ -89,8 +90,9 @@ impl Session {
         self.settings = settings.values;
     }
 
-    pub(super) fn snapshot(&self, catalog: &Catalog) -> Snapshot {
-        Snapshot { catalog: catalog.clone(), settings: self.current(), lasting: self.transaction.lasting.clone() }
+    pub(super) fn snapshot(&self, catalog: &Catalog) -> Arc<Snapshot> {
+        let lasting = self.transaction.lasting.clone();
+        Arc::new(Snapshot { catalog: catalog.clone(), settings: self.current(), lasting })
     }
 
     /// Opens a transaction block. `catalog` is what ROLLBACK goes back to.
@@ -111,8 +113,8 @@ impl Session {
     #[must_use]
     pub fn rollback(&mut self) -> Option<Catalog> {
         let start = std::mem::take(&mut self.transaction).start?;
-        self.restore(start.settings);
-        Some(start.catalog)
+        self.restore(start.settings.clone());
+        Some(start.catalog.clone())
     }
 }
 

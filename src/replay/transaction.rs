@@ -62,9 +62,9 @@ impl Executor<'_> {
         let at = self.find_savepoint(name)?;
         self.session.transaction.savepoints.truncate(at + 1);
         if let Some((_, snapshot)) = self.session.transaction.savepoints.last().cloned() {
-            self.catalog = snapshot.catalog;
-            self.session.restore(snapshot.settings);
-            self.session.transaction.lasting = snapshot.lasting;
+            self.catalog = snapshot.catalog.clone();
+            self.session.restore(snapshot.settings.clone());
+            self.session.transaction.lasting = snapshot.lasting.clone();
         }
         Ok(())
     }

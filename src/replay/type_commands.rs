@@ -49,7 +49,7 @@ impl Executor<'_> {
     /// A new oid, or that of an assumed or possible type of this name, whose users then have the new one.
     pub(super) fn oid_for_new_type(&mut self, name: &QualifiedName) -> Done<Oid> {
         let schema = self.creation_schema_or_recover(name)?;
-        let existing = self.catalog.type_names.get(&(schema, name.name.name.clone())).copied();
+        let existing = self.catalog.type_names.get(schema, &name.name.name).copied();
         match existing.and_then(|oid| self.catalog.ty(oid)) {
             Some(ty) if ty.presence == Presence::Certain => type_exists(&name.name, ty.oid).refuse(),
             Some(ty) if !matches!(ty.kind, TypeKind::Composite(_)) => Ok(ty.oid),
@@ -169,7 +169,7 @@ impl Executor<'_> {
     fn create_base(&mut self, name: &QualifiedName, options: &[OptionItem]) -> Done {
         let base = base_type(options);
         let schema = self.creation_schema_or_recover(name)?;
-        let existing = self.catalog.type_names.get(&(schema, name.name.name.clone())).copied();
+        let existing = self.catalog.type_names.get(schema, &name.name.name).copied();
         match existing.and_then(|oid| self.catalog.ty(oid)).map(|ty| (ty.oid, &ty.kind)) {
             Some((oid, TypeKind::Shell)) => {
                 self.catalog.update_type(oid, |ty| ty.kind = TypeKind::Base(base));
@@ -289,7 +289,7 @@ impl Executor<'_> {
         if is_relation && let Some(object) = self.catalog.relation_oid(schema, &name.name) {
             return relation_exists(name, object).refuse();
         }
-        match self.catalog.type_names.get(&(schema, name.name.clone())) {
+        match self.catalog.type_names.get(schema, &name.name) {
             Some(object) => type_exists(name, *object).refuse(),
             None => Ok(()),
         }

@@ -116,7 +116,7 @@ impl Executor<'_> {
 
     /// By a bare name, such as CREATE DOMAIN's or that of ALTER TYPE.
     pub fn find_type_named(&self, name: &QualifiedName) -> Option<Oid> {
-        let in_schema = |schema: Oid| self.catalog.type_names.get(&(schema, name.name.name.clone())).copied();
+        let in_schema = |schema: Oid| self.catalog.type_names.get(schema, &name.name.name).copied();
         match &name.schema {
             Some(schema) => in_schema(*self.catalog.schema_names.get(&schema.name)?),
             None => self.effective_search_path().into_iter().find_map(in_schema),
@@ -130,11 +130,11 @@ impl Executor<'_> {
 
     /// `_name` is the server's own name for the array type of `name`.
     fn type_in(&self, schema: Oid, name: &Name) -> Option<TypeUse> {
-        let lookup = |name: Name| self.catalog.type_names.get(&(schema, name)).copied();
-        if let Some(oid) = lookup(name.clone()) {
+        let lookup = |name: &str| self.catalog.type_names.get(schema, name).copied();
+        if let Some(oid) = lookup(name) {
             return Some(TypeUse::plain(oid));
         }
-        let element = lookup(Name::exact(name.strip_prefix('_')?))?;
+        let element = lookup(name.strip_prefix('_')?)?;
         Some(TypeUse { array: true, ..TypeUse::plain(element) })
     }
 

@@ -104,7 +104,7 @@ fn modelled(project: &Project) -> String {
         .map(|(file, parsed)| Migration { file: *file, statements: &parsed.statements, version: None, no_transaction: false })
         .collect();
     let base = base_catalog(Platform::Supabase);
-    let replayed = replay(&sources, base, &Runner::supabase(), &migrations, Mode::Strict, &mut |_| {});
+    let replayed = replay(&sources, base, &Runner::supabase(), &migrations, Mode::Strict, None);
     let verdicts = replayed.outcomes.iter().zip(&project.files).zip(&texts).map(|((outcome, file), text)| {
         let refusal = outcome.failure.as_ref().map(|failed| Refusal {
             line: failed.statement.map_or(1, |statement| model::end_line(text, statement.end as usize)),

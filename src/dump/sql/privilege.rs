@@ -4,14 +4,12 @@ use super::extras::quote_role;
 use super::order::comes_with_type;
 use super::{Dump, comma};
 use crate::catalog::{
-    AttNum, Catalog, DefaultPrivilegeKey, Oid, OtherKind, Owner, PrivilegeType, RelationKind, Routine, RoutineType, TypeKind,
+    AttNum, Catalog, DefaultPrivilegeKey, Grants, Oid, OtherKind, Owner, PrivilegeSet, PrivilegeType, RelationKind, Routine,
+    RoutineType, TypeKind,
 };
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::{Name, quote_ident};
-use imbl::OrdSet;
 use std::collections::BTreeMap;
-
-type Granted = BTreeMap<Name, OrdSet<PrivilegeType>>;
 
 /// The role that runs the script, and whose default privileges its objects get.
 const OWNER: &str = "postgres";
@@ -85,13 +83,8 @@ impl Dump<'_> {
         format!("{noun} {}({})", self.label(routine.schema, &routine.name), comma(inputs))
     }
 
-    fn given_by_default(&self, securable: &Securable) -> Granted {
-        let defaults = self.base.privileges().defaults_for(&Name::exact(OWNER), securable.schema, securable.kind);
-        let mut given = Granted::new();
-        for (grantee, privileges) in defaults {
-            given.entry(grantee).or_default().extend(privileges);
-        }
-        given
+    fn given_by_default(&self, securable: &Securable) -> Grants {
+        self.base.privileges().defaults_for(&Name::exact(OWNER), securable.schema, securable.kind)
     }
 
     /// Grants on single columns.
@@ -102,10 +95,10 @@ impl Dump<'_> {
         let own = self.catalog.privileges().columns.range(first..).take_while(|((oid, ..), _)| *oid == table.oid);
         for ((oid, number, grantee), privileges) in own {
             let key = (*oid, *number, grantee.clone());
-            let before = self.base.privileges().columns.get(&key).cloned().unwrap_or_default();
+            let before = self.base.privileges().columns.get(&key).copied().unwrap_or_default();
             let Some(column) = table.column_at(*number).filter(|column| !column.dropped) else { continue };
             for privilege in privileges.iter().filter(|privilege| !before.contains(*privilege)) {
-                columns.entry((grantee.clone(), *privilege)).or_default().push(quote_ident(&column.name));
+                columns.entry((grantee.clone(), privilege)).or_default().push(quote_ident(&column.name));
             }
         }
         let grants = columns.into_iter().map(|((grantee, privilege), columns)| {
@@ -124,17 +117,17 @@ impl Dump<'_> {
             if let Some(schema) = key.schema {
                 head.push_str(&format!(" in schema {}", quote_ident(self.catalog.schema_name(schema))));
             }
-            let entry = |privileges: &OrdSet<PrivilegeType>| Granted::from([(key.grantee.clone(), privileges.clone())]);
-            let changed = changes(&entry(&before), &entry(now), kind, plural);
+            let entry = |privileges: PrivilegeSet| Grants::from([(key.grantee.clone(), privileges)]);
+            let changed = changes(&entry(before), &entry(*now), kind, plural);
             statements.extend(changed.into_iter().map(|change| format!("{head} {change}")));
         }
         statements
     }
 
-    fn default_before(&self, key: &DefaultPrivilegeKey, kind: ObjectKind) -> OrdSet<PrivilegeType> {
+    fn default_before(&self, key: &DefaultPrivilegeKey, kind: ObjectKind) -> PrivilegeSet {
         let before = self.base.privileges();
         match key.schema {
-            Some(_) => before.defaults.get(key).cloned().unwrap_or_default(),
+            Some(_) => before.defaults.get(key).copied().unwrap_or_default(),
             None => before.global_default(&key.role, kind, &key.grantee),
         }
     }
@@ -151,20 +144,18 @@ fn kind_of_default(kind: OtherKind) -> Option<(ObjectKind, &'static str)> {
     kinds.into_iter().find(|(other, _)| OtherKind::from(*other) == kind)
 }
 
-fn granted(catalog: &Catalog, oid: Oid) -> Granted {
-    let own = catalog.privileges().granted.range((oid, Name::exact(""))..).take_while(|((object, _), _)| *object == oid);
-    own.map(|((_, grantee), privileges)| (grantee.clone(), privileges.clone())).collect()
+fn granted(catalog: &Catalog, oid: Oid) -> Grants {
+    catalog.privileges().granted(oid).cloned().unwrap_or_default()
 }
 
 /// The GRANT and REVOKE that lead from one state to another; those who get the same are named together.
-fn changes(before: &Granted, now: &Granted, kind: ObjectKind, place: &str) -> Vec<String> {
-    let none = OrdSet::new();
+fn changes(before: &Grants, now: &Grants, kind: ObjectKind, place: &str) -> Vec<String> {
     let mut commands: BTreeMap<(bool, String), Vec<String>> = BTreeMap::new();
     let mut grantees: Vec<&Name> = before.keys().chain(now.keys()).filter(|name| **name != OWNER).collect();
     grantees.sort();
     grantees.dedup();
     for grantee in grantees {
-        let (old, new) = (before.get(grantee).unwrap_or(&none), now.get(grantee).unwrap_or(&none));
+        let (old, new) = (before.get(grantee).copied().unwrap_or_default(), now.get(grantee).copied().unwrap_or_default());
         for (revoke, lost) in [(true, difference(old, new)), (false, difference(new, old))] {
             if !lost.is_empty() {
                 commands.entry((!revoke, list(&lost, kind))).or_default().push(quote_role(grantee));
@@ -179,9 +170,8 @@ fn changes(before: &Granted, now: &Granted, kind: ObjectKind, place: &str) -> Ve
 }
 
 /// MAINTAIN is of version 17, and the model gives it with ALL.
-fn difference(one: &OrdSet<PrivilegeType>, other: &OrdSet<PrivilegeType>) -> Vec<PrivilegeType> {
-    let rest = one.iter().filter(|privilege| !other.contains(*privilege) && **privilege != PrivilegeType::Maintain);
-    rest.copied().collect()
+fn difference(one: PrivilegeSet, other: PrivilegeSet) -> Vec<PrivilegeType> {
+    one.iter().filter(|privilege| !other.contains(*privilege) && *privilege != PrivilegeType::Maintain).collect()
 }
 
 fn list(privileges: &[PrivilegeType], kind: ObjectKind) -> String {

@@ -260,7 +260,7 @@ impl Dump<'_> {
     fn leads_to_partition(&self, constraint: &Constraint) -> bool {
         let target = constraint.foreign_key().and_then(|key| self.catalog.relation(key.table));
         let Some(parent) = target.and_then(|target| target.partition_of) else { return false };
-        let siblings = self.catalog.part_of.get(&constraint.oid).and_then(|table| self.catalog.relation(*table));
+        let siblings = self.catalog.part_of.get(constraint.oid).and_then(|table| self.catalog.relation(*table));
         let mut siblings = siblings.into_iter().flat_map(|table| &table.constraints);
         siblings.any(|own| own.columns == constraint.columns && own.foreign_key().is_some_and(|key| key.table == parent))
     }

@@ -144,7 +144,8 @@ impl Walker<'_> {
 
     /// A literal that is a value of an enum follows the value when that is renamed.
     fn bind_label(&self, text: &str, ty: TypeId, span: Span) {
-        let stored = self.executor.catalog.base_type(&ty.to_use());
+        let ty = ty.to_use();
+        let stored = self.executor.catalog.base_type(&ty);
         let found = self.executor.catalog.ty(stored.ty).filter(|_| !stored.array);
         let Some(TypeKind::Enum(labels)) = found.map(|found| &found.kind) else { return };
         if let Some(label) = labels.iter().find(|label| label.text == text) {
@@ -502,14 +503,14 @@ impl Walker<'_> {
         let stored = self.executor.catalog.base_type(&container);
         if stored.array {
             indices.iter().for_each(|(index, ty)| self.array_index(index, ty));
-            return ExprType::Known(TypeUse { array: is_slice, ..stored });
+            return ExprType::Known(TypeUse { array: is_slice, ..stored.clone() });
         }
-        if self.executor.catalog.is_builtin(&stored, "jsonb") {
-            return ExprType::Known(stored);
+        if self.executor.catalog.is_builtin(stored, "jsonb") {
+            return ExprType::Known(stored.clone());
         }
         let plain =
             ["text", "varchar", "bpchar", "int2", "int4", "int8", "numeric", "bool", "uuid", "date", "timestamptz", "json"];
-        if plain.iter().any(|name| self.executor.catalog.is_builtin(&stored, name)) {
+        if plain.iter().any(|name| self.executor.catalog.is_builtin(stored, name)) {
             let label = self.label(&container);
             let message = format!("cannot subscript type {label} because it does not support subscripting");
             self.fail(Failure::new(Condition::DatatypeMismatch, message, base.span));

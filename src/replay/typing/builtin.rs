@@ -9,6 +9,7 @@ use crate::catalog::Oid;
 use crate::replay::builtin_types::builtin_catalog;
 use crate::sql::ast::{CastContext, Volatility};
 use crate::sql::name::Name;
+use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -17,7 +18,7 @@ const OPERATORS: &str = include_str!("../../platform/operators.txt");
 const CASTS: &str = include_str!("../../platform/casts.txt");
 const OPERATOR_CLASSES: &str = include_str!("../../platform/operator_classes.txt");
 
-static TYPES: LazyLock<HashMap<String, Oid>> = LazyLock::new(|| {
+static TYPES: LazyLock<HashMap<String, Oid, FixedState>> = LazyLock::new(|| {
     let catalog = builtin_catalog();
     let in_pg_catalog = catalog.types().filter(|ty| catalog.schema_name(ty.schema) == "pg_catalog");
     in_pg_catalog.map(|ty| (ty.name.to_string(), ty.oid)).collect()
@@ -29,7 +30,8 @@ static BY_SYMBOL: LazyLock<Table<BuiltinOperator>> = LazyLock::new(|| Table::of(
 
 static BY_METHOD: LazyLock<Table<BuiltinClass>> = LazyLock::new(|| Table::of(OPERATOR_CLASSES, operator_class));
 
-static BY_TYPES: LazyLock<HashMap<(Oid, Oid), BuiltinCast>> = LazyLock::new(|| CASTS.lines().flat_map(casts).collect());
+static BY_TYPES: LazyLock<HashMap<(Oid, Oid), BuiltinCast, FixedState>> =
+    LazyLock::new(|| CASTS.lines().flat_map(casts).collect());
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BuiltinOperator {

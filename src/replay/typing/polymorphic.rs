@@ -6,6 +6,7 @@ use super::{Operand, TypeId};
 use crate::catalog::{Oid, TypeKind};
 use crate::replay::executor::Executor;
 use crate::sql::ast::CastContext;
+use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -24,7 +25,7 @@ pub(super) enum Polymorphic {
     CompatibleMultirange,
 }
 
-static KINDS: LazyLock<HashMap<Oid, Polymorphic>> = LazyLock::new(|| {
+static KINDS: LazyLock<HashMap<Oid, Polymorphic, FixedState>> = LazyLock::new(|| {
     use Polymorphic as P;
     let kinds = [
         ("anyelement", P::Element),

@@ -382,7 +382,7 @@ impl<'a> RoutineRun<'a> {
         let role = &self.caller.role;
         let some_columns = || {
             catalog.privileges().columns.iter().any(|((object, _, grantee), privileges)| {
-                *object == table.oid && grantee == role && privileges.contains(&privilege)
+                *object == table.oid && grantee == role && privileges.contains(privilege)
             })
         };
         catalog.has_privilege(role, table.oid, privilege) || some_columns()
