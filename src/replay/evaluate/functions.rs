@@ -220,42 +220,56 @@ pub(super) fn like(value: &Value, pattern: &Value, fold: bool) -> Value {
             part.and_then(|part| printed_contains(text, part)).map_or(Value::Unknown, Value::Boolean)
         }
         (Value::Text(value), Value::Text(pattern)) => {
-            let folded = |text: &str| if fold { text.to_lowercase() } else { text.to_owned() };
-            let (value, pattern): (Vec<char>, Vec<char>) = (folded(value).chars().collect(), folded(pattern).chars().collect());
-            Value::Boolean(like_chars(&value, &pattern))
+            Value::Boolean(if fold { is_like(&value.to_lowercase(), &pattern.to_lowercase()) } else { is_like(value, pattern) })
         }
         _ => Value::Unknown,
     }
 }
 
 /// Goes back only to the last `%`, which is enough and linear in practice.
-fn like_chars(value: &[char], pattern: &[char]) -> bool {
-    let (mut at, mut in_pattern) = (0, 0);
-    let mut back: Option<(usize, usize)> = None;
-    while at < value.len() {
-        match (pattern.get(in_pattern), pattern.get(in_pattern + 1)) {
-            (Some('%'), _) => {
-                back = Some((in_pattern + 1, at));
-                in_pattern += 1;
-            }
-            (Some('\\'), Some(escaped)) if value.get(at) == Some(escaped) => {
-                at += 1;
-                in_pattern += 2;
-            }
-            (Some(wanted), _) if *wanted != '\\' && (*wanted == '_' || value.get(at) == Some(wanted)) => {
-                at += 1;
-                in_pattern += 1;
-            }
-            _ => match back.as_mut() {
-                Some((restart, from)) => {
-                    *from += 1;
-                    (in_pattern, at) = (*restart, *from);
-                }
-                None => return false,
-            },
+fn is_like<'t>(mut value: &'t str, mut pattern: &'t str) -> bool {
+    // The pattern behind the last `%`, and the text from which on it was tried.
+    let mut back: Option<(&str, &str)> = None;
+    while !value.is_empty() {
+        let mut behind = pattern.chars();
+        if behind.next() == Some('%') {
+            pattern = behind.as_str();
+            back = Some((pattern, value));
+        } else if let Some(rest) = behind_one(value, pattern) {
+            (value, pattern) = rest;
+        } else {
+            let Some((restart, from)) = back else { return false };
+            let Some(later) = next_start(from, restart) else { return false };
+            (value, pattern) = (later, restart);
+            back = Some((restart, later));
         }
     }
-    pattern.get(in_pattern..).unwrap_or_default().iter().all(|c| *c == '%')
+    pattern.chars().all(|c| c == '%')
+}
+
+/// The text from the next place behind its first character where the pattern may fit. None: there is none.
+fn next_start<'t>(value: &'t str, pattern: &str) -> Option<&'t str> {
+    let mut behind = value.chars();
+    behind.next();
+    let behind = behind.as_str();
+    match pattern.chars().next() {
+        Some('%' | '_' | '\\') => Some(behind),
+        Some(c) => behind.find(c).and_then(|at| behind.get(at..)),
+        // What is behind the last `%` is any text.
+        None => Some(""),
+    }
+}
+
+/// What is behind the first character of the text and the part of the pattern that stands for it. None: they do not fit.
+fn behind_one<'t>(value: &'t str, pattern: &'t str) -> Option<(&'t str, &'t str)> {
+    let (mut value, mut pattern) = (value.chars(), pattern.chars());
+    let c = value.next();
+    let fits = match pattern.next() {
+        Some('\\') => pattern.next() == c,
+        Some('_') => true,
+        wanted => wanted == c,
+    };
+    fits.then(|| (value.as_str(), pattern.as_str()))
 }
 
 /// A regular expression. One that is not computed leaves open whether it matches.

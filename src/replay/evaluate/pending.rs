@@ -6,7 +6,7 @@
 //! and the parts of all other relations are never made.
 
 use super::from::{conjuncts, item_alias};
-use super::scan::{ScanKey, equality, relation_columns};
+use super::scan::{ScanKey, class_columns, equality, names_classes};
 use super::system::SystemTable;
 use super::{Evaluator, Scope, Value};
 use crate::replay::failure::Done;
@@ -68,7 +68,7 @@ impl<'e> Evaluator<'e> {
         alias: &Name,
         outer: &Scope<'_, 'e>,
     ) -> Done<Option<ScanKey<'q>>> {
-        let (_, Some(own)) = relation_columns(table) else { return Ok(None) };
+        let (_, Some(own)) = class_columns(table) else { return Ok(None) };
         for (column, values) in pending.always.iter().filter_map(|condition| equality(condition, alias)) {
             let [Expr { kind: ExprKind::Column(path), .. }] = values.as_slice() else { continue };
             let [relation, of] = path.as_slice() else { continue };
@@ -93,7 +93,7 @@ impl<'e> Evaluator<'e> {
         let name = pending.relation(&alias.name).filter(|name| outer.with_query(name).is_none());
         let Some(table) = name.and_then(|name| self.system_table(name)) else { return Ok(None) };
         let Some(keys) = self.scan_keys(&pending.always, &alias.name, outer)? else { return Ok(None) };
-        if self.named_relations(table, &keys).is_none() {
+        if !names_classes(table, &keys) {
             return Ok(None);
         }
         let (rows, complete) = self.system_rows(table, &keys);

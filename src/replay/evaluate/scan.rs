@@ -9,6 +9,7 @@ use crate::replay::failure::Done;
 use crate::sql::ast::visit::walk_expr;
 use crate::sql::ast::{Expr, ExprKind};
 use crate::sql::name::{Ident, Name};
+use std::collections::BTreeSet;
 
 /// A column with the values that it may have.
 pub(super) struct ScanKey<'q> {
@@ -68,57 +69,57 @@ impl<'e> Evaluator<'e> {
         })
     }
 
-    /// The relations whose rows can match.
-    pub(super) fn scanned_relations(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Vec<&'e Relation> {
-        self.named_relations(table, keys).unwrap_or_else(|| self.executor.catalog.relations().collect())
+    /// The relations and indexes that a key names, each once, in the order in which they were made: no rows but theirs can
+    /// match. None: no key names any.
+    pub(super) fn named_classes(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Option<Vec<Oid>> {
+        let mut oids = match class_key(table, keys)? {
+            ClassKey::Names(names) => self.classes_with(&names, keys),
+            ClassKey::Oids(oids) => oids,
+        };
+        oids.sort_unstable();
+        oids.dedup();
+        Some(oids)
     }
 
-    /// Those that a key names, which spares the walk over all. None: no key does.
-    pub(super) fn named_relations(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Option<Vec<&'e Relation>> {
+    fn classes_with(&self, names: &[&str], keys: &[ScanKey<'_>]) -> Vec<Oid> {
         let catalog = &self.executor.catalog;
-        let (name, oid) = relation_columns(table);
-        for key in keys {
-            if name.is_some_and(|name| *key.column == name)
-                && let Some(texts) = all(&key.values, as_text)
-            {
-                return Some(self.oids_named(&texts).into_iter().filter_map(|oid| catalog.relation(oid)).collect());
-            }
-            if oid.is_some_and(|oid| *key.column == oid)
-                && let Some(oids) = all(&key.values, as_oid)
-            {
-                return Some(oids.into_iter().filter_map(|oid| catalog.relation(oid)).collect());
-            }
+        let in_schema = |schema: Oid| names.iter().filter_map(move |name| catalog.relation_oid(schema, name));
+        self.schemas_of(keys).into_iter().flat_map(in_schema).collect()
+    }
+
+    /// The relations whose rows can match.
+    pub(super) fn scanned_relations(&self, named: Option<&[Oid]>) -> Vec<&'e Relation> {
+        let catalog = &self.executor.catalog;
+        match named {
+            Some(oids) => oids.iter().filter_map(|oid| catalog.relation(*oid)).collect(),
+            None => catalog.relations().collect(),
         }
-        None
     }
 
     /// The indexes whose rows can match.
-    pub(super) fn scanned_indexes(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Vec<&'e Index> {
+    pub(super) fn scanned_indexes(&self, named: Option<&[Oid]>) -> Vec<&'e Index> {
         let catalog = &self.executor.catalog;
-        let (name, oid) = match table {
-            SystemTable::PgClass => ("relname", "oid"),
-            _ => ("indexname", "indexrelid"),
-        };
-        for key in keys {
-            if *key.column == name
-                && let Some(texts) = all(&key.values, as_text)
-            {
-                return self.oids_named(&texts).into_iter().filter_map(|oid| catalog.index(oid)).collect();
-            }
-            if *key.column == oid
-                && let Some(oids) = all(&key.values, as_oid)
-            {
-                return oids.into_iter().filter_map(|oid| catalog.index(oid)).collect();
-            }
+        match named {
+            Some(oids) => oids.iter().filter_map(|oid| catalog.index(*oid)).collect(),
+            None => catalog.indexes().collect(),
         }
-        catalog.indexes().collect()
     }
 
-    /// What has one of the names among relations and indexes, whatever its schema.
-    fn oids_named(&self, names: &[&str]) -> Vec<Oid> {
+    /// The schemas that a key names, else all, in the order in which they were made.
+    fn schemas_of(&self, keys: &[ScanKey<'_>]) -> Vec<Oid> {
         let catalog = &self.executor.catalog;
-        let in_schema = |schema: Oid| names.iter().filter_map(move |name| catalog.relation_oid(schema, name));
-        catalog.schemas().flat_map(|schema| in_schema(schema.oid)).collect()
+        // Some(None): there is no schema of that name.
+        let schema = |column: &str, value: &Value| match (column, value) {
+            ("relnamespace" | "pronamespace", Value::Oid(_, oid)) => Some(Some(*oid)),
+            ("schemaname" | "table_schema" | "sequence_schema" | "event_object_schema" | "routine_schema", Value::Text(name)) => {
+                Some(catalog.schema_by_name(name).map(|schema| schema.oid))
+            }
+            _ => None,
+        };
+        match keys.iter().find_map(|key| all(&key.values, |value| schema(key.column, value))) {
+            Some(schemas) => BTreeSet::from_iter(schemas.into_iter().flatten()).into_iter().collect(),
+            None => catalog.schemas().map(|schema| schema.oid).collect(),
+        }
     }
 
     /// The routines whose rows can match.
@@ -128,15 +129,15 @@ impl<'e> Evaluator<'e> {
         match named.filter_map(|key| all(&key.values, as_text)).next() {
             Some(texts) => {
                 let of_schema = |schema: Oid| texts.iter().flat_map(move |text| catalog.routines_named(schema, text));
-                catalog.schemas().flat_map(|schema| of_schema(schema.oid)).collect()
+                self.schemas_of(keys).into_iter().flat_map(of_schema).collect()
             }
             None => catalog.routines().collect(),
         }
     }
 }
 
-/// The columns of a table that say by name and by OID of which relation a row is.
-pub(super) fn relation_columns(table: SystemTable) -> (Option<&'static str>, Option<&'static str>) {
+/// The columns of a table that say by name and by OID of which relation or index a row is.
+pub(super) fn class_columns(table: SystemTable) -> (Option<&'static str>, Option<&'static str>) {
     use SystemTable as T;
     match table {
         T::PgClass => (Some("relname"), Some("oid")),
@@ -148,6 +149,8 @@ pub(super) fn relation_columns(table: SystemTable) -> (Option<&'static str>, Opt
         T::PgPolicies => (Some("tablename"), None),
         T::Tables | T::Views | T::Columns | T::TableConstraints | T::KeyColumnUsage => (Some("table_name"), None),
         T::Triggers => (Some("event_object_table"), None),
+        T::PgIndexes => (Some("indexname"), None),
+        T::PgIndex => (None, Some("indexrelid")),
         T::PgAttribute => (None, Some("attrelid")),
         T::PgInherits => (None, Some("inhrelid")),
         T::PgConstraint => (None, Some("conrelid")),
@@ -155,6 +158,27 @@ pub(super) fn relation_columns(table: SystemTable) -> (Option<&'static str>, Opt
         T::PgPolicy => (None, Some("polrelid")),
         _ => (None, None),
     }
+}
+
+/// What a key says of the relations and indexes of which rows are.
+enum ClassKey<'k> {
+    Names(Vec<&'k str>),
+    Oids(Vec<Oid>),
+}
+
+/// The first key that names relations or indexes.
+fn class_key<'k>(table: SystemTable, keys: &'k [ScanKey<'_>]) -> Option<ClassKey<'k>> {
+    let (name, oid) = class_columns(table);
+    keys.iter().find_map(|key| match Some(key.column.as_str()) {
+        column if column == name => all(&key.values, as_text).map(ClassKey::Names),
+        column if column == oid => all(&key.values, as_oid).map(ClassKey::Oids),
+        _ => None,
+    })
+}
+
+/// Whether a key names relations or indexes, so that a scan does not go over all.
+pub(super) fn names_classes(table: SystemTable, keys: &[ScanKey<'_>]) -> bool {
+    class_key(table, keys).is_some()
 }
 
 /// The column of the item and the values that it has to equal.

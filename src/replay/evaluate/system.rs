@@ -103,15 +103,16 @@ impl<'e> Evaluator<'e> {
 
     /// The rows of a system table that can match the keys, and whether there are no others.
     pub(super) fn system_rows(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> (Vec<(SystemRow<'e>, bool)>, bool) {
-        let rows = self.objects(table, keys).into_iter();
+        let named = self.named_classes(table, keys);
+        let rows = self.objects(table, keys, named.as_deref()).into_iter();
         let rows = rows.map(|(object, certain)| (SystemRow { table, object }, certain));
         let rows = rows.filter(|(row, _)| self.may_match(row, keys)).collect();
         // What an extension that we do not know has brought is missing: guards ask for what the project makes.
-        (rows, table != SystemTable::PgAvailableExtensions && !self.asks_for_unknown_parts(table, keys))
+        (rows, table != SystemTable::PgAvailableExtensions && !self.asks_for_unknown_parts(table, named.as_deref()))
     }
 
     /// Whether the rows are parts of a relation that is assumed to be there, and so may have any.
-    fn asks_for_unknown_parts(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> bool {
+    fn asks_for_unknown_parts(&self, table: SystemTable, named: Option<&[Oid]>) -> bool {
         use SystemTable as T;
         let are_parts = matches!(
             table,
@@ -125,15 +126,15 @@ impl<'e> Evaluator<'e> {
                 | T::PgPolicy
                 | T::PgPolicies
         );
-        let named = self.named_relations(table, keys).filter(|_| are_parts);
-        named.is_some_and(|relations| relations.iter().any(|relation| !relation.columns_known))
+        let mut named = named.filter(|_| are_parts).into_iter().flatten();
+        named.any(|oid| self.executor.catalog.relation(*oid).is_some_and(|relation| !relation.columns_known))
     }
 
-    fn objects(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Rows<'e> {
+    fn objects(&self, table: SystemTable, keys: &[ScanKey<'_>], named: Option<&[Oid]>) -> Rows<'e> {
         use SystemTable as T;
-        let relations = || self.scanned_relations(table, keys).into_iter();
+        let relations = || self.scanned_relations(named).into_iter();
         let indexes =
-            || self.scanned_indexes(table, keys).into_iter().map(|index| (SystemObject::Index(index), certain(index.presence)));
+            || self.scanned_indexes(named).into_iter().map(|index| (SystemObject::Index(index), certain(index.presence)));
         match table {
             T::PgClass => rows_of(relations(), |_| true).chain(indexes()).collect(),
             T::PgTables => rows_of(relations(), RelationKind::is_table).collect(),
@@ -145,6 +146,7 @@ impl<'e> Evaluator<'e> {
             T::PgInherits => inheritances(relations()),
             T::PgAttribute => columns(relations(), |kind| kind != RelationKind::Sequence),
             T::Columns => columns(relations(), is_in_tables),
+            T::PgConstraint if are_of_relations(keys) => constraints(relations()).collect(),
             T::PgConstraint => constraints(relations()).chain(self.domain_checks()).collect(),
             T::TableConstraints => constraints(relations()).collect(),
             T::CheckConstraints => constraints(relations()).filter(|(object, _)| is_check(object)).collect(),
@@ -336,6 +338,12 @@ fn certain(presence: Presence) -> bool {
 
 fn is_in_tables(kind: RelationKind) -> bool {
     matches!(kind, RelationKind::Table | RelationKind::PartitionedTable | RelationKind::ForeignTable | RelationKind::View)
+}
+
+/// Whether the keys ask for constraints of relations, and so for none of a domain, whose `conrelid` is 0.
+fn are_of_relations(keys: &[ScanKey<'_>]) -> bool {
+    let is_relation = |value: &Value| matches!(value, Value::Oid(_, oid) if oid.0 != 0);
+    keys.iter().any(|key| *key.column == "conrelid" && key.values.iter().all(is_relation))
 }
 
 fn is_foreign_key(object: &SystemObject<'_>) -> bool {
