@@ -97,6 +97,11 @@ impl Catalog {
         self.ty(*self.type_names.get(schema.oid, name)?)
     }
 
+    /// The type of this name in one schema.
+    pub fn type_in(&self, schema: Oid, name: &str) -> Option<&Type> {
+        self.ty(*self.type_names.get(&(schema, Name::exact(name)))?)
+    }
+
     /// The type behind domains: what values are stored as.
     pub fn base_type<'a>(&'a self, mut ty: &'a TypeUse) -> &'a TypeUse {
         // A domain over a domain is possible; a cycle is not, but a bound costs nothing.

@@ -4,6 +4,7 @@
 //! to a snapshot, so that the code for each command may stop anywhere.
 
 use super::Mode;
+use super::evaluate::Results;
 use super::failure::{Done, Failure, Notice, NoticeKind, Subject};
 use super::interpret::Bodies;
 use super::session::Session;
@@ -42,6 +43,7 @@ pub struct Executor<'a> {
     /// How many calls of functions deep.
     pub depth: usize,
     pub bodies: Bodies,
+    pub results: Results,
 }
 
 /// What a name means that is no column.
@@ -89,6 +91,7 @@ impl<'a> Executor<'a> {
             notices: Vec::new(),
             depth: 0,
             bodies: Bodies::default(),
+            results: Results::default(),
         }
     }
 

@@ -8,24 +8,6 @@ use crate::sql::ast::{Call, Expr, ExprKind, Literal, Select};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-/// Those that are computed, and some that are not but make a query one of groups.
-const AGGREGATES: [&str; 14] = [
-    "count",
-    "array_agg",
-    "string_agg",
-    "bool_and",
-    "bool_or",
-    "every",
-    "max",
-    "min",
-    "sum",
-    "avg",
-    "json_agg",
-    "jsonb_agg",
-    "json_object_agg",
-    "jsonb_object_agg",
-];
-
 impl<'e> Evaluator<'e> {
     /// The rows of each group, in the order of their first rows. None: which rows there are, or to which group one belongs, is
     /// not known.
@@ -61,7 +43,10 @@ impl<'e> Evaluator<'e> {
 
     /// The value of an aggregate over the rows of the query. None: the call is none, or stands where there are no groups.
     pub(super) fn aggregate(&self, call: &Call, scope: &Scope<'_, 'e>) -> Done<Option<Value>> {
-        let (Some(group), Some(outer), true) = (scope.group, scope.outer, is_aggregate(call)) else { return Ok(None) };
+        let (Some(group), Some(outer)) = (scope.group, scope.outer) else { return Ok(None) };
+        if !is_aggregate(call) {
+            return Ok(None);
+        }
         let mut rows: Vec<(Vec<Value>, Vec<Value>)> = Vec::with_capacity(group.len());
         for (bindings, _) in group {
             let scope = Scope::within(outer, bindings.clone());
@@ -150,8 +135,26 @@ fn group_key<'q>(key: &'q Expr, select: &'q Select) -> &'q Expr {
     target.map_or(key, |target| &target.expr)
 }
 
+/// Those that are computed, and some that are not but make a query one of groups.
 fn is_aggregate(call: &Call) -> bool {
-    AGGREGATES.contains(&call.name.name.name.as_str()) && call.over.is_none() && call.within_group.is_empty()
+    let is_named = matches!(
+        call.name.name.name.as_str(),
+        "count"
+            | "array_agg"
+            | "string_agg"
+            | "bool_and"
+            | "bool_or"
+            | "every"
+            | "max"
+            | "min"
+            | "sum"
+            | "avg"
+            | "json_agg"
+            | "jsonb_agg"
+            | "json_object_agg"
+            | "jsonb_object_agg"
+    );
+    is_named && call.over.is_none() && call.within_group.is_empty()
 }
 
 /// Whether a query gives a row for each group rather than for each row.

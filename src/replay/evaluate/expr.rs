@@ -12,6 +12,15 @@ use std::cmp::Ordering;
 
 impl<'e> Evaluator<'e> {
     pub(super) fn expr(&self, expr: &Expr, scope: &Scope<'_, 'e>) -> Done<Value> {
+        match (&expr.kind, scope.fixed) {
+            (ExprKind::Call(_) | ExprKind::Array(_) | ExprKind::Cast { .. }, Some(fixed)) => {
+                fixed.value(expr, || self.expr_of_row(expr, scope))
+            }
+            _ => self.expr_of_row(expr, scope),
+        }
+    }
+
+    fn expr_of_row(&self, expr: &Expr, scope: &Scope<'_, 'e>) -> Done<Value> {
         let value = |inner: &Expr| self.expr(inner, scope);
         Ok(match &expr.kind {
             ExprKind::Literal(literal) => self::literal(literal),
@@ -43,18 +52,18 @@ impl<'e> Evaluator<'e> {
             }
             ExprKind::InQuery { operand, query, negated } => {
                 let operand = value(operand)?;
-                negate_if(*negated, self.query(query, scope)?.contains(&operand))
+                negate_if(*negated, self.subquery(query, scope)?.contains(&operand))
             }
             ExprKind::Quantified { operand, operator, all, right } => {
                 self.quantified(operator, *all, &value(operand)?, value(right)?)
             }
             ExprKind::QuantifiedQuery { operand, operator, all: false, query } if operator.name == "=" => {
                 let operand = value(operand)?;
-                self.query(query, scope)?.contains(&operand)
+                self.subquery(query, scope)?.contains(&operand)
             }
-            ExprKind::Exists(query) => self.query(query, scope)?.exists(),
-            ExprKind::Subquery(query) => self.query(query, scope)?.scalar(),
-            ExprKind::ArraySubquery(query) => self.query(query, scope)?.array(),
+            ExprKind::Exists(query) => self.subquery(query, scope)?.exists(),
+            ExprKind::Subquery(query) => self.subquery(query, scope)?.scalar(),
+            ExprKind::ArraySubquery(query) => self.subquery(query, scope)?.array(),
             ExprKind::Case { operand, branches, otherwise } => {
                 return self.case(operand.as_deref(), branches, otherwise.as_deref(), scope);
             }
@@ -93,11 +102,8 @@ impl<'e> Evaluator<'e> {
     fn column(&self, path: &[Ident], scope: &Scope<'_, 'e>) -> Value {
         match path {
             // A name that is both a variable and a column is refused as ambiguous, so that the order does not matter.
-            [name] if self.variables.contains_key(&name.name) => {
-                self.variables.get(&name.name).cloned().unwrap_or(Value::Unknown)
-            }
-            [name] => self
-                .bound(scope, |binding| self.binding_column(binding, &name.name))
+            [name] => (self.variables.get(&name.name).cloned())
+                .or_else(|| self.bound(scope, |binding| self.binding_column(binding, &name.name)))
                 .or_else(|| self.bound(scope, |binding| (binding.alias == name.name).then(|| self.whole_row(binding))))
                 .unwrap_or_else(|| self.word(&name.name)),
             [relation, name] => self
@@ -115,6 +121,7 @@ impl<'e> Evaluator<'e> {
         let mut at = Some(scope);
         while let Some(scope) = at {
             if let Some(found) = scope.bindings.iter().find_map(&find) {
+                scope.fixed.inspect(|fixed| fixed.note_row());
                 return Some(found);
             }
             at = scope.outer;

@@ -1,6 +1,7 @@
 //! FROM as nested loops, with each condition applied as soon as its names are bound.
 
 use super::arrays::elements;
+use super::fixed::Fixed;
 use super::pending::Pending;
 use super::query::output_name;
 use super::scan::ScanKey;
@@ -200,8 +201,9 @@ impl<'e> Evaluator<'e> {
             return Ok(joined);
         }
         let mut kept = Vec::with_capacity(joined.rows.len());
+        let fixed = Fixed::default();
         for (bindings, certain) in joined.rows {
-            let scope = Scope::within(outer, bindings);
+            let scope = Scope { fixed: Some(&fixed), ..Scope::within(outer, bindings) };
             match self.holds(&ready, &scope)? {
                 Some(true) => kept.push((scope.bindings, certain)),
                 Some(false) => {}

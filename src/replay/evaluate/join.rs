@@ -33,7 +33,7 @@ impl<'e> Evaluator<'e> {
             return Ok(Joined { rows: Vec::new(), complete: false });
         };
         if let Some(table) = table {
-            scan.extend(self.key_ahead(table, pending, alias, outer)?);
+            scan.extend(self.keys_ahead(table, pending, alias, outer)?);
         }
         let keys = self.join_keys(&pending.conditions, &left, alias);
         if !keys.is_empty() && left.rows.len() <= FEW_ROWS {

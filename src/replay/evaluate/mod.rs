@@ -11,16 +11,19 @@ mod constraints;
 mod datetime;
 mod definitions;
 mod expr;
+mod fixed;
 mod from;
 mod functions;
 mod information_schema;
 mod join;
+mod lookup;
 mod pending;
 mod pg_catalog;
 mod privileges;
 mod project;
 mod query;
 mod regex;
+mod results;
 mod scan;
 mod system;
 mod value;
@@ -28,6 +31,7 @@ mod value;
 pub(super) use arrays::elements;
 pub(super) use project::{Arguments, DEEPEST};
 pub(super) use query::RowSet;
+pub(super) use results::Results;
 pub(super) use value::{Reference, Value};
 
 use super::executor::Executor;
@@ -35,6 +39,7 @@ use super::failure::Done;
 use crate::sql::ast::{Expr, Query, TypeName};
 use crate::sql::name::{Name, QualifiedName};
 use crate::text::Span;
+use fixed::Fixed;
 use from::JoinedRow;
 use std::collections::BTreeMap;
 use system::SystemRow;
@@ -57,6 +62,8 @@ struct Scope<'s, 'e> {
     group: Option<&'s [JoinedRow<'e>]>,
     /// The queries of a WITH clause that can be named here.
     with: &'s [(Name, RowSet)],
+    /// What need not be evaluated for each row, where conditions are applied to rows.
+    fixed: Option<&'s Fixed>,
 }
 
 /// One item of FROM with one of its rows.
@@ -78,13 +85,13 @@ enum Row<'e> {
 }
 
 impl Scope<'_, '_> {
-    const EMPTY: Scope<'static, 'static> = Scope { outer: None, bindings: Vec::new(), group: None, with: &[] };
+    const EMPTY: Scope<'static, 'static> = Scope { outer: None, bindings: Vec::new(), group: None, with: &[], fixed: None };
 }
 
 impl<'s, 'e> Scope<'s, 'e> {
     /// The scope of some rows inside another.
     fn within(outer: &'s Scope<'s, 'e>, bindings: Vec<Binding<'e>>) -> Self {
-        Scope { outer: Some(outer), bindings, group: None, with: &[] }
+        Scope { outer: Some(outer), bindings, group: None, with: &[], fixed: None }
     }
 
     /// What a name in FROM means that is the name of a query in a WITH clause.

@@ -6,7 +6,8 @@
 //! and the parts of all other relations are never made.
 
 use super::from::{conjuncts, item_alias};
-use super::scan::{ScanKey, class_columns, equality, names_classes};
+use super::lookup::Lookup;
+use super::scan::{ScanKey, equality};
 use super::system::SystemTable;
 use super::{Evaluator, Scope, Value};
 use crate::replay::failure::Done;
@@ -60,26 +61,27 @@ impl<'q> Pending<'q> {
 }
 
 impl<'e> Evaluator<'e> {
-    /// The relations that the rows of a table can be parts of, where another item of FROM names them.
-    pub(super) fn key_ahead<'q>(
+    /// The objects, and the schemas of objects, that the rows of a table can be parts of, where other items of FROM name them.
+    pub(super) fn keys_ahead<'q>(
         &self,
         table: SystemTable,
         pending: &Pending<'q>,
         alias: &Name,
         outer: &Scope<'_, 'e>,
-    ) -> Done<Option<ScanKey<'q>>> {
-        let (_, Some(own)) = class_columns(table) else { return Ok(None) };
+    ) -> Done<Vec<ScanKey<'q>>> {
+        let lookup = Lookup::of(table);
+        let mut keys = Vec::new();
         for (column, values) in pending.always.iter().filter_map(|condition| equality(condition, alias)) {
             let [Expr { kind: ExprKind::Column(path), .. }] = values.as_slice() else { continue };
             let [relation, of] = path.as_slice() else { continue };
-            if *column == own
+            if lookup.is_oid(column)
                 && relation.name != *alias
                 && let Some(values) = self.values_ahead(relation, of, pending, outer)?
             {
-                return Ok(Some(ScanKey { column, values }));
+                keys.push(ScanKey { column, values });
             }
         }
-        Ok(None)
+        Ok(keys)
     }
 
     /// The values of a column of an item that is joined later. None: they are not known, or too many to be worth the look.
@@ -93,7 +95,7 @@ impl<'e> Evaluator<'e> {
         let name = pending.relation(&alias.name).filter(|name| outer.with_query(name).is_none());
         let Some(table) = name.and_then(|name| self.system_table(name)) else { return Ok(None) };
         let Some(keys) = self.scan_keys(&pending.always, &alias.name, outer)? else { return Ok(None) };
-        if !names_classes(table, &keys) {
+        if !Lookup::of(table).is_by_key(&keys) {
             return Ok(None);
         }
         let (rows, complete) = self.system_rows(table, &keys);

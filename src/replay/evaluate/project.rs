@@ -44,20 +44,24 @@ impl<'e> Evaluator<'e> {
     pub(super) fn project_function(&self, call: &Call, arguments: Arguments, span: Span) -> Done<Value> {
         let routine = self.called(call).and_then(|oid| self.executor.catalog.routine(oid));
         let Some(routine) = routine.filter(|_| self.executor.depth < DEEPEST) else { return Ok(Value::Unknown) };
-        let RoutineText::Text(text) = &routine.body else { return Ok(Value::Unknown) };
         if routine.strict && arguments.iter().any(|(_, value)| *value == Value::Null) {
             return Ok(Value::Null);
         }
+        let run = |arguments| self.run_function(routine, arguments);
+        self.executor.results.of(&self.executor.catalog, routine, arguments, run).map_err(|mut failure| {
+            failure.span = span;
+            failure
+        })
+    }
+
+    fn run_function(&self, routine: &Routine, arguments: Arguments) -> Done<Value> {
+        let RoutineText::Text(text) = &routine.body else { return Ok(Value::Unknown) };
         let variables = self.bind(routine, arguments)?;
         let value = match routine.language.as_str() {
             "sql" => self.sql_function(routine, text, &variables),
             "plpgsql" => self.executor.copy_for(routine).value_of_body(routine, variables),
             _ => Ok(Value::Unknown),
-        };
-        let value = value.map_err(|mut failure| {
-            failure.span = span;
-            failure
-        })?;
+        }?;
         Ok(if routine.returns_set { Value::Unknown } else { value })
     }
 

@@ -8,6 +8,7 @@ use crate::catalog::{
 };
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::{Name, QualifiedName};
+use std::collections::BTreeSet;
 
 /// The tables that have rows. Each is the name of one in pg_catalog or information_schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,16 +104,16 @@ impl<'e> Evaluator<'e> {
 
     /// The rows of a system table that can match the keys, and whether there are no others.
     pub(super) fn system_rows(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> (Vec<(SystemRow<'e>, bool)>, bool) {
-        let named = self.named_classes(table, keys);
-        let rows = self.objects(table, keys, named.as_deref()).into_iter();
+        let named = self.named_objects(table, keys);
+        let rows = self.objects(table, keys, named.as_ref()).into_iter();
         let rows = rows.map(|(object, certain)| (SystemRow { table, object }, certain));
         let rows = rows.filter(|(row, _)| self.may_match(row, keys)).collect();
         // What an extension that we do not know has brought is missing: guards ask for what the project makes.
-        (rows, table != SystemTable::PgAvailableExtensions && !self.asks_for_unknown_parts(table, named.as_deref()))
+        (rows, table != SystemTable::PgAvailableExtensions && !self.asks_for_unknown_parts(table, named.as_ref()))
     }
 
     /// Whether the rows are parts of a relation that is assumed to be there, and so may have any.
-    fn asks_for_unknown_parts(&self, table: SystemTable, named: Option<&[Oid]>) -> bool {
+    fn asks_for_unknown_parts(&self, table: SystemTable, named: Option<&BTreeSet<Oid>>) -> bool {
         use SystemTable as T;
         let are_parts = matches!(
             table,
@@ -130,11 +131,16 @@ impl<'e> Evaluator<'e> {
         named.any(|oid| self.executor.catalog.relation(*oid).is_some_and(|relation| !relation.columns_known))
     }
 
-    fn objects(&self, table: SystemTable, keys: &[ScanKey<'_>], named: Option<&[Oid]>) -> Rows<'e> {
+    fn objects(&self, table: SystemTable, keys: &[ScanKey<'_>], named: Option<&BTreeSet<Oid>>) -> Rows<'e> {
         use SystemTable as T;
-        let relations = || self.scanned_relations(named).into_iter();
-        let indexes =
-            || self.scanned_indexes(named).into_iter().map(|index| (SystemObject::Index(index), certain(index.presence)));
+        let catalog = &self.executor.catalog;
+        let relations = || scanned(named, |oid| catalog.relation(oid), || catalog.relations());
+        let indexes = || {
+            let indexes = scanned(named, |oid| catalog.index(oid), || catalog.indexes());
+            indexes.map(|index| (SystemObject::Index(index), certain(index.presence)))
+        };
+        let types = || scanned(named, |oid| catalog.ty(oid), || catalog.types());
+        let routines = || scanned(named, |oid| catalog.routine(oid), || catalog.routines());
         match table {
             T::PgClass => rows_of(relations(), |_| true).chain(indexes()).collect(),
             T::PgTables => rows_of(relations(), RelationKind::is_table).collect(),
@@ -156,10 +162,15 @@ impl<'e> Evaluator<'e> {
             T::PgTrigger => triggers(relations()),
             T::Triggers => trigger_events(relations()),
             T::PgPolicy | T::PgPolicies => policies(relations()),
-            T::PgType => self.executor.catalog.types().map(|ty| (SystemObject::Type(ty), certain(ty.presence))).collect(),
-            T::PgEnum => self.labels(),
-            T::PgProc | T::Routines => self.routines(keys),
-            T::PgNamespace | T::Schemata => self.schemas(),
+            T::PgType => types().map(|ty| (SystemObject::Type(ty), certain(ty.presence))).collect(),
+            T::PgEnum => labels(types()),
+            T::PgProc | T::Routines => {
+                routines().map(|routine| (SystemObject::Routine(routine), certain(routine.presence))).collect()
+            }
+            T::PgNamespace | T::Schemata => {
+                let schemas = scanned(named, |oid| catalog.schema(oid), || catalog.schemas());
+                schemas.map(|schema| (SystemObject::Schema(schema), certain(schema.presence))).collect()
+            }
             T::PgRoles => {
                 let roles = self.executor.catalog.roles.values();
                 roles.map(|role| (SystemObject::Role(role), !role.is_assumed())).collect()
@@ -190,25 +201,6 @@ impl<'e> Evaluator<'e> {
             };
             checks.iter().map(move |(name, _)| (SystemObject::DomainCheck(ty, name), certain(ty.presence)))
         })
-    }
-
-    fn labels(&self) -> Rows<'e> {
-        let mut rows = Vec::new();
-        for ty in self.executor.catalog.types() {
-            let TypeKind::Enum(labels) = &ty.kind else { continue };
-            let labels = labels.iter().enumerate();
-            rows.extend(labels.map(|(at, label)| (SystemObject::Label(ty, label, at), certain(ty.presence))));
-        }
-        rows
-    }
-
-    fn routines(&self, keys: &[ScanKey<'_>]) -> Rows<'e> {
-        let routines = self.scanned_routines(keys).into_iter();
-        routines.map(|routine| (SystemObject::Routine(routine), certain(routine.presence))).collect()
-    }
-
-    fn schemas(&self) -> Rows<'e> {
-        self.executor.catalog.schemas().map(|schema| (SystemObject::Schema(schema), certain(schema.presence))).collect()
     }
 
     fn others(&self, kind: ObjectKind) -> Rows<'e> {
@@ -261,6 +253,28 @@ impl<'e> Evaluator<'e> {
         let catalog = &self.executor.catalog;
         catalog.relation_by_name(schema, name).into_iter().flat_map(Relation::columns)
     }
+}
+
+/// The objects that are named, else all.
+fn scanned<'e, T: 'e, I: Iterator<Item = &'e T> + 'e>(
+    named: Option<&BTreeSet<Oid>>,
+    find: impl Fn(Oid) -> Option<&'e T>,
+    all: impl Fn() -> I,
+) -> Box<dyn Iterator<Item = &'e T> + 'e> {
+    match named {
+        Some(oids) => Box::new(oids.iter().filter_map(|oid| find(*oid)).collect::<Vec<&T>>().into_iter()),
+        None => Box::new(all()),
+    }
+}
+
+fn labels<'e>(types: impl Iterator<Item = &'e Type>) -> Rows<'e> {
+    let mut rows = Vec::new();
+    for ty in types {
+        let TypeKind::Enum(labels) = &ty.kind else { continue };
+        let labels = labels.iter().enumerate();
+        rows.extend(labels.map(|(at, label)| (SystemObject::Label(ty, label, at), certain(ty.presence))));
+    }
+    rows
 }
 
 fn rows_of<'e>(

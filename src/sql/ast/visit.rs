@@ -183,7 +183,7 @@ impl<V: Visitor> Walk<'_, V> {
         if let ExprKind::Call(call) = &expr.kind {
             return self.call(call);
         }
-        self.exprs(operands(expr));
+        each_operand(expr, &mut |operand| self.expr(operand));
         if let Some(query) = subquery(expr) {
             self.query(query);
         }
@@ -201,6 +201,13 @@ impl<V: Visitor> Walk<'_, V> {
 
 /// The expressions that an expression is made of, without those of its subquery and of the clauses of a call.
 pub fn operands(expr: &Expr) -> Vec<&Expr> {
+    let mut list = Vec::new();
+    each_operand(expr, &mut |operand| list.push(operand));
+    list
+}
+
+/// The same without a list of them.
+fn each_operand<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e Expr)) {
     match &expr.kind {
         ExprKind::Literal(_)
         | ExprKind::Column(_)
@@ -209,8 +216,8 @@ pub fn operands(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Default
         | ExprKind::Exists(_)
         | ExprKind::Subquery(_)
-        | ExprKind::ArraySubquery(_) => Vec::new(),
-        ExprKind::Call(call) => call.arguments.iter().map(|argument| &argument.value).collect(),
+        | ExprKind::ArraySubquery(_) => {}
+        ExprKind::Call(call) => call.arguments.iter().map(|argument| &argument.value).for_each(visit),
         ExprKind::Cast { expr: operand, .. }
         | ExprKind::Unary { operand, .. }
         | ExprKind::Not(operand)
@@ -218,22 +225,25 @@ pub fn operands(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Field { base: operand, .. }
         | ExprKind::Collate { operand, .. }
         | ExprKind::InQuery { operand, .. }
-        | ExprKind::QuantifiedQuery { operand, .. } => vec![operand],
+        | ExprKind::QuantifiedQuery { operand, .. } => visit(operand),
         ExprKind::Binary { left, right, .. }
         | ExprKind::And(left, right)
         | ExprKind::Or(left, right)
         | ExprKind::DistinctFrom { left, right, .. }
         | ExprKind::Quantified { operand: left, right, .. }
-        | ExprKind::AtTimeZone { operand: left, zone: right } => vec![left, right],
-        ExprKind::Between { operand, low, high, .. } => vec![operand, low, high],
-        ExprKind::InList { operand, list, .. } => std::iter::once(operand.as_ref()).chain(list).collect(),
-        ExprKind::Case { operand, branches, otherwise } => {
-            let parts = branches.iter().flat_map(|(condition, value)| [condition, value]);
-            operand.as_deref().into_iter().chain(parts).chain(otherwise.as_deref()).collect()
+        | ExprKind::AtTimeZone { operand: left, zone: right } => [left, right].into_iter().for_each(|part| visit(part)),
+        ExprKind::Between { operand, low, high, .. } => [operand, low, high].into_iter().for_each(|part| visit(part)),
+        ExprKind::InList { operand: first, list: rest, .. } | ExprKind::Subscript { base: first, indices: rest, .. } => {
+            visit(first);
+            rest.iter().for_each(visit);
         }
-        ExprKind::Array(items) | ExprKind::Row(items) => items.iter().collect(),
-        ExprKind::Special { arguments: items, .. } | ExprKind::Other { operands: items, .. } => items.iter().collect(),
-        ExprKind::Subscript { base, indices, .. } => std::iter::once(base.as_ref()).chain(indices).collect(),
+        ExprKind::Case { operand, branches, otherwise } => {
+            operand.as_deref().into_iter().for_each(&mut *visit);
+            branches.iter().flat_map(|(condition, value)| [condition, value]).for_each(&mut *visit);
+            otherwise.as_deref().into_iter().for_each(visit);
+        }
+        ExprKind::Array(items) | ExprKind::Row(items) => items.iter().for_each(visit),
+        ExprKind::Special { arguments: items, .. } | ExprKind::Other { operands: items, .. } => items.iter().for_each(visit),
     }
 }
 
