@@ -3,6 +3,7 @@
 //! Statements whose turn certainly comes run as they would by themselves. Where a condition cannot be decided, its statements
 //! run as possible: what they make and drop may be there, and what fails in them is no failure of the file.
 
+mod checked;
 mod control;
 mod dynamic;
 mod possible;
@@ -13,16 +14,16 @@ pub(super) use dynamic::parse_body;
 pub(super) use routine::Bodies;
 
 use super::evaluate::{Evaluator, RowSet, Value, Variables};
-use super::executor::{Executor, Variable};
+use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
 use super::merge::possibly;
-use super::references::{Place, Scope};
 use super::session::Session;
 use crate::catalog::{Catalog, Presence};
 use crate::sql::ast::{DoBlock, Expr, Query, Statement, StatementKind, TypeName};
 use crate::sql::name::Name;
 use crate::sql::plpgsql::{Block, Handler, Into, Raise, RaiseLevel, Signature, Stmt, StmtKind};
 use crate::text::{FileId, Span};
+use checked::Checked;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -78,6 +79,7 @@ struct Interpreter<'x, 'a> {
     labels: Vec<Name>,
     /// Variables of type record, which take a whole row.
     records: Vec<Name>,
+    checked: Checked,
     /// The types of the others, as declared.
     types: BTreeMap<Name, TypeName>,
     /// The queries of cursors without parameters.
@@ -121,6 +123,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             routine: None,
             labels: Vec::new(),
             records: Vec::new(),
+            checked: Checked::new(),
             types: BTreeMap::new(),
             cursors: BTreeMap::new(),
             caught: None,
@@ -135,30 +138,13 @@ impl<'x, 'a> Interpreter<'x, 'a> {
 
     /// The value of an expression, or the error of a name in it that is not found.
     fn value(&mut self, expr: &Expr) -> Done<Value> {
-        self.with_variables(|executor| {
-            let (found, _) = executor.references_of_expr(Place::Anywhere, expr, &Scope::default());
-            executor.settle(found.failures)
-        })?;
+        self.check_expr(expr)?;
         self.evaluator().value(expr)
     }
 
     fn rows(&mut self, query: &Query) -> Done<RowSet> {
-        self.with_variables(|executor| {
-            let (found, _) = executor.references_of_query(query);
-            executor.settle(found.failures)
-        })?;
+        self.check_query(query)?;
         self.evaluator().rows(query)
-    }
-
-    /// Does something for which the variables are names like columns.
-    fn with_variables<T>(&mut self, action: impl FnOnce(&mut Executor<'a>) -> T) -> T {
-        let special = ["found", "sqlstate", "sqlerrm", "tg_op"].map(Name::exact);
-        let qualifiers = self.labels.iter().chain(&self.routine).cloned();
-        let names = self.variables.keys().cloned().chain(special).chain(qualifiers).map(Variable::named).collect();
-        let outer = std::mem::replace(&mut self.executor.variables, names);
-        let done = action(self.executor);
-        self.executor.variables = outer;
-        done
     }
 
     fn block(&mut self, block: &Block) -> Ended {
@@ -318,7 +304,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             }
             StmtKind::Raise(raise) => self.raise(raise, statement.span)?,
             StmtKind::Perform(perform) => self.perform(perform)?,
-            StmtKind::ReturnQuery(query) => self.check_names(|executor| executor.references_of_query(query).0)?,
+            StmtKind::ReturnQuery(query) => self.check_query(query)?,
             StmtKind::ReturnNext(Some(value)) => drop(self.value(value)?),
             StmtKind::Execute(execute) => self.execute_dynamic(execute, statement.span)?,
             StmtKind::Sql { statement, into } => self.sql(statement, into.as_ref())?,

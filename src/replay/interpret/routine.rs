@@ -6,7 +6,6 @@ use crate::replay::Mode;
 use crate::replay::evaluate::{Arguments, DEEPEST, Variables};
 use crate::replay::executor::Executor;
 use crate::replay::failure::Done;
-use crate::replay::references::{Place, References, Scope};
 use crate::sql::ast::{
     Argument, BodyText, Call, CallStatement, DataKind, DataStatement, Expr, ExprKind, FromItem, FromKind, Query, QueryBody,
     StatementKind, Target,
@@ -68,22 +67,14 @@ impl Interpreter<'_, '_> {
     pub(super) fn perform(&mut self, perform: &Perform) -> Done {
         match perform {
             Perform::Expr(expr) => {
-                self.check_names(|executor| executor.references_of_expr(Place::Anywhere, expr, &Scope::default()).0)?;
+                self.check_expr(expr)?;
                 self.call_expr(expr)
             }
             Perform::Query(query) => {
-                self.check_names(|executor| executor.references_of_query(query).0)?;
+                self.check_query(query)?;
                 self.call_in(query)
             }
         }
-    }
-
-    /// PERFORM runs its query, so that every name in it is looked up.
-    pub(super) fn check_names(&mut self, read: impl FnOnce(&Executor<'_>) -> References) -> Done {
-        self.with_variables(|executor| {
-            let found = read(executor);
-            executor.settle(found.failures)
-        })
     }
 
     /// Runs what a query calls: without FROM once, else for each of its rows, and the function that its FROM is. Names of a WITH
@@ -214,7 +205,8 @@ impl<'a> Executor<'a> {
             session.search_path = crate::replay::session_commands::split_names(own, ',');
         }
         let mut copy = Executor::new(self.sources, self.catalog.clone(), session, Mode::Strict, self.statement);
-        (copy.presence, copy.depth, copy.bodies) = (self.presence, self.depth + 1, self.bodies.clone());
+        (copy.presence, copy.depth) = (self.presence, self.depth + 1);
+        (copy.bodies, copy.results) = (self.bodies.clone(), self.results.clone());
         copy
     }
 

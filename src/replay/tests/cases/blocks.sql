@@ -230,3 +230,60 @@ end $$;
 --=   x integer
 --= table public.of_w3 (possible)
 --=   x integer (possible)
+
+--- what is asked again and again in a loop
+create table a (id int, flag boolean);
+create table b (id int);
+create index b_id on b (id);
+create type mood as enum ('low', 'high');
+create type shade as enum ('dark');
+create function step(n int) returns int language sql immutable as 'select n + 1';
+do $$
+declare
+  r record;
+  total int;
+begin
+  -- A subquery that reads the row, and one that does not.
+  for r in
+    select c.relname from pg_class c
+    where exists (select 1 from pg_attribute t where t.attrelid = c.oid and t.attname = 'flag')
+      and c.relname in (select tablename from pg_tables where schemaname = 'public')
+      and c.relname = any (array[format('%s', 'a'), 'b'])
+  loop
+    execute format('alter table %I add column found_%s int', r.relname, r.relname);
+  end loop;
+  -- What a name means changes between two turns.
+  for i in 1..3 loop
+    begin
+      if i = 2 then
+        execute 'alter table a add column late int';
+      elsif i = 3 then
+        execute 'alter table a drop column late';
+      end if;
+      perform late from a;
+      execute format('create table read_%s ()', i);
+    exception when undefined_column then
+      execute format('create table missed_%s ()', i);
+    end;
+  end loop;
+  -- So does what a function gives.
+  for i in 1..2 loop
+    total := step(1);
+    execute format('create table step_%s_gives_%s ()', i, total);
+    execute 'create or replace function step(n int) returns int language sql immutable as ''select n + 10''';
+  end loop;
+  -- The same names in other catalogs and schemas.
+  for r in select t.typname from pg_type t join pg_enum e on e.enumtypid = t.oid where t.typname = 'mood' and enumlabel = 'low' loop
+    execute format('create table enum_%s ()', r.typname);
+  end loop;
+  if not exists (select 1 from pg_constraint where conname = 'a_flag_check') then
+    alter table a add constraint a_flag_check check (flag);
+  end if;
+  if exists (select 1 from pg_constraint where conname = 'a_flag_check') then
+    alter table a rename constraint a_flag_check to a_flag_is_set;
+  end if;
+  if exists (select 1 from information_schema.table_constraints where constraint_name = 'a_flag_check')
+    or not exists (select 1 from information_schema.check_constraints where constraint_name = 'a_flag_is_set') then
+    raise exception 'the old name is still there';
+  end if;
+end $$;
