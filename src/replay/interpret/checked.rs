@@ -64,11 +64,14 @@ impl<'a> Interpreter<'_, 'a> {
             return Ok(());
         }
         let found = self.with_variables(|executor| read(executor));
-        if is_in_file && found.failures.is_empty() {
+        if !found.failures.is_empty() {
+            return self.with_variables(|executor| executor.settle(found.failures));
+        }
+        if is_in_file {
             let meaning = self.meaning(&found);
             self.checked.insert(span, meaning);
         }
-        self.with_variables(|executor| executor.settle(found.failures))
+        Ok(())
     }
 
     fn meaning(&self, found: &References) -> Meaning {

@@ -19,7 +19,7 @@ use super::failure::{Condition, Done, Failure};
 use super::merge::possibly;
 use super::session::Session;
 use crate::catalog::{Catalog, Presence};
-use crate::sql::ast::{DoBlock, Expr, Query, Statement, StatementKind, TypeName};
+use crate::sql::ast::{DoBlock, Expr, Query, QueryBody, Statement, StatementKind, TypeName};
 use crate::sql::name::Name;
 use crate::sql::plpgsql::{Block, Handler, Into, Raise, RaiseLevel, Signature, Stmt, StmtKind};
 use crate::text::{FileId, Span};
@@ -353,11 +353,12 @@ impl<'x, 'a> Interpreter<'x, 'a> {
 
     /// A command in the body, with what it puts into variables.
     fn sql(&mut self, statement: &Statement, into: Option<&Into>) -> Done {
-        self.with_variables(|executor| match &statement.kind {
+        match &statement.kind {
             // What it calls is called below, with the variables of this block.
-            StatementKind::Query(query) => executor.query(query),
-            kind => executor.execute(kind),
-        })?;
+            StatementKind::Query(query) if !makes_table(query) => self.check_query(query)?,
+            StatementKind::Query(query) => self.with_variables(|executor| executor.query(query))?,
+            kind => self.with_variables(|executor| executor.execute(kind))?,
+        }
         match (&statement.kind, into) {
             (StatementKind::Query(query), into) => {
                 match into {
@@ -404,6 +405,11 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             _ => Ok(()),
         }
     }
+}
+
+/// SELECT … INTO of a function in SQL.
+fn makes_table(query: &Query) -> bool {
+    matches!(&query.body, QueryBody::Select(select) if select.into.is_some())
 }
 
 fn writes_rows(statement: &Stmt) -> bool {
