@@ -287,3 +287,20 @@ begin
     raise exception 'the old name is still there';
   end if;
 end $$;
+--= table public.a
+--=   id integer
+--=   flag boolean
+--=   found_a integer
+--=   late integer
+--=   check a_flag_is_set
+--= table public.b
+--=   id integer
+--= table public.missed_1
+--= table public.read_2
+--= table public.missed_3
+--= table public.step_1_gives_2
+--= table public.step_2_gives_11
+--= table public.enum_mood
+--= type public.mood enum (low, high)
+--= type public.shade enum (dark)
+--= function public.step(integer) returns integer sql
