@@ -87,6 +87,14 @@ fn digit(oid: Oid, level: u32) -> usize {
 }
 
 impl<V> OidMap<V> {
+    /// Whether both are one and the same snapshot. Different ones may be equal all the same.
+    pub fn ptr_eq(&self, other: &Self) -> bool {
+        match (&self.root, &other.root) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        }
+    }
+
     pub fn get(&self, oid: Oid) -> Option<&V> {
         if !self.reaches(oid) {
             return None;

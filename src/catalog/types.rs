@@ -99,7 +99,7 @@ impl Catalog {
 
     /// The type of this name in one schema.
     pub fn type_in(&self, schema: Oid, name: &str) -> Option<&Type> {
-        self.ty(*self.type_names.get(&(schema, Name::exact(name)))?)
+        self.ty(*self.type_names.get(schema, name)?)
     }
 
     /// The type behind domains: what values are stored as.

@@ -2,20 +2,21 @@
 //! and again (manual, section 38.7: such a function gives the same result for the same arguments forever).
 
 use super::{Arguments, Value};
-use crate::catalog::{Catalog, Oid, Routine};
+use crate::catalog::{Catalog, Oid, OidMap, Routine};
 use crate::replay::failure::Done;
 use crate::sql::ast::Volatility;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 #[derive(Clone, Default)]
 pub struct Results(Rc<RefCell<Known>>);
 
 #[derive(Default)]
 struct Known {
-    /// The catalog in which the functions gave them. One that defines a function anew makes them worthless.
-    catalog: Catalog,
+    /// All functions at that time. One that is defined anew makes the results worthless.
+    routines: OidMap<Arc<Routine>>,
     values: HashMap<(Oid, Arguments), Value>,
 }
 
@@ -31,8 +32,8 @@ impl Results {
         if routine.volatility != Volatility::Immutable {
             return evaluate(arguments);
         }
-        if !self.0.borrow().catalog.routines.ptr_eq(&catalog.routines) {
-            self.0.replace(Known { catalog: catalog.clone(), values: HashMap::new() });
+        if !self.0.borrow().routines.ptr_eq(&catalog.routines) {
+            self.0.replace(Known { routines: catalog.routines.clone(), values: HashMap::new() });
         }
         let key = (routine.oid, arguments);
         if let Some(value) = self.0.borrow().values.get(&key) {

@@ -3,14 +3,16 @@
 //! As the server's plan cache has it (`plancache.c`): a plan is made anew once something that it leans on has changed.
 
 use super::Interpreter;
-use crate::catalog::{Catalog, Oid, Owner, TypeUse};
+use crate::catalog::{Catalog, Oid, OidMap, OtherKey, OtherObject, Owner, Relation, Routine, Schema, Type, TypeUse};
 use crate::replay::executor::{Executor, Variable};
 use crate::replay::failure::Done;
 use crate::replay::references::{Place, References, Scope};
 use crate::sql::ast::{Expr, Query};
 use crate::sql::name::Name;
 use crate::text::{FileId, Span};
+use imbl::OrdMap;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The expressions and queries whose names were all found, by their places, with what the names meant then.
 pub(super) type Checked = BTreeMap<Span, Meaning>;
@@ -19,19 +21,28 @@ pub(super) type Checked = BTreeMap<Span, Meaning>;
 pub(super) struct Meaning {
     search_path: Vec<Name>,
     variables: Vec<Name>,
-    catalog: Catalog,
-    /// Whether no table, view or type of a schema that migrations change is named.
-    is_of_system: bool,
+    schemas: OidMap<Arc<Schema>>,
+    /// A routine that is made takes calls from the server's own.
+    routines: OidMap<Arc<Routine>>,
+    /// Operators among them.
+    others: OrdMap<OtherKey, Arc<OtherObject>>,
+    /// None: no table, view or type of a schema that migrations change is named.
+    classes: Option<Classes>,
+}
+
+struct Classes {
+    relations: OidMap<Arc<Relation>>,
+    types: OidMap<Arc<Type>>,
 }
 
 impl Meaning {
     fn is_the_same(&self, interpreter: &Interpreter<'_, '_>) -> bool {
-        let (old, new) = (&self.catalog, &interpreter.executor.catalog);
-        // A routine that is made takes calls from the server's own.
-        old.routines.ptr_eq(&new.routines)
-            && (self.is_of_system || (old.relations.ptr_eq(&new.relations) && old.types.ptr_eq(&new.types)))
-            && old.schemas.ptr_eq(&new.schemas)
-            && old.others.ptr_eq(&new.others)
+        let now = &interpreter.executor.catalog;
+        let are_the_same = |old: &Classes| old.relations.ptr_eq(&now.relations) && old.types.ptr_eq(&now.types);
+        self.schemas.ptr_eq(&now.schemas)
+            && self.routines.ptr_eq(&now.routines)
+            && self.others.ptr_eq(&now.others)
+            && self.classes.as_ref().is_none_or(are_the_same)
             && self.search_path == interpreter.executor.session.search_path
             && self.variables.iter().eq(interpreter.variable_names())
     }
@@ -80,7 +91,15 @@ impl<'a> Interpreter<'_, 'a> {
         // Where pg_catalog is searched behind other schemas, what is made there hides its relations.
         let is_searched_first = !search_path.iter().any(|schema| *schema == "pg_catalog");
         let is_of_system = is_searched_first && found.needs.iter().all(|node| is_of_system(catalog, node.object));
-        Meaning { search_path, variables: self.variable_names().cloned().collect(), catalog: catalog.clone(), is_of_system }
+        let classes = || Classes { relations: catalog.relations.clone(), types: catalog.types.clone() };
+        Meaning {
+            search_path,
+            variables: self.variable_names().cloned().collect(),
+            schemas: catalog.schemas.clone(),
+            routines: catalog.routines.clone(),
+            others: catalog.others.clone(),
+            classes: (!is_of_system).then(classes),
+        }
     }
 
     /// What is a name like a column's in the body.
