@@ -207,7 +207,7 @@ impl Executor<'_> {
         };
         let shown = format!("nextval('{}'::regclass)", text.replace('\'', "''"));
         let literal = Expr { span, kind: ExprKind::Literal(Literal::String(text.clone())) };
-        let value = Expr { span, kind: ExprKind::Cast { expr: Box::new(literal), ty } };
+        let value = Expr { span, kind: ExprKind::Cast { expr: Box::new(literal), ty: Box::new(ty) } };
         let call = Call {
             name: catalog_name("nextval"),
             arguments: vec![Argument { name: None, value }],

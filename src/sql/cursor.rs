@@ -105,7 +105,8 @@ impl<'a> Cursor<'a> {
 
     /// Whether the token `ahead` is this word, in lower case here.
     pub fn is_word_at(&self, ahead: usize, word: &str) -> bool {
-        self.peek_at(ahead).is_some_and(|token| token.kind == TokenKind::Word && self.text(token).eq_ignore_ascii_case(word))
+        let is_word = |token: Token| token.kind == TokenKind::Word && token.len() == word.len();
+        self.peek_at(ahead).is_some_and(|token| is_word(token) && self.text(token).eq_ignore_ascii_case(word))
     }
 
     pub fn is_word(&self, word: &str) -> bool {
@@ -158,8 +159,8 @@ impl<'a> Cursor<'a> {
     // Punctuation and operators
 
     pub fn is_symbol_at(&self, ahead: usize, symbol: &str) -> bool {
-        self.peek_at(ahead)
-            .is_some_and(|token| matches!(token.kind, TokenKind::Punctuation | TokenKind::Operator) && self.text(token) == symbol)
+        let is_symbol = |token: Token| matches!(token.kind, TokenKind::Punctuation | TokenKind::Operator);
+        self.peek_at(ahead).is_some_and(|token| is_symbol(token) && token.len() == symbol.len() && self.text(token) == symbol)
     }
 
     pub fn is_symbol(&self, symbol: &str) -> bool {

@@ -2,6 +2,8 @@
 //!
 //! A word that is in no list is an ordinary name. Unreserved keywords are names too, so that they need no list.
 
+use std::sync::LazyLock;
+
 /// Never a name without quotes.
 const RESERVED: &[&str] = &[
     "all",
@@ -225,11 +227,25 @@ pub fn fold<'b>(word: &str, buffer: &'b mut [u8; MAX_BYTES]) -> &'b str {
 }
 
 fn contains(list: &[&str], word: &str) -> bool {
-    // Names longer than every keyword, or with a byte that no keyword has, are settled without folding.
-    if word.len() > 32 || !word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
-        return false;
-    }
-    list.binary_search_by(|keyword| keyword.bytes().cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()))).is_ok()
+    let mut buffer = [0; MAX_BYTES];
+    may_be_keyword(word) && list.binary_search(&fold(word, &mut buffer)).is_ok()
+}
+
+/// Whether a keyword that is in a list begins with the same letter and is as long, which most names are not.
+fn may_be_keyword(word: &str) -> bool {
+    static LENGTHS: LazyLock<[u32; 256]> = LazyLock::new(|| {
+        let mut lengths = [0; 256];
+        for keyword in [RESERVED, TYPE_OR_FUNCTION, COLUMN, AS_LABEL].concat() {
+            let first = keyword.bytes().next().unwrap_or_default();
+            if let Some(lengths) = lengths.get_mut(usize::from(first)) {
+                *lengths |= 1 << keyword.len();
+            }
+        }
+        lengths
+    });
+    let Some(first) = word.bytes().next() else { return false };
+    let lengths = LENGTHS.get(usize::from(first.to_ascii_lowercase())).copied().unwrap_or_default();
+    word.len() < MAX_BYTES && lengths & (1 << word.len()) != 0
 }
 
 /// `ColId`: may stand alone as the name of a column, table, schema, constraint, …

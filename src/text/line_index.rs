@@ -1,5 +1,7 @@
 //! From byte offsets to lines and columns, and back.
 
+use memchr::memchr2_iter;
+
 /// A position as people count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LineColumn {
@@ -24,16 +26,9 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            let ends_line = match byte {
-                b'\n' => true,
-                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            if ends_line {
-                starts.push(at as u32 + 1);
-            }
-        }
+        let breaks = memchr2_iter(b'\n', b'\r', bytes);
+        let ends = breaks.filter(|at| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'));
+        starts.extend(ends.map(|at| at as u32 + 1));
         LineIndex { starts, characters: count_characters(bytes) }
     }
 

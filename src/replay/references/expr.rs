@@ -6,6 +6,7 @@ use crate::catalog::{Bound, TypeKind, TypeUse};
 use crate::replay::failure::{Condition, Failure};
 use crate::replay::typing::{Common, ExprType, NoChoice, Operand, TypeId};
 use crate::sql::ast::{CastContext, Expr, ExprKind, IsTest, Literal, OperatorName, SpecialCall, TypeName, Volatility};
+use crate::sql::name::Name;
 use crate::text::Span;
 
 impl Walker<'_> {
@@ -549,7 +550,7 @@ impl Walker<'_> {
 
 /// An operator that the grammar writes by itself.
 pub(super) fn named(symbol: &str, span: Span) -> OperatorName {
-    OperatorName { schema: None, name: symbol.to_owned(), span }
+    OperatorName { schema: None, name: Name::exact(symbol), span }
 }
 
 /// What is another value in another session.

@@ -143,7 +143,7 @@ impl Executor<'_> {
         let symbol = match &name.schema {
             Some(schema) => format!("{schema}.{}", name.name),
             None if name.name == "!=" => "<>".to_owned(),
-            None => name.name.clone(),
+            None => name.name.as_str().to_owned(),
         };
         let shown = match operands {
             [operand] => format!("{symbol} {}", label(operand)),

@@ -24,7 +24,7 @@ pub enum ExprKind {
     Call(Box<Call>),
     Cast {
         expr: Box<Expr>,
-        ty: TypeName,
+        ty: Box<TypeName>,
     },
     /// Prefix operator; `NOT` is [`ExprKind::Not`].
     Unary {
@@ -180,8 +180,8 @@ pub struct Argument {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperatorName {
-    pub schema: Option<Ident>,
-    pub name: String,
+    pub schema: Option<Box<Ident>>,
+    pub name: Name,
     pub span: Span,
 }
 

@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
         self.c.expect_word("as")?;
         let ty = type_name::type_name(&mut self.c)?;
         self.c.expect_symbol(")")?;
-        Ok(ExprKind::Cast { expr, ty })
+        Ok(ExprKind::Cast { expr, ty: Box::new(ty) })
     }
 
     /// `(expression, …)`

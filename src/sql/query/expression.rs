@@ -280,7 +280,7 @@ impl<'a> Reader<'a> {
         if is_interval {
             interval_fields(&mut self.c)?;
         }
-        Ok(ExprKind::Cast { expr: Box::new(constant), ty })
+        Ok(ExprKind::Cast { expr: Box::new(constant), ty: Box::new(ty) })
     }
 
     // Parts that several forms share

@@ -4,6 +4,7 @@ use super::super::ast::{Expr, ExprKind, IsTest, OperatorName};
 use super::super::cursor::{Cursor, Parse};
 use super::super::grammar::type_name;
 use super::super::lex::TokenKind;
+use super::super::name::Name;
 use super::Reader;
 use super::outline::is_query_group;
 use sqlparser::ast::{self as shape, AccessExpr, Subscript};
@@ -206,7 +207,7 @@ impl<'a> Reader<'a> {
         if qualified {
             self.c.expect_symbol("(")?;
             while !self.c.peek().is_some_and(|token| token.kind == TokenKind::Operator) {
-                schema = Some(self.c.column_name()?);
+                schema = Some(Box::new(self.c.column_name()?));
                 self.c.expect_symbol(".")?;
             }
         }
@@ -219,7 +220,7 @@ impl<'a> Reader<'a> {
             self.c.expect_symbol(")")?;
         }
         let name = if name == "!=" { "<>" } else { name };
-        Ok(OperatorName { schema, name: name.to_owned(), span: self.c.span_from(start) })
+        Ok(OperatorName { schema, name: Name::exact(name), span: self.c.span_from(start) })
     }
 
     /// `ANY (array)` or `ANY (query)`, whose parentheses the outline shows as a call.
@@ -253,7 +254,7 @@ impl<'a> Reader<'a> {
             _ => return Err(self.c.syntax_error()),
         };
         let similar = name == "~" || name == "!~";
-        let operator = OperatorName { schema: None, name: name.to_owned(), span: self.c.span_from(start) };
+        let operator = OperatorName { schema: None, name: Name::exact(name), span: self.c.span_from(start) };
         if self.is_quantifier() && !similar {
             return self.quantified(left, operator, pattern);
         }
@@ -296,7 +297,7 @@ impl<'a> Reader<'a> {
 
     fn postfix(&mut self, operand: Box<Expr>) -> Parse<ExprKind> {
         if self.c.eat_symbol("::") {
-            return Ok(ExprKind::Cast { expr: operand, ty: type_name::type_name(&mut self.c)? });
+            return Ok(ExprKind::Cast { expr: operand, ty: Box::new(type_name::type_name(&mut self.c)?) });
         }
         if self.c.eat_word("collate") {
             return Ok(ExprKind::Collate { operand, collation: self.c.qualified_name()? });
