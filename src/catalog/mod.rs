@@ -77,6 +77,8 @@ pub struct Catalog {
     pub(crate) indexes_of: OidMap<OrdSet<Oid>>,
     /// For each relation, its partitions and the tables that inherit from it.
     pub(crate) children: OidMap<OrdSet<Oid>>,
+    /// For each table, the sequences that its columns own.
+    pub(crate) sequences_of: OidMap<OrdSet<Oid>>,
     /// The relation of each constraint, trigger, policy and rule.
     pub(crate) part_of: OidMap<Oid>,
     /// Names of constraints by schema, with the number of constraints that have them.

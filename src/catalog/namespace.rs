@@ -38,6 +38,16 @@ impl Catalog {
         self.relations.insert(oid, relation);
     }
 
+    /// Changes what only the relation itself says: its columns, options, history. Its name stays, and so do its owner and what
+    /// hangs on it and on what.
+    pub(crate) fn amend_relation(&mut self, oid: Oid, change: impl FnOnce(&mut Relation)) {
+        if let Some(relation) = self.relations.get_mut(oid) {
+            let links = cfg!(debug_assertions).then(|| Links::of(relation));
+            change(Arc::make_mut(relation));
+            debug_assert!(links.is_none_or(|links| links == Links::of(relation)), "{}", relation.name);
+        }
+    }
+
     pub(crate) fn remove_relation(&mut self, oid: Oid) -> Option<Arc<Relation>> {
         let relation = self.relations.remove(oid)?;
         self.unlink(&Links::of(&relation), &Links::default(), oid);
@@ -104,6 +114,11 @@ impl Catalog {
                 children.insert(oid);
             });
         }
+        if let Some(owner) = new.owner {
+            self.sequences_of.change(owner, |sequences| {
+                sequences.insert(oid);
+            });
+        }
     }
 
     /// Takes out what will not be linked in the same place again.
@@ -126,6 +141,9 @@ impl Catalog {
             if let Some(children) = self.children.get_mut(*parent) {
                 children.remove(&oid);
             }
+        }
+        if let Some(sequences) = old.owner.and_then(|owner| self.sequences_of.get_mut(owner)) {
+            sequences.remove(&oid);
         }
     }
 
@@ -209,6 +227,8 @@ struct Links {
     constraints: Vec<(Oid, Name, Option<Oid>)>,
     parts: Vec<Oid>,
     parents: Vec<Oid>,
+    /// The table whose column owns the sequence.
+    owner: Option<Oid>,
 }
 
 impl Links {
@@ -220,6 +240,7 @@ impl Links {
             constraints: constraints.map(|part| (relation.schema, part.name.clone(), target(part))).collect(),
             parts: parts(relation).collect(),
             parents: relation.parents().collect(),
+            owner: relation.sequence_owner.map(|(table, _)| table),
         }
     }
 }

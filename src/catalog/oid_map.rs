@@ -7,8 +7,6 @@ use super::Oid;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::array;
 use std::fmt;
-use std::iter::Enumerate;
-use std::slice;
 use std::sync::Arc;
 
 /// The bits of a digit.
@@ -28,7 +26,14 @@ pub(crate) struct OidMap<V> {
 #[derive(Clone)]
 enum Node<V> {
     Branch([Option<Arc<Node<V>>>; WIDTH]),
-    Leaf([Option<V>; WIDTH]),
+    Leaf(Leaf<V>),
+}
+
+#[derive(Clone)]
+struct Leaf<V> {
+    /// One bit for each value that is there: the oids of one kind of object have gaps, over which iteration leaps.
+    present: u16,
+    values: [Option<V>; WIDTH],
 }
 
 impl<V> Default for OidMap<V> {
@@ -60,16 +65,12 @@ impl<'de, V: Deserialize<'de> + Clone> Deserialize<'de> for OidMap<V> {
 }
 
 impl<V> Node<V> {
-    fn leaf() -> Self {
-        Node::Leaf(array::from_fn(|_| None))
-    }
-
-    fn branch() -> Self {
-        Node::Branch(array::from_fn(|_| None))
-    }
-
     fn empty(level: u32) -> Self {
-        if level == 0 { Node::leaf() } else { Node::branch() }
+        if level == 0 {
+            Node::Leaf(Leaf { present: 0, values: array::from_fn(|_| None) })
+        } else {
+            Node::Branch(array::from_fn(|_| None))
+        }
     }
 
     fn child(&self, digit: usize) -> Option<&Arc<Node<V>>> {
@@ -104,7 +105,7 @@ impl<V> OidMap<V> {
         loop {
             match node {
                 Node::Branch(children) => node = children.get(digit(oid, level))?.as_deref()?,
-                Node::Leaf(values) => return values.get(digit(oid, 0))?.as_ref(),
+                Node::Leaf(leaf) => return leaf.values.get(digit(oid, 0))?.as_ref(),
             }
             level = level.saturating_sub(1);
         }
@@ -120,7 +121,7 @@ impl<V> OidMap<V> {
     }
 
     pub fn iter(&self) -> Iter<'_, V> {
-        Iter { nodes: self.root.iter().map(|root| (0, root.as_ref())).collect(), leaf: (0, [].iter().enumerate()) }
+        Iter { nodes: self.root.iter().map(|root| (0, root.as_ref())).collect(), leaf: None }
     }
 
     /// The oids of this map whose value may be another one in a map that one of the two was made from: all but those in nodes
@@ -149,17 +150,15 @@ impl<V> OidMap<V> {
 
 impl<V: Clone> OidMap<V> {
     pub fn insert(&mut self, oid: Oid, value: V) {
-        if let Some(place) = self.place(oid) {
-            *place = Some(value);
-        }
+        self.at(oid, |place| *place = Some(value));
     }
 
     pub fn get_mut(&mut self, oid: Oid) -> Option<&mut V> {
-        if self.contains(oid) { self.place(oid)?.as_mut() } else { None }
+        if self.contains(oid) { self.leaf(oid)?.values.get_mut(digit(oid, 0))?.as_mut() } else { None }
     }
 
     pub fn remove(&mut self, oid: Oid) -> Option<V> {
-        if self.contains(oid) { self.place(oid)?.take() } else { None }
+        if self.contains(oid) { self.at(oid, Option::take)? } else { None }
     }
 
     /// Changes the value of an oid, from the default one where there was none.
@@ -167,19 +166,27 @@ impl<V: Clone> OidMap<V> {
     where
         V: Default,
     {
-        if let Some(place) = self.place(oid) {
-            change(place.get_or_insert_default());
-        }
+        self.at(oid, |place| change(place.get_or_insert_default()));
     }
 
-    /// Where the value of an oid belongs, with nodes of this map's own on the way to it. Every oid has a place.
-    fn place(&mut self, oid: Oid) -> Option<&mut Option<V>> {
+    /// Does something where the value of an oid belongs. Every oid has such a place.
+    fn at<T>(&mut self, oid: Oid, action: impl FnOnce(&mut Option<V>) -> T) -> Option<T> {
+        let leaf = self.leaf(oid)?;
+        let place = leaf.values.get_mut(digit(oid, 0))?;
+        let done = action(place);
+        let bit = 1 << digit(oid, 0);
+        leaf.present = if place.is_some() { leaf.present | bit } else { leaf.present & !bit };
+        Some(done)
+    }
+
+    /// The leaf of an oid, with nodes of this map's own on the way to it.
+    fn leaf(&mut self, oid: Oid) -> Option<&mut Leaf<V>> {
         while !self.reaches(oid) {
             self.grow();
         }
         let height = self.height;
         let root = self.root.get_or_insert_with(|| Arc::new(Node::empty(height)));
-        place_in(root, oid, height)
+        leaf_in(root, oid, height)
     }
 
     /// Makes room for one digit more.
@@ -195,15 +202,14 @@ impl<V: Clone> OidMap<V> {
     }
 }
 
-fn place_in<V: Clone>(node: &mut Arc<Node<V>>, oid: Oid, level: u32) -> Option<&mut Option<V>> {
-    let digit = digit(oid, level);
+fn leaf_in<V: Clone>(node: &mut Arc<Node<V>>, oid: Oid, level: u32) -> Option<&mut Leaf<V>> {
     match Arc::make_mut(node) {
         Node::Branch(children) => {
             let below = level.saturating_sub(1);
-            let child = children.get_mut(digit)?.get_or_insert_with(|| Arc::new(Node::empty(below)));
-            place_in(child, oid, below)
+            let child = children.get_mut(digit(oid, level))?.get_or_insert_with(|| Arc::new(Node::empty(below)));
+            leaf_in(child, oid, below)
         }
-        Node::Leaf(values) => values.get_mut(digit),
+        Node::Leaf(leaf) => Some(leaf),
     }
 }
 
@@ -213,10 +219,7 @@ fn find_differing<V>(own: &Arc<Node<V>>, other: Option<&Arc<Node<V>>>, digits: u
         return;
     }
     match own.as_ref() {
-        Node::Leaf(values) => {
-            let there = values.iter().enumerate().filter(|(_, value)| value.is_some());
-            found.extend(there.map(|(last, _)| Oid(digits << BITS | last as u32)));
-        }
+        Node::Leaf(leaf) => found.extend(bits(leaf.present).map(|last| Oid(digits << BITS | last))),
         Node::Branch(children) => {
             for (digit, child) in children.iter().enumerate() {
                 if let Some(child) = child {
@@ -228,11 +231,21 @@ fn find_differing<V>(own: &Arc<Node<V>>, other: Option<&Arc<Node<V>>>, digits: u
     }
 }
 
+/// The numbers of the bits that are set, in order.
+fn bits(mut set: u16) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let lowest = set.trailing_zeros();
+        set &= set.wrapping_sub(1);
+        (lowest < u16::BITS).then_some(lowest)
+    })
+}
+
 /// The entries of a map in the order of their oids.
 pub(crate) struct Iter<'a, V> {
     /// What is still to be gone through, the next one last, each with the digits above it.
     nodes: Vec<(u32, &'a Node<V>)>,
-    leaf: (u32, Enumerate<slice::Iter<'a, Option<V>>>),
+    /// The leaf that is being gone through, with the digits above it and the bits of the values that are still to come.
+    leaf: Option<(u32, u16, &'a [Option<V>; WIDTH])>,
 }
 
 impl<'a, V> Iterator for Iter<'a, V> {
@@ -240,13 +253,15 @@ impl<'a, V> Iterator for Iter<'a, V> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let (digits, values) = &mut self.leaf;
-            if let Some((last, value)) = values.find_map(|(last, value)| Some((last, value.as_ref()?))) {
-                return Some((Oid(*digits | last as u32), value));
+            if let Some((digits, rest, values)) = &mut self.leaf
+                && let Some(last) = bits(*rest).next()
+            {
+                *rest &= rest.wrapping_sub(1);
+                return Some((Oid(*digits | last), values.get(last as usize)?.as_ref()?));
             }
             let (digits, node) = self.nodes.pop()?;
             match node {
-                Node::Leaf(values) => self.leaf = (digits << BITS, values.iter().enumerate()),
+                Node::Leaf(leaf) => self.leaf = Some((digits << BITS, leaf.present, &leaf.values)),
                 Node::Branch(children) => {
                     let children = children.iter().enumerate().rev();
                     let there = children.filter_map(|(digit, child)| Some((digits << BITS | digit as u32, child.as_deref()?)));

@@ -283,6 +283,11 @@ impl Catalog {
         self.children.get(oid).into_iter().flatten().filter_map(|oid| self.relation(*oid))
     }
 
+    /// The sequences that columns of a table own: serial, identity, OWNED BY.
+    pub fn sequences_of(&self, table: Oid) -> impl Iterator<Item = &Relation> {
+        self.sequences_of.get(table).into_iter().flatten().filter_map(|oid| self.relation(*oid))
+    }
+
     pub fn relations(&self) -> impl Iterator<Item = &Relation> {
         self.relations.values().map(Arc::as_ref)
     }

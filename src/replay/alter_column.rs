@@ -63,9 +63,7 @@ impl Executor<'_> {
 
     /// The number of a column that an action names.
     pub(super) fn altered_column(&mut self, oid: Oid, name: &Ident) -> Done<AttNum> {
-        let table = self.catalog.relation(oid).map_or("", |relation| relation.name.as_str());
-        let message = format!("column \"{name}\" of relation \"{table}\" does not exist");
-        self.column_or_recover(oid, name, Failure::new(Condition::UndefinedColumn, message, name.span))
+        self.column_or_recover(oid, name, |table| format!("column \"{name}\" of relation \"{table}\" does not exist"))
     }
 
     pub(super) fn column_of(&self, altered: &Altered) -> Option<&Column> {
@@ -73,7 +71,7 @@ impl Executor<'_> {
     }
 
     pub(super) fn update_column(&mut self, oid: Oid, number: AttNum, change: impl FnOnce(&mut Column)) {
-        self.catalog.update_relation(oid, |relation| {
+        self.catalog.amend_relation(oid, |relation| {
             if let Some(column) = relation.column_mut(number) {
                 change(column);
             }

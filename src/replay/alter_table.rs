@@ -249,7 +249,7 @@ impl Executor<'_> {
 
     /// Puts a column at its number: at the end, or in place of one that was assumed or possible.
     fn put_column(&mut self, oid: Oid, column: Column) {
-        self.catalog.update_relation(oid, |relation| match relation.column_mut(column.number) {
+        self.catalog.amend_relation(oid, |relation| match relation.column_mut(column.number) {
             Some(old) => *old = column,
             None => relation.attributes.push(column),
         });
@@ -385,14 +385,14 @@ impl Executor<'_> {
         if self.catalog.index(oid).is_some() {
             return self.catalog.update_index(oid, |index| change(&mut index.options));
         }
-        self.catalog.update_relation(oid, |relation| change(&mut relation.options));
+        self.catalog.amend_relation(oid, |relation| change(&mut relation.options));
     }
 
     // Row security, triggers, rules
 
     fn set_row_security(&mut self, oid: Oid, change: RowSecurity, span: Span) {
         let origin = self.origin(span);
-        self.catalog.update_relation(oid, |relation| match change {
+        self.catalog.amend_relation(oid, |relation| match change {
             RowSecurity::Enable => relation.row_security = Some(Tracked::new(true, origin)),
             RowSecurity::Disable => relation.row_security = Some(Tracked::new(false, origin)),
             RowSecurity::Force => relation.force_row_security = Some(Tracked::new(true, origin)),

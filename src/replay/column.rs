@@ -117,19 +117,27 @@ impl Executor<'_> {
         let ty = self.unknown_type();
         let number = self.catalog.relation(relation).map_or(AttNum(1), Relation::next_number);
         let column = Column { presence: Presence::Assumed, ..self.plain_column(number, &name.name, ty, name.span) };
-        self.catalog.update_relation(relation, |relation| relation.attributes.push(column));
+        self.catalog.amend_relation(relation, |relation| relation.attributes.push(column));
         number
     }
 
-    /// The number of a column. Where it is not there, `failure` says so; recovering replay assumes it.
-    pub(super) fn column_or_recover(&mut self, relation: Oid, name: &Ident, failure: Failure) -> Done<AttNum> {
-        let Some(found) = self.catalog.relation(relation) else { return failure.refuse() };
-        if let Some(column) = found.column(&name.name) {
+    /// The number of a column. Where it is not there, `message` says so of a relation with this name; recovering replay
+    /// assumes it.
+    pub(super) fn column_or_recover(
+        &mut self,
+        relation: Oid,
+        name: &Ident,
+        message: impl FnOnce(&str) -> String,
+    ) -> Done<AttNum> {
+        let found = self.catalog.relation(relation);
+        if let Some(column) = found.and_then(|found| found.column(&name.name)) {
             return Ok(column.number);
         }
-        if !found.columns_known {
+        if found.is_some_and(|found| !found.columns_known) {
             return Ok(self.assume_column(relation, name));
         }
+        let message = message(found.map_or("", |found| found.name.as_str()));
+        let failure = Failure::new(Condition::UndefinedColumn, message, name.span);
         let subject = Subject::MissingColumn { relation, column: name.name.clone() };
         self.recover(failure, |executor| (executor.assume_column(relation, name), subject))
     }
@@ -340,7 +348,7 @@ impl Executor<'_> {
         let Some(table) = self.catalog.relation(relation) else { return Ok(()) };
         let Some(column) = table.column_at(number) else { return Ok(()) };
         let ty = column.ty.ty;
-        if self.catalog.ty(ty).is_some_and(|ty| self.catalog.schema_name(ty.schema) != "pg_catalog") {
+        if self.catalog.ty(ty).is_some() && !self.is_lasting_type(ty) {
             self.catalog.dependencies.add(dependent, Node::object(ty));
         }
         let Some(table) = self.catalog.relation(relation) else { return Ok(()) };
@@ -385,7 +393,7 @@ impl Executor<'_> {
         if default.is_none() && generated.is_none() {
             return;
         }
-        self.catalog.update_relation(relation, |table| {
+        self.catalog.amend_relation(relation, |table| {
             let Some(column) = table.column_mut(number) else { return };
             if let (Some(own), Some(default)) = (&mut column.default, default) {
                 own.value = default;
@@ -399,7 +407,7 @@ impl Executor<'_> {
     /// An event in the history of a relation.
     pub(super) fn note(&mut self, relation: Oid, verb: Verb, span: Span) {
         let origin = self.origin(span);
-        self.catalog.update_relation(relation, |relation| relation.history.push(verb, origin));
+        self.catalog.amend_relation(relation, |relation| relation.history.push(verb, origin));
     }
 }
 

@@ -282,9 +282,8 @@ impl Executor<'_> {
     pub(super) fn key_columns(&mut self, relation: Oid, names: &[&Ident]) -> Done<Vec<AttNum>> {
         let mut columns = Vec::new();
         for name in names {
-            let message = format!("column \"{name}\" named in key does not exist");
-            let failure = Failure::new(Condition::UndefinedColumn, message, name.span);
-            columns.push(self.column_or_recover(relation, name, failure)?);
+            let message = |_: &str| format!("column \"{name}\" named in key does not exist");
+            columns.push(self.column_or_recover(relation, name, message)?);
         }
         Ok(columns)
     }
@@ -300,7 +299,7 @@ impl Executor<'_> {
     /// A primary key's columns are NOT NULL, and stay so when the key is dropped.
     pub(super) fn force_not_null(&mut self, relation: Oid, columns: &[AttNum], span: Span) {
         let origin = self.origin(span);
-        self.catalog.update_relation(relation, |relation| {
+        self.catalog.amend_relation(relation, |relation| {
             for number in columns {
                 if let Some(column) = relation.column_mut(*number) {
                     column.not_null = column.not_null.or(Some(origin));

@@ -390,16 +390,15 @@ impl Executor<'_> {
             }
             columns.push(match &key.key {
                 IndexKey::Column(column) => {
-                    let message = format!("column \"{column}\" named in partition key does not exist");
-                    let failure = Failure::new(Condition::UndefinedColumn, message, column.span);
-                    Some(self.column_or_recover(oid, column, failure)?)
+                    let message = |_: &str| format!("column \"{column}\" named in partition key does not exist");
+                    Some(self.column_or_recover(oid, column, message)?)
                 }
                 IndexKey::Expression(_) => None,
             });
             keys.push(self.index_column(oid, key, "named in partition key ")?);
         }
         let partitioning = Partitioning { strategy: by.strategy, columns, keys };
-        self.catalog.update_relation(oid, |relation| relation.partition_by = Some(partitioning));
+        self.catalog.amend_relation(oid, |relation| relation.partition_by = Some(partitioning));
         Ok(())
     }
 }

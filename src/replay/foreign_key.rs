@@ -105,9 +105,8 @@ impl Executor<'_> {
                 let message = "system columns cannot be used in foreign keys";
                 return Failure::new(Condition::FeatureNotSupported, message, column.span).refuse();
             }
-            let message = format!("column \"{column}\" referenced in foreign key constraint does not exist");
-            let failure = Failure::new(Condition::UndefinedColumn, message, column.span);
-            numbers.push(self.column_or_recover(relation, column, failure)?);
+            let message = |_: &str| format!("column \"{column}\" referenced in foreign key constraint does not exist");
+            numbers.push(self.column_or_recover(relation, column, message)?);
         }
         Ok(numbers)
     }

@@ -240,8 +240,7 @@ impl Executor<'_> {
     }
 
     fn indexed_column(&mut self, relation: Oid, column: &Ident, named_in_key: &str) -> Done<AttNum> {
-        let message = format!("column \"{column}\" {named_in_key}does not exist");
-        self.column_or_recover(relation, column, Failure::new(Condition::UndefinedColumn, message, column.span))
+        self.column_or_recover(relation, column, |_| format!("column \"{column}\" {named_in_key}does not exist"))
     }
 
     /// Puts an index into the catalog.

@@ -225,9 +225,8 @@ impl Executor<'_> {
     }
 
     pub(super) fn owned_sequences(&self, table: Oid, column: Option<AttNum>) -> impl Iterator<Item = Oid> + '_ {
-        let sequences = self.catalog.relations().filter(|relation| relation.kind == RelationKind::Sequence);
-        let owned = sequences.filter(move |sequence| {
-            sequence.sequence_owner.is_some_and(|(owner, number)| owner == table && column.is_none_or(|wanted| wanted == number))
+        let owned = self.catalog.sequences_of(table).filter(move |sequence| {
+            sequence.sequence_owner.is_some_and(|(_, number)| column.is_none_or(|wanted| wanted == number))
         });
         owned.map(|sequence| sequence.oid)
     }
@@ -371,7 +370,7 @@ impl Executor<'_> {
         let Some(column) = table.column_at(number).filter(|column| !column.dropped).cloned() else { return };
         let keeps_column = cause != DropCause::Named && column.generated.is_none() && self.catalog.ty(column.ty.ty).is_some();
         if keeps_column {
-            self.catalog.update_relation(relation, |table| {
+            self.catalog.amend_relation(relation, |table| {
                 if let Some(column) = table.column_mut(number) {
                     column.default = None;
                 }
@@ -381,7 +380,7 @@ impl Executor<'_> {
         let key = self.grave_key(GraveKind::Column, table.schema, Some(table.name.clone()), column.name.clone());
         self.bury(key, Grave::new(History::created(column.origin), cause, self.origin(span)));
         self.catalog.dependencies.forget(Node::column(relation, number));
-        self.catalog.update_relation(relation, |table| {
+        self.catalog.amend_relation(relation, |table| {
             if let Some(column) = table.column_mut(number) {
                 column.dropped = true;
                 column.default = None;

@@ -123,8 +123,7 @@ impl Executor<'_> {
         if relation.column(&from.name).is_some() {
             self.check_not_inherited(oid, from, "rename")?;
         }
-        let failure = Failure::new(Condition::UndefinedColumn, format!("column \"{from}\" does not exist"), from.span);
-        let number = self.column_or_recover(oid, from, failure)?;
+        let number = self.column_or_recover(oid, from, |_| format!("column \"{from}\" does not exist"))?;
         self.check_column_name_is_free(oid, to)?;
         self.rename_column_at(oid, number, from, to);
         for child in children {

@@ -63,8 +63,10 @@ impl Executor<'_> {
         let is_new = self.catalog.routine(oid).is_none();
         self.catalog.dependencies.forget(Node::object(oid));
         let types = routine.parameters.iter().filter_map(|parameter| parameter.ty.as_ref()).chain(&routine.returns);
-        for ty in types {
-            self.catalog.dependencies.add(Node::object(oid), Node::object(ty.ty));
+        for ty in types.map(|ty| ty.ty) {
+            if !self.is_lasting_type(ty) {
+                self.catalog.dependencies.add(Node::object(oid), Node::object(ty));
+            }
         }
         self.catalog.put_routine(routine);
         if is_new {

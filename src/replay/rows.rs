@@ -158,7 +158,8 @@ impl Executor<'_> {
 
     /// Looks at a command that wrote rows.
     pub(super) fn note_rows(&mut self, data: &DataStatement) {
-        let Some(table) = self.find_relation(&data.target).cloned() else { return };
+        let table = self.find_relation_or_index(&data.target).and_then(|oid| self.catalog.relations.get(oid).cloned());
+        let Some(table) = table else { return };
         match &data.kind {
             DataKind::Insert { .. } if !self.catalog.written.anything && self.takes_rows(&table) => {
                 let rows = self.given_rows(&table, data);

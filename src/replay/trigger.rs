@@ -175,7 +175,7 @@ impl Executor<'_> {
             return;
         }
         let is_partition = |relation: &&Relation| relation.partition_of == Some(parent);
-        let partitions: Vec<Oid> = self.catalog.relations().filter(is_partition).map(|relation| relation.oid).collect();
+        let partitions: Vec<Oid> = self.catalog.children(parent).filter(is_partition).map(|relation| relation.oid).collect();
         for partition in partitions {
             self.clone_trigger(trigger, partition);
         }

@@ -123,6 +123,11 @@ impl Executor<'_> {
         }
     }
 
+    /// Whether a type is the server's own, which nobody can drop.
+    pub(super) fn is_lasting_type(&self, ty: Oid) -> bool {
+        self.catalog.ty(ty).is_some_and(|ty| self.catalog.schema_name(ty.schema) == "pg_catalog")
+    }
+
     /// A type of pg_catalog.
     pub fn builtin_type(&self, name: &str) -> Option<TypeUse> {
         self.catalog.type_by_name("pg_catalog", name).map(|ty| TypeUse::plain(ty.oid))

@@ -36,12 +36,15 @@ impl Executor<'_> {
         if matches!(found.name.as_str(), "json" | "jsonb") {
             return if is_json(text) { None } else { failure("invalid input syntax for type json".to_owned()) };
         }
-        let shown = self.type_label(&base.to_use());
-        if matches!(found.name.as_str(), "date" | "timestamp" | "timestamptz" | "interval") && is_refused(&found.name, text) {
-            let message = format!("invalid input syntax for type {shown}: \"{text}\"");
-            return Some(Failure::new(Condition::InvalidDatetimeFormat, message, span));
+        if !is_refused(&found.name, text) {
+            return None;
         }
-        if is_refused(&found.name, text) { failure(format!("invalid input syntax for type {shown}: \"{text}\"")) } else { None }
+        let condition = match found.name.as_str() {
+            "date" | "timestamp" | "timestamptz" | "interval" => Condition::InvalidDatetimeFormat,
+            _ => Condition::InvalidTextRepresentation,
+        };
+        let message = format!("invalid input syntax for type {}: \"{text}\"", self.type_label(&base.to_use()));
+        Some(Failure::new(condition, message, span))
     }
 
     /// A label that the open transaction added cannot be used before its commit (manual, ALTER TYPE, "Notes").
