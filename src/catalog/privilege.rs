@@ -229,6 +229,18 @@ impl Catalog {
         self.is_granted(vec![role.clone()], object, privilege)
     }
 
+    /// A role with all that it is a member of, nearest first.
+    pub fn groups_of(&self, role: &Name) -> Vec<Name> {
+        let mut seen = vec![role.clone()];
+        let mut at = 0;
+        while let Some(name) = seen.get(at).cloned() {
+            let groups = self.role(&name).map(|role| role.member_of.clone()).unwrap_or_default();
+            seen.extend(groups.into_iter().filter(|group| !seen.contains(group)).collect::<Vec<_>>());
+            at += 1;
+        }
+        seen
+    }
+
     fn is_granted(&self, mut seen: Vec<Name>, object: Oid, privilege: PrivilegeType) -> bool {
         let mut at = 0;
         while let Some(name) = seen.get(at).cloned() {

@@ -138,7 +138,7 @@ impl Role {
         }
     }
 
-    pub(crate) fn leave(&mut self, group: Name) {
-        self.member_of.retain(|other| *other != group);
+    pub(crate) fn leave(&mut self, group: &Name) {
+        self.member_of.retain(|other| other != group);
     }
 }

@@ -104,10 +104,13 @@ impl Executor<'_> {
         let mut retyped: Vec<AttNum> = Vec::new();
         let mut pending = sorted.into_iter().peekable();
         for phase in [Pass::Drop, Pass::AlterType, Pass::AddColumn, Pass::ColumnAttributes] {
+            let changes_types = phase == Pass::AlterType && pending.peek().is_some_and(|(pass, _)| *pass == phase);
+            let uses = if changes_types { self.typed_uses(oid) } else { Vec::new() };
             while let Some((_, action)) = pending.next_if(|(pass, _)| *pass == phase) {
                 let done = self.early_action(oid, action, reach, &mut constraints, &mut retyped);
                 self.tolerate_result(done)?;
             }
+            self.check_uses_again(oid, &uses)?;
         }
         self.add_pending(oid, actions, constraints)?;
         for (_, action) in pending {

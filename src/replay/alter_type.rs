@@ -3,11 +3,61 @@
 use super::alter_column::Altered;
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
-use super::references::Place;
-use crate::catalog::{AttNum, Column, Node, Object, Oid, Presence, RelationKind, TypeUse};
+use super::references::{Place, SettledTypes};
+use crate::catalog::{AttNum, Column, ConstraintKind, IndexColumnKey, Node, Object, Oid, Presence, RelationKind, Sql, TypeUse};
 use crate::sql::ast::{Expr, ExprKind, Literal, TypeName};
+use std::sync::Arc;
+
+/// An expression that a check or an index keeps, with the types that its parts took.
+pub(super) struct TypedUse {
+    expr: Arc<Sql<Expr>>,
+    place: Place,
+    types: SettledTypes,
+}
 
 impl Executor<'_> {
+    /// The checks and indexes of a table that are right as they are.
+    pub(super) fn typed_uses(&self, oid: Oid) -> Vec<TypedUse> {
+        let Some(table) = self.catalog.relation(oid).filter(|table| table.columns_known) else { return Vec::new() };
+        let checks = table.constraints.iter().filter(|constraint| constraint.presence == Presence::Certain);
+        let checks = checks.filter_map(|constraint| match &constraint.kind {
+            ConstraintKind::Check { expr, .. } => Some((Place::Check, expr)),
+            _ => None,
+        });
+        let indexes = self.catalog.indexes_of(oid).filter(|index| index.presence == Presence::Certain);
+        let indexed = indexes.flat_map(|index| {
+            let keys = index.keys.iter().filter_map(|key| match &key.key {
+                IndexColumnKey::Expression(expr) => Some((Place::IndexExpression, expr)),
+                IndexColumnKey::Column(_) => None,
+            });
+            keys.chain(index.predicate.as_ref().map(|predicate| (Place::IndexPredicate, predicate)))
+        });
+        let typed = |(place, expr): (Place, &Arc<Sql<Expr>>)| {
+            let types = self.settled_types(&expr.tree, table)?;
+            Some(TypedUse { expr: Arc::clone(expr), place, types })
+        };
+        checks.chain(indexed).filter_map(typed).collect()
+    }
+
+    /// What checks and indexes say of columns whose types have changed.
+    pub(super) fn check_uses_again(&mut self, oid: Oid, uses: &[TypedUse]) -> Done {
+        for used in uses {
+            let Some(table) = self.catalog.relation(oid) else { return Ok(()) };
+            let (failure, volatility) = self.read_again(&used.expr.tree, table, &used.types);
+            match (failure, used.place) {
+                (Some(failure), _) => self.tolerate(Failure { span: self.statement, ..failure })?,
+                (None, Place::IndexPredicate) => {
+                    self.check_immutable("functions in index predicate must be marked IMMUTABLE", volatility, self.statement)?;
+                }
+                (None, Place::IndexExpression) => {
+                    self.check_immutable("functions in index expression must be marked IMMUTABLE", volatility, self.statement)?;
+                }
+                (None, _) => {}
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn set_type(&mut self, altered: &Altered, ty: &TypeName, using: Option<&Expr>, retyped: &mut Vec<AttNum>) -> Done {
         self.check_not_inherited(altered.relation, &altered.name, "alter")?;
         self.check_not_partition_key(altered.relation, altered.number, &altered.name, "alter")?;

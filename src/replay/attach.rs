@@ -26,6 +26,7 @@ impl Executor<'_> {
             return failure.detail("The new partition may contain only the columns present in parent.").refuse();
         }
         self.check_fits_parent(parent, child, name)?;
+        self.check_bound(parent, &name.name, bound)?;
         let bound = self.bound_text(bound);
         self.catalog.update_relation(child, |relation| {
             relation.partition_of = Some(parent);

@@ -62,8 +62,9 @@ impl Executor<'_> {
             Place::Free | Place::Taken(_) => self.catalog.new_oid(),
         };
         let draft = self.draft(create, oid, schema)?;
-        if let Place::Taken(_) = place {
-            self.check_relation_name_is_free(schema, &create.name.name)?;
+        match place {
+            Place::Taken(_) => self.check_relation_name_is_free(schema, &create.name.name)?,
+            Place::Free | Place::Doubtful(..) => self.check_row_type_is_free(schema, &create.name.name)?,
         }
         self.finish_table(create, draft)
     }
@@ -298,7 +299,8 @@ impl Executor<'_> {
         relation.inherits = parents.clone();
         relation.partition_of = partition_of;
         relation.options = super::index::written_options(&create.with);
-        if let TableSource::PartitionOf { bound, .. } = &create.source {
+        if let (TableSource::PartitionOf { bound, .. }, Some(parent)) = (&create.source, partition_of) {
+            self.check_bound(parent, &create.name.name, bound)?;
             relation.partition_bound = Some(self.bound_text(bound));
         }
         let before = self.take_place(&mut relation);

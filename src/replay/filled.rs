@@ -4,7 +4,9 @@
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
 use crate::catalog::{Column, IdentityKind, Presence, Relation};
-use crate::sql::ast::{Assignment, ConflictAction, DataKind, DataStatement, Expr, ExprKind, InsertSource, OnConflict, QueryBody};
+use crate::sql::ast::{
+    Assignment, ConflictAction, DataKind, DataStatement, Expr, ExprKind, InsertSource, OnConflict, QueryBody, Target,
+};
 use crate::sql::name::Ident;
 use crate::text::Span;
 
@@ -87,11 +89,10 @@ fn inserted(table: &Relation, columns: &[Ident], overriding: bool, source: &Inse
         (QueryBody::Values(rows), None) => Some(rows.as_slice()),
         _ => None,
     };
-    // Without names the values are for the first columns; how many a query gives is not counted here.
-    let named: Vec<&Column> = match (columns, rows.and_then(|rows| rows.first())) {
-        ([], Some(row)) => table.columns().take(row.len()).collect(),
-        ([], None) => Vec::new(),
-        (names, _) => names.iter().filter_map(|name| table.column(&name.name)).collect(),
+    // Without names the values are for the first columns.
+    let named: Vec<&Column> = match columns {
+        [] => table.columns().take(rows.and_then(|rows| rows.first()).map_or_else(|| width(&query.body), Vec::len)).collect(),
+        names => names.iter().filter_map(|name| table.column(&name.name)).collect(),
     };
     named.into_iter().enumerate().find_map(|(index, column)| {
         let why = why_filled(column, overriding)?;
@@ -107,6 +108,13 @@ fn inserted(table: &Relation, columns: &[Ident], overriding: bool, source: &Inse
             Filled::Generated => failure,
         })
     })
+}
+
+/// How many columns a SELECT certainly gives.
+fn width(body: &QueryBody) -> usize {
+    let QueryBody::Select(select) = body else { return 0 };
+    let is_star = |target: &Target| matches!(target.expr.kind, ExprKind::Star(_) | ExprKind::Field { field: None, .. });
+    select.targets.iter().take_while(|target| !is_star(target)).count()
 }
 
 fn updates(conflict: Option<&OnConflict>) -> &[Assignment] {

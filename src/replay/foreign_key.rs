@@ -6,7 +6,7 @@ use super::failure::{Condition, Done, Failure, Subject};
 use super::names::join_names;
 use super::references::is_system_column;
 use crate::catalog::{AttNum, ConstraintKind, ForeignKey, Index, Oid, Presence, Relation, RelationKind};
-use crate::sql::ast::{Persistence, References};
+use crate::sql::ast::{Persistence, References, ReferentialAction};
 use crate::sql::name::{Ident, Name};
 use crate::text::Span;
 
@@ -31,6 +31,7 @@ impl Executor<'_> {
         self.check_can_be_referenced(relation, target, references)?;
         let numbers = self.foreign_key_columns(relation, columns)?;
         let Target { columns: target_columns, index } = self.target(target, references)?;
+        self.check_actions(relation, &numbers, references)?;
         let settled = self.check_fit(relation, new, target, (&numbers, &target_columns), references.span);
         self.tolerate_result(settled)?;
         let name = self.foreign_key_name(relation, new, columns);
@@ -109,6 +110,33 @@ impl Executor<'_> {
             numbers.push(self.column_or_recover(relation, column, message)?);
         }
         Ok(numbers)
+    }
+
+    /// What happens to the rows may only touch columns of the key, and none that the server computes.
+    fn check_actions(&mut self, relation: Oid, key: &[AttNum], references: &References) -> Done {
+        for column in set_columns(&references.on_delete) {
+            let numbers = self.foreign_key_columns(relation, &[column])?;
+            if !numbers.iter().all(|number| key.contains(number)) {
+                let message = format!("column \"{column}\" referenced in ON DELETE SET action must be part of foreign key");
+                self.tolerate(Failure::new(Condition::InvalidColumnReference, message, column.span))?;
+            }
+        }
+        let Some(table) = self.catalog.relation(relation) else { return Ok(()) };
+        let is_generated = |number: &AttNum| table.column_at(*number).is_some_and(|column| column.generated.is_some());
+        if !key.iter().any(is_generated) {
+            return Ok(());
+        }
+        let sets =
+            |action: &ReferentialAction| matches!(action, ReferentialAction::SetNull(_) | ReferentialAction::SetDefault(_));
+        let event = if sets(&references.on_update) || references.on_update == ReferentialAction::Cascade {
+            "ON UPDATE"
+        } else if sets(&references.on_delete) {
+            "ON DELETE"
+        } else {
+            return Ok(());
+        };
+        let message = format!("invalid {event} action for foreign key constraint containing generated column");
+        self.tolerate(Failure::new(Condition::SyntaxError, message, references.span))
     }
 
     fn target(&mut self, target: Oid, references: &References) -> Done<Target> {
@@ -253,4 +281,12 @@ impl Executor<'_> {
 /// Whether all columns and keys of a table are known.
 fn is_known(table: &Relation) -> bool {
     table.columns_known && table.presence != Presence::Assumed
+}
+
+/// The columns that an action sets, where it names some.
+fn set_columns(action: &ReferentialAction) -> &[Ident] {
+    match action {
+        ReferentialAction::SetNull(columns) | ReferentialAction::SetDefault(columns) => columns,
+        ReferentialAction::NoAction | ReferentialAction::Restrict | ReferentialAction::Cascade => &[],
+    }
 }

@@ -4,7 +4,7 @@ use super::constraint::KeyKind;
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use super::names::{Among, index_column_names, join_names};
-use super::references::Place;
+use super::references::{Place, is_system_column};
 use super::typing::{ExprType, TypeId};
 use crate::catalog::{AttNum, Index, IndexColumn, IndexColumnKey, Node, Oid, Presence, RelationKind, Sql};
 use crate::sql::ast::{CreateIndex, Expr, IndexElement, IndexKey, IndexParameters, OptionItem, Volatility};
@@ -75,6 +75,7 @@ impl Executor<'_> {
         }
         let relation = self.relation(&create.table)?;
         self.check_can_have_index(relation, create)?;
+        self.check_method_can(create)?;
         let predicate = create.predicate.as_ref();
         let mut resolved =
             self.new_index(relation, &create.elements, &create.parameters, create.method.as_ref(), predicate, "")?;
@@ -104,6 +105,30 @@ impl Executor<'_> {
         let index = self.put_index(relation, name.name, resolved.index, span);
         self.register(Node::object(index), resolved.needs);
         if create.only { Ok(()) } else { self.extend_index_to_partitions(relation, index) }
+    }
+
+    /// What a built-in access method cannot do (`amcanunique`, `amcaninclude` and `amcanmulticol`).
+    fn check_method_can(&mut self, create: &CreateIndex) -> Done {
+        let Some(method) = &create.method else { return Ok(()) };
+        let name = method.name.as_str();
+        let (multicolumn, include) = match name {
+            "hash" => (false, false),
+            "spgist" => (false, true),
+            "gin" | "brin" => (true, false),
+            "gist" => (true, true),
+            _ => return Ok(()),
+        };
+        let what = if create.unique {
+            "unique indexes"
+        } else if !include && !create.parameters.include.is_empty() {
+            "included columns"
+        } else if !multicolumn && create.elements.len() > 1 {
+            "multicolumn indexes"
+        } else {
+            return Ok(());
+        };
+        let message = format!("access method \"{name}\" does not support {what}");
+        self.tolerate(Failure::new(Condition::FeatureNotSupported, message, method.span))
     }
 
     fn check_can_have_index(&mut self, relation: Oid, create: &CreateIndex) -> Done {
@@ -240,6 +265,10 @@ impl Executor<'_> {
     }
 
     fn indexed_column(&mut self, relation: Oid, column: &Ident, named_in_key: &str) -> Done<AttNum> {
+        if named_in_key.is_empty() && is_system_column(&column.name) {
+            let message = "index creation on system columns is not supported";
+            return Failure::new(Condition::FeatureNotSupported, message, column.span).refuse();
+        }
         self.column_or_recover(relation, column, |_| format!("column \"{column}\" {named_in_key}does not exist"))
     }
 
@@ -276,6 +305,20 @@ impl Executor<'_> {
         }
         let message = format!("relation \"{name}\" already exists");
         Failure::new(Condition::DuplicateTable, message, name.span).about(Subject::Existing { object: existing }).refuse()
+    }
+
+    /// A relation has a row type of its name (`heap_create_with_catalog`).
+    pub(super) fn check_row_type_is_free(&mut self, schema: Oid, name: &Ident) -> Done {
+        let existing = self.catalog.type_names.get(schema, &name.name).and_then(|oid| self.catalog.ty(*oid));
+        let Some(existing) = existing.filter(|ty| ty.presence == Presence::Certain) else { return Ok(()) };
+        if self.catalog.relation(existing.oid).is_some() {
+            return Ok(());
+        }
+        let object = existing.oid;
+        let hint = "A relation has an associated type of the same name, so you must use a name that doesn't conflict with any \
+                    existing type.";
+        let failure = Failure::new(Condition::DuplicateObject, format!("type \"{name}\" already exists"), name.span);
+        self.tolerate(failure.hint(hint).about(Subject::Existing { object }))
     }
 
     fn presence_of_relation(&self, oid: Oid) -> Presence {

@@ -10,6 +10,13 @@ use crate::sql::ast::{
 use crate::sql::name::{Ident, Name, QualifiedName};
 use std::sync::Arc;
 
+/// What becomes of a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Membership {
+    Join,
+    Leave,
+}
+
 impl Executor<'_> {
     /// The role that is meant, or the server's error. PUBLIC is the name `public`. Recovering replay goes on with the name.
     pub fn role_name(&mut self, role: &RoleSpec) -> Done<Name> {
@@ -97,8 +104,8 @@ impl Executor<'_> {
                     self.update_role(&name, |role| role.search_path = None);
                 }
             }
-            AlterRoleAction::AddMembers(members) => self.change_members(&name, members, Role::join)?,
-            AlterRoleAction::DropMembers(members) => self.change_members(&name, members, Role::leave)?,
+            AlterRoleAction::AddMembers(members) => self.change_members(&name, members, Membership::Join)?,
+            AlterRoleAction::DropMembers(members) => self.change_members(&name, members, Membership::Leave)?,
         }
         self.update_role(&name, |role| role.history.push(Verb::Altered, origin));
         Ok(())
@@ -109,7 +116,7 @@ impl Executor<'_> {
         if grant.option_only {
             return Ok(());
         }
-        let change = if grant.revoke { Role::leave } else { Role::join };
+        let change = if grant.revoke { Membership::Leave } else { Membership::Join };
         for group in &grant.roles {
             let group = self.existing_role(group)?;
             self.change_members(&group, &grant.members, change)?;
@@ -117,12 +124,27 @@ impl Executor<'_> {
         Ok(())
     }
 
-    fn change_members(&mut self, group: &Name, members: &[RoleSpec], change: fn(&mut Role, Name)) -> Done {
+    fn change_members(&mut self, group: &Name, members: &[RoleSpec], change: Membership) -> Done {
         for member in members {
-            let member = self.role_name(member)?;
-            self.update_role(&member, |role| change(role, group.clone()));
+            let name = self.role_name(member)?;
+            if change == Membership::Join {
+                self.check_no_loop(group, &name)?;
+            }
+            self.update_role(&name, |role| match change {
+                Membership::Join => role.join(group.clone()),
+                Membership::Leave => role.leave(group),
+            });
         }
         Ok(())
+    }
+
+    /// A role cannot be a member of its own member.
+    fn check_no_loop(&mut self, group: &Name, member: &Name) -> Done {
+        if !self.catalog.groups_of(group).contains(member) {
+            return Ok(());
+        }
+        let message = format!("role \"{group}\" is a member of role \"{member}\"");
+        self.tolerate(Failure::new(Condition::InvalidGrantOperation, message, self.statement))
     }
 
     pub(super) fn rename_role(&mut self, from: &Ident, to: &Ident) -> Done {

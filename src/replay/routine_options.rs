@@ -6,7 +6,8 @@ use super::routine::unqualified;
 use super::session_commands::{list_text, path_text};
 use crate::catalog::{RoutineHint, RoutineType, Verb};
 use crate::sql::ast::{
-    AlterRoutine, CreateRoutine, ObjectKind, RoutineBody, RoutineOption, RoutineOptionKind, SetParameter, SetValue, Volatility,
+    AlterRoutine, CreateRoutine, ObjectKind, RoutineBody, RoutineKind, RoutineOption, RoutineOptionKind, SetParameter, SetValue,
+    Volatility,
 };
 use crate::sql::name::{Ident, Name};
 use std::mem::discriminant;
@@ -52,6 +53,7 @@ impl Executor<'_> {
             hints: Vec::new(),
         };
         for option in &create.options {
+            check_fits_kind(create.kind, option)?;
             self.apply_option(&mut attributes, option)?;
         }
         Ok(attributes)
@@ -147,6 +149,22 @@ impl Executor<'_> {
         });
         Ok(())
     }
+}
+
+/// Procedures have fewer attributes (`compute_common_attribute`).
+fn check_fits_kind(kind: RoutineKind, option: &RoutineOption) -> Done {
+    let of_both = matches!(
+        option.kind,
+        RoutineOptionKind::Language(_)
+            | RoutineOptionKind::SecurityDefiner(_)
+            | RoutineOptionKind::Set(_)
+            | RoutineOptionKind::Reset(_)
+            | RoutineOptionKind::Transform
+    );
+    if kind != RoutineKind::Procedure || of_both {
+        return Ok(());
+    }
+    Failure::new(Condition::InvalidFunctionDefinition, "invalid attribute in procedure definition", option.span).refuse()
 }
 
 /// Each option stands once; only SET and RESET may be repeated.

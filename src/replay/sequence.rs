@@ -32,6 +32,7 @@ impl Executor<'_> {
         sequence.persistence = create.persistence;
         sequence.sequence_owner = owner.flatten();
         self.change_sequence_options(&mut sequence.sequence, &create.options);
+        self.check_sequence_options(&sequence.sequence, &create.options, create.name.span())?;
         self.catalog.put_relation(sequence);
         self.grant_defaults(oid, Some(schema), ObjectKind::Sequence);
         Ok(())
@@ -55,6 +56,7 @@ impl Executor<'_> {
         let (owner, origin) = (self.owned_by(&alter.options)?, self.origin(alter.name.span()));
         let mut options = self.catalog.relation(oid).map(|sequence| sequence.sequence.clone()).unwrap_or_default();
         self.change_sequence_options(&mut options, &alter.options);
+        self.check_sequence_options(&options, &alter.options, alter.name.span())?;
         self.catalog.update_relation(oid, |sequence| {
             if let Some(owner) = owner {
                 sequence.sequence_owner = owner;

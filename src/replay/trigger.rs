@@ -6,14 +6,18 @@ use super::references::{Place, Scope, ScopeTable};
 use super::routine::unqualified;
 use super::trigger_checks;
 use crate::catalog::{AttNum, Node, Oid, Presence, Relation, Trigger, TriggerEnabled, TriggerEvents, Verb};
-use crate::sql::ast::{CreateTrigger, Expr, ObjectKind, TriggerEvent};
+use crate::sql::ast::{CreateTrigger, ObjectKind, TriggerEvent};
 use crate::sql::name::{Ident, Name, QualifiedName};
 
 impl Executor<'_> {
     pub fn create_trigger(&mut self, create: &CreateTrigger) -> Done {
         let table = self.relation(&create.table)?;
-        if let Some(relation) = self.catalog.relation(table) {
-            trigger_checks::relation_kind(create, relation)?;
+        match self.catalog.relation(table) {
+            Some(relation) => trigger_checks::relation_kind(create, relation)?,
+            None => {
+                let message = format!("\"{}\" is an index", create.table.name);
+                return Failure::new(Condition::WrongObjectType, message, create.table.span()).refuse();
+            }
         }
         if let Some(other) = &create.from {
             self.relation(other)?;
@@ -22,7 +26,7 @@ impl Executor<'_> {
         let function = self.trigger_function(&create.function, "trigger")?;
         let existing = self.replaced_trigger(create, table)?;
         let events = self.trigger_events(create, table)?;
-        let needs = self.condition_needs(table, create.when.as_ref())?;
+        let needs = self.condition_needs(table, create)?;
         let trigger = Trigger {
             oid: existing.as_ref().map_or_else(|| self.catalog.new_oid(), |existing| existing.oid),
             name: create.name.name.clone(),
@@ -49,15 +53,18 @@ impl Executor<'_> {
     }
 
     /// What WHEN refers to: it sees the row as OLD and NEW.
-    fn condition_needs(&mut self, table: Oid, when: Option<&Expr>) -> Done<Vec<Node>> {
-        let (Some(when), Some(relation)) = (when, self.catalog.relation(table)) else { return Ok(Vec::new()) };
+    fn condition_needs(&mut self, table: Oid, create: &CreateTrigger) -> Done<Vec<Node>> {
+        let (Some(when), Some(relation)) = (&create.when, self.catalog.relation(table)) else { return Ok(Vec::new()) };
         let row = |name: &str| {
             let table = ScopeTable::of_relation(relation, None);
             ScopeTable { name: Some(Name::exact(name)), aliased: true, columns_visible: false, ..table }
         };
         let scope = Scope { tables: vec![row("old"), row("new")], ..Scope::default() };
         let found = self.references_of_condition(Place::TriggerWhen, when, &scope);
+        let generated = relation.columns().filter(|column| column.generated.is_some()).map(|column| column.name.clone());
+        let wrong = trigger_checks::condition(create, when, &generated.collect::<Vec<_>>());
         self.settle(found.failures)?;
+        wrong.map_or(Ok(()), |failure| self.tolerate(failure))?;
         Ok(found.needs)
     }
 

@@ -2,7 +2,10 @@
 
 use super::failure::{Condition, Done, Failure};
 use crate::catalog::{Relation, RelationKind};
-use crate::sql::ast::{CreateTrigger, TriggerEvent, TriggerTiming};
+use crate::sql::ast::visit::{Visitor, walk_expr};
+use crate::sql::ast::{CreateTrigger, Expr, ExprKind, TriggerEvent, TriggerTiming};
+use crate::sql::name::Name;
+use crate::text::Span;
 
 /// Refuses timings and levels that the kind of relation does not have.
 pub(super) fn relation_kind(create: &CreateTrigger, relation: &Relation) -> Done {
@@ -62,6 +65,52 @@ pub(super) fn clauses(create: &CreateTrigger) -> Done {
         }
     }
     transition_tables(create)
+}
+
+/// What WHEN says of a row that is not there (`CreateTriggerFiringOn`). `generated`: the columns that have no value yet before
+/// a change.
+pub(super) fn condition(create: &CreateTrigger, when: &Expr, generated: &[Name]) -> Option<Failure> {
+    let mut rows = Rows::default();
+    walk_expr(when, &mut rows);
+    let has = |wanted: fn(&TriggerEvent) -> bool| create.events.iter().any(wanted);
+    let is_insert = has(|event| matches!(event, TriggerEvent::Insert));
+    let is_delete = has(|event| matches!(event, TriggerEvent::Delete));
+    let is_before = create.timing == TriggerTiming::Before;
+    rows.used.into_iter().find_map(|(row, column, span)| {
+        let is_generated = column.as_ref().is_some_and(|column| generated.contains(column));
+        let message = match row {
+            _ if !create.for_each_row => "statement trigger's WHEN condition cannot reference column values",
+            Row::Old if is_insert => "INSERT trigger's WHEN condition cannot reference OLD values",
+            Row::New if is_delete => "DELETE trigger's WHEN condition cannot reference NEW values",
+            Row::New if is_before && is_generated => "BEFORE trigger's WHEN condition cannot reference NEW generated columns",
+            Row::Old | Row::New => return None,
+        };
+        Some(Failure::new(Condition::InvalidObjectDefinition, message, span))
+    })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    Old,
+    New,
+}
+
+/// The columns of OLD and NEW that an expression reads. Without a column: the whole row.
+#[derive(Default)]
+struct Rows {
+    used: Vec<(Row, Option<Name>, Span)>,
+}
+
+impl Visitor for Rows {
+    fn expr(&mut self, expr: &Expr) {
+        let (ExprKind::Column(path) | ExprKind::Star(path)) = &expr.kind else { return };
+        let row = match path.first().map(|first| first.name.as_str()) {
+            Some("old") => Row::Old,
+            Some("new") => Row::New,
+            _ => return,
+        };
+        self.used.push((row, path.get(1).map(|column| column.name.clone()), expr.span));
+    }
 }
 
 fn transition_tables(create: &CreateTrigger) -> Done {

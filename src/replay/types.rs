@@ -196,7 +196,7 @@ impl Executor<'_> {
             _ => true,
         };
         if !refuses {
-            return Ok(());
+            return if builtin { check_length(ty, &known.name) } else { Ok(()) };
         }
         let message = format!("type modifier is not allowed for type \"{}\"", ty.name);
         Err(Failure::new(Condition::SyntaxError, message, ty.span).into())
@@ -229,6 +229,20 @@ pub(super) fn parse_type(text: &str, span: Span) -> Option<TypeName> {
         schema.span = span;
     }
     Some(ty)
+}
+
+/// The lengths and precisions that there are (`anychar_typmodin`, `numerictypmodin`).
+fn check_length(ty: &TypeName, name: &str) -> Done {
+    let first = ty.modifiers.first().and_then(modifier).and_then(|text| text.parse::<i64>().ok());
+    let Some(first) = first else { return Ok(()) };
+    let label = if name == "bpchar" { "char" } else { name };
+    let message = match name {
+        "varchar" | "bpchar" | "bit" | "varbit" if first < 1 => format!("length for type {label} must be at least 1"),
+        "varchar" | "bpchar" if first > 10_485_760 => format!("length for type {label} cannot exceed 10485760"),
+        "numeric" if !(1..=1000).contains(&first) => format!("NUMERIC precision {first} must be between 1 and 1000"),
+        _ => return Ok(()),
+    };
+    Failure::new(Condition::InvalidParameterValue, message, ty.span).refuse()
 }
 
 /// The built-in types that take modifiers: those with `typmodin` in `pg_type`.

@@ -36,6 +36,7 @@ impl Executor<'_> {
                 existing
             }
             _ => {
+                self.check_row_type_is_free(schema, &create.name.name)?;
                 let oid = self.oid_for(assumed);
                 let view = self.relation_of_columns(oid, schema, &create.name, RelationKind::View, &columns);
                 let mut view = Relation { query: Some(self.keep_view_query(create)), persistence: create.persistence, ..view };
@@ -90,6 +91,7 @@ impl Executor<'_> {
             }
             None => (OutputColumns::unknown(), Vec::new()),
         };
+        self.check_row_type_is_free(schema, &create.name.name)?;
         let kind = if create.materialized { RelationKind::MaterializedView } else { RelationKind::Table };
         let oid = self.oid_for(assumed);
         let relation = self.relation_of_columns(oid, schema, &create.name, kind, &columns);

@@ -12,6 +12,11 @@ use crate::text::Span;
 impl Walker<'_> {
     /// Walks an expression and gives its type.
     pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> ExprType {
+        let own = self.own_type(expr, scope);
+        self.kept_type(expr, own)
+    }
+
+    fn own_type(&mut self, expr: &Expr, scope: &Scope<'_>) -> ExprType {
         match &expr.kind {
             ExprKind::Literal(literal) => self.literal(literal),
             ExprKind::Column(path) => self.column(path, expr.span, scope),
@@ -132,6 +137,7 @@ impl Walker<'_> {
     /// What a literal without a type becomes once its type is known: it is read then.
     pub(super) fn read_literal(&mut self, expr: &Expr, ty: TypeId) {
         let ExprKind::Literal(Literal::String(text)) = &expr.kind else { return };
+        self.note_settled(expr, ty);
         if self.executor.catalog.is_builtin(&ty.to_use(), "regclass") {
             self.relation_in_text(text, expr.span);
         } else if let Some(failure) = self.executor.input_failure(text, ty, expr.span) {
@@ -270,7 +276,12 @@ impl Walker<'_> {
         for ((expr, operand), ty) in exprs.iter().zip(operands).zip(types) {
             match operand {
                 None => self.read_literal(expr, *ty),
-                Some(_) => self.note_cast(*operand, *ty, CastContext::Implicit),
+                Some(own) => {
+                    self.note_cast(*operand, *ty, CastContext::Implicit);
+                    if own != ty {
+                        self.note_settled(expr, *ty);
+                    }
+                }
             }
         }
     }
@@ -333,7 +344,7 @@ impl Walker<'_> {
                     .filter(|(_, ty)| **ty == ExprType::Untyped)
                     .for_each(|(item, _)| self.read_literal(item, common));
                 let left = operands.first().copied().flatten();
-                self.apply(&named("=", span), &[], &[left, Some(common)]);
+                self.apply(&named("=", span), &[operand], &[left, Some(common)]);
             }
             None => {
                 for (item, ty) in list.iter().zip(types) {
@@ -357,8 +368,8 @@ impl Walker<'_> {
         };
         match self.executor.operator(operator, &[left, element]) {
             Ok(chosen) => {
-                if let (None, [expr, _], Some(ty)) = (left, exprs, chosen.operands.first()) {
-                    self.read_literal(expr, *ty);
+                if let ([expr, _], Some(ty)) = (exprs, chosen.operands.first()) {
+                    self.take_types(&[expr], &[left], &[*ty]);
                 }
                 if let (None, [_, expr], Some(ty)) = (right, exprs, chosen.operands.last()) {
                     self.read_array_literal(expr, *ty);

@@ -14,10 +14,12 @@ mod place;
 mod query;
 mod regclass;
 mod scope;
+mod settled;
 mod sublink;
 
 pub(super) use place::Place;
 pub(super) use scope::{OutputColumn, OutputColumns, Scope, ScopeTable, is_system_column};
+pub(super) use settled::SettledTypes;
 
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, Subject};
@@ -161,7 +163,15 @@ impl Executor<'_> {
     }
 
     fn walker(&self, place: Place) -> Walker<'_> {
-        Walker { executor: self, found: References::default(), place, aggregates: false, windows: Vec::new() }
+        Walker {
+            executor: self,
+            found: References::default(),
+            place,
+            aggregates: false,
+            windows: Vec::new(),
+            noted: None,
+            kept: None,
+        }
     }
 
     /// The scope of a check, a default, an index or a policy: the columns of one table.
@@ -198,6 +208,10 @@ pub(super) struct Walker<'e> {
     aggregates: bool,
     /// The names in its WINDOW clause.
     windows: Vec<Name>,
+    /// Fills with the types that parts of the expression take.
+    noted: Option<SettledTypes>,
+    /// The types that they took when it was first read.
+    kept: Option<SettledTypes>,
 }
 
 impl Walker<'_> {

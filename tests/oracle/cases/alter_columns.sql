@@ -424,3 +424,82 @@ alter table if exists nothing add x int, drop y;
 alter table if exists nothing rename to something;
 alter view if exists nothing rename to something;
 alter sequence if exists nothing owned by none;
+
+--- set type of a column that a check compares with literals
+create type state as enum ('open', 'shut');
+create table a (
+  x text check (x in ('open', 'shut')),
+  y varchar(10) check (y in ('open', 'shut')),
+  z text check (z = any (array['open', 'shut'])),
+  n int check (n between 1 and 5),
+  t text check (length(t) > 2),
+  d date check (d > '2020-01-01')
+);
+alter table a alter x type state using x::state;
+--! 42883 operator does not exist: state = text
+alter table a alter y type state using y::state;
+alter table a alter z type state using z::state;
+--! 42883 operator does not exist: state = text
+alter table a alter n type bigint;
+alter table a alter n type numeric(5, 2);
+alter table a alter n type text;
+--! 42883 operator does not exist: text >= numeric
+alter table a alter t type varchar(20);
+alter table a alter d type timestamptz;
+alter table a drop constraint a_x_check, alter x type state using x::state;
+alter table a alter x type text;
+--= table public.a
+--=   x text
+--=   y public.state
+--=   z text
+--=   n numeric(5,2)
+--=   t character varying(20)
+--=   d timestamp with time zone
+--=   constraint a_d_check check (d)
+--=   constraint a_n_check check (n)
+--=   constraint a_t_check check (t)
+--=   constraint a_y_check check (y)
+--=   constraint a_z_check check (z)
+--= type public.state enum (open, shut)
+
+--- set type of a column that an index leans on
+create type state as enum ('open', 'shut');
+create table a (x text, y text, z varchar(9));
+create index a_open on a (y) where x = 'open';
+create index a_lower on a (lower(y));
+create index a_z on a (y) where z = 'open';
+alter table a alter x type state using x::state;
+--! 42883 operator does not exist: state = text
+alter table a alter y type int using 1;
+--! 42883 function lower(integer) does not exist
+alter table a alter y type varchar(20);
+alter table a alter z type state using z::state;
+--! 42P17 functions in index predicate must be marked IMMUTABLE
+--= table public.a
+--=   x text
+--=   y character varying(20)
+--=   z character varying(9)
+--=   index a_lower btree (expression)
+--=   index a_open btree (y) partial
+--=   index a_z btree (y) partial
+--= type public.state enum (open, shut)
+
+--- set types of two columns that a check compares
+create type state as enum ('open', 'shut');
+create table a (x text, y text, check (x <> y));
+alter table a alter x type state using x::state;
+--! 42883 operator does not exist: state <> text
+alter table a alter x type state using x::state, alter y type state using y::state;
+--= table public.a
+--=   x public.state
+--=   y public.state
+--=   constraint a_check check (x, y)
+--= type public.state enum (open, shut)
+
+--- set type of a column that a check takes for a text
+create table a (t text check (length(t) > 2));
+alter table a alter t type uuid using t::uuid;
+--! 42883 function length(uuid) does not exist
+--= table public.a
+--=   t text
+--=   constraint a_t_check check (t)

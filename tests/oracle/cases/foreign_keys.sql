@@ -542,3 +542,14 @@ create table notes (id int, day date references days (day));
 --=   constraint notes_day_fkey1 foreign key (day) -> public.days_january (day)
 --=   constraint notes_day_fkey2 foreign key (day) -> public.days_march (day)
 --=   constraint notes_day_fkey3 foreign key (day) -> public.days_rest (day)
+
+--- set null of a column that is not of the key
+create table a (x int primary key);
+create table b (x int, y int, foreign key (x) references a on delete set null (y));
+--! 42P10 column "y" referenced in ON DELETE SET action must be part of foreign key
+create table b (x int, y int generated always as (x) stored references a on update cascade);
+--! 42601 invalid ON UPDATE action for foreign key constraint containing generated column
+--= table public.a
+--=   x integer not null
+--=   constraint a_pkey primary key (x)
+--=   index a_pkey unique btree (x)

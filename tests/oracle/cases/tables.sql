@@ -472,3 +472,54 @@ create table q1 partition of q for values with (modulus 2, remainder 0);
 --=   b integer
 --=   constraint q1_pkey primary key (a)
 --=   index q1_pkey unique btree (a)
+
+--- partitions that take what others take
+create table a (d date not null) partition by range (d);
+create table a1 partition of a for values from ('2024-01-01') to ('2024-02-01');
+create table a2 partition of a for values from ('2024-02-01') to ('2024-03-01');
+create table a3 partition of a for values from ('2024-01-15') to ('2024-01-20');
+--! 42P17 partition "a3" would overlap partition "a1"
+create table a4 partition of a for values from ('2024-05-01') to ('2024-04-01');
+--! 42P17 empty range bound specified for partition "a4"
+create table a5 partition of a for values from ('2024-03-01') to (maxvalue);
+create table a6 partition of a default;
+create table a7 partition of a default;
+--! 42P17 partition "a7" conflicts with existing default partition "a6"
+create table b (x text) partition by list (x);
+create table b1 partition of b for values in ('a', 'b');
+create table b2 partition of b for values in ('c', 'b');
+--! 42P17 partition "b2" would overlap partition "b1"
+create table b3 (x text);
+alter table b attach partition b3 for values in ('a');
+--! 42P17 partition "b3" would overlap partition "b1"
+alter table b attach partition b3 for values in ('d');
+--= table public.a
+--=   d date not null
+--= table public.a1
+--=   d date not null
+--= table public.a2
+--=   d date not null
+--= table public.a5
+--=   d date not null
+--= table public.a6
+--=   d date not null
+--= table public.b
+--=   x text
+--= table public.b1
+--=   x text
+--= table public.b3
+--=   x text
+
+--- lengths and precisions that are not there
+create table a (x char(0));
+--! 22023 length for type char must be at least 1
+create table b (x bit(0));
+--! 22023 length for type bit must be at least 1
+create table c (x varchar(20000000));
+--! 22023 length for type varchar cannot exceed 10485760
+create table d (x numeric(0));
+--! 22023 NUMERIC precision 0 must be between 1 and 1000
+create table e (x numeric(1000), y varchar(1));
+--= table public.e
+--=   x numeric(1000,0)
+--=   y character varying(1)

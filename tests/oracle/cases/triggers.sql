@@ -221,3 +221,21 @@ alter rule r on a rename to s;
 drop rule s on a;
 --= table public.a
 --=   x integer
+
+--- when sees only the rows that are there
+create table a (x int, y int generated always as (x) stored);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger t before insert or update on a for each row when (old.x is distinct from new.x) execute function f();
+--! 42P17 INSERT trigger's WHEN condition cannot reference OLD values
+create trigger t after update or delete on a for each row when (new.* is distinct from old.*) execute function f();
+--! 42P17 DELETE trigger's WHEN condition cannot reference NEW values
+create trigger t before update on a for each row when (new.y > 0) execute function f();
+--! 42P17 BEFORE trigger's WHEN condition cannot reference NEW generated columns
+create trigger t after update on a for each row when (new.y > 0) execute function f();
+create trigger u after update on a for each statement when (current_user = 'a') execute function f();
+--= table public.a
+--=   x integer
+--=   y integer generated
+--=   trigger t f
+--=   trigger u f
+--= function public.f() returns trigger
