@@ -80,7 +80,7 @@ fn type_of_column(catalog: &Catalog, column: &Column, name: &str) -> Option<Valu
         "data_type" if base.array => Value::text("ARRAY"),
         "data_type" => {
             let builtin = base_type.is_some_and(|ty| catalog.schema_name(ty.schema) == "pg_catalog");
-            if builtin { Value::Text(catalog.format_type_name(&base)) } else { Value::text("USER-DEFINED") }
+            if builtin { Value::Text(catalog.format_type_name(base)) } else { Value::text("USER-DEFINED") }
         }
         "udt_name" => {
             base_type.map_or(Value::Unknown, |ty| Value::Text(format!("{}{}", if base.array { "_" } else { "" }, ty.name)))

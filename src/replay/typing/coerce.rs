@@ -30,7 +30,7 @@ fn is_allowed(allowed: CastContext, wanted: CastContext) -> bool {
 impl Executor<'_> {
     /// The type behind domains.
     pub(in crate::replay) fn base_id(&self, ty: TypeId) -> TypeId {
-        TypeId::of(&self.catalog.base_type(&ty.to_use()))
+        TypeId::of(self.catalog.base_type(&ty.to_use()))
     }
 
     /// `pg_type.typcategory`
