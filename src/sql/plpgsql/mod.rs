@@ -1,4 +1,4 @@
-//! PL/pgSQL bodies, parsed when somebody asks.
+//! PL/pgSQL bodies, parsed when somebody asks or ahead of that (`ahead`).
 //!
 //! Total: a statement that cannot be read costs itself alone. SQL inside a body is read by the same grammar as everywhere,
 //! with spans in the file where the body stands there as it is (`$$ … $$`). What the server refuses when it compiles a body

@@ -77,6 +77,9 @@ enum Opened {
 /// More operators in a row than the server's stack takes; they make a tree as deep as the row is long.
 const LONGEST_ROW: usize = 8_000;
 
+/// Tokens for which there is room from the beginning. Few outlines have more.
+const MOST_AT_FIRST: usize = 64;
+
 /// Joins in a row before the first of their conditions.
 const OPEN_JOINS: usize = 24;
 
@@ -117,7 +120,7 @@ impl<'a> Reader<'a> {
             c: self.c,
             brackets: &self.brackets,
             piece,
-            out: Vec::with_capacity(16),
+            out: Vec::with_capacity(self.brackets.end().saturating_sub(self.c.at).min(MOST_AT_FIRST)),
             queries: Vec::new(),
             end: self.brackets.end(),
             refusal: None,
