@@ -176,7 +176,8 @@ impl<'e> Evaluator<'e> {
         let joined = self.from(&select.from, &conditions, outer)?;
         let mut result = RowSet { complete: joined.complete, ..RowSet::default() };
         let mut sorted: Vec<(Vec<Value>, OutputRow)> = Vec::with_capacity(joined.rows.len());
-        if has_aggregates(select) {
+        // Without FROM there is one row, which is a group just as well: whether it has to be one need not be looked for.
+        if (select.from.is_empty() && select.filter.is_none()) || has_aggregates(select) {
             let Some(groups) = self.groups(select, joined, outer)? else { return Ok(unknown_groups(select)) };
             result.complete = true;
             for group in groups {

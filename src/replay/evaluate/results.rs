@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+/// The results by function and arguments. A copy shares them.
 #[derive(Clone, Default)]
 pub struct Results(Rc<RefCell<Known>>);
 
