@@ -6,6 +6,7 @@ use crate::replay::failure::Done;
 use crate::sql::ast::Call;
 use crate::sql::name::Name;
 use crate::text::Span;
+use std::borrow::Cow;
 
 impl<'e> Evaluator<'e> {
     pub(super) fn call(&self, call: &Call, span: Span, scope: &Scope<'_, 'e>) -> Done<Value> {
@@ -15,27 +16,36 @@ impl<'e> Evaluator<'e> {
         if call.over.is_some() || call.filter.is_some() || call.distinct || call.variadic {
             return Ok(Value::Unknown);
         }
-        let arguments = self.arguments(call, scope)?;
-        let name = call.name.name.name.as_str();
+        let arguments = call.arguments.iter().map(|argument| self.expr(&argument.value, scope));
+        let arguments = arguments.collect::<Done<Vec<Value>>>()?;
+        let name = &call.name.name.name;
         let in_pg_catalog = call.name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog");
-        if !in_pg_catalog || !self.executor.is_builtin_routine(&call.name.name.name) {
-            return self.project_function(call, arguments, span);
+        if in_pg_catalog && self.executor.is_builtin_routine(name) {
+            return self.builtin(name, &arguments, span);
         }
-        let arguments: Vec<Value> = arguments.into_iter().map(|(_, value)| value).collect();
-        if let Some(value) = self.privilege_function(name, &arguments, span)? {
+        let names = call.arguments.iter().map(|argument| argument.name.as_ref().map(|name| name.name.clone()));
+        self.project_function(call, names.zip(arguments).collect(), span)
+    }
+
+    /// What a function of pg_catalog gives. Unknown: not one that we compute, or not on these arguments.
+    fn builtin(&self, name: &str, arguments: &[Value], span: Span) -> Done<Value> {
+        if let Some(value) = self.privilege_function(name, arguments, span)? {
             return Ok(value);
         }
-        if let Some(value) = self.catalog_function(name, &arguments, span) {
-            return Ok(value);
+        let value = self.catalog_function(name, arguments, span).or_else(|| super::datetime::call(name, arguments));
+        let value = value.or_else(|| super::arrays::call(name, arguments, |value| self.to_text(value)));
+        Ok(value.unwrap_or_else(|| {
+            let texts: Vec<Option<Cow<'_, str>>> = arguments.iter().map(|argument| self.text(argument)).collect();
+            functions::call(name, arguments, &texts)
+        }))
+    }
+
+    /// A value as its type's output function writes it. None: not known.
+    fn text<'v>(&self, value: &'v Value) -> Option<Cow<'v, str>> {
+        match value {
+            Value::Text(text) => Some(Cow::Borrowed(text)),
+            _ => self.to_text(value).map(Cow::Owned),
         }
-        if let Some(value) = super::datetime::call(name, &arguments) {
-            return Ok(value);
-        }
-        if let Some(value) = super::arrays::call(name, &arguments, |value| self.to_text(value)) {
-            return Ok(value);
-        }
-        let texts: Vec<Option<String>> = arguments.iter().map(|argument| self.to_text(argument)).collect();
-        Ok(functions::call(name, &arguments, &texts))
     }
 
     /// Functions that answer from the catalog. None: not one of them.

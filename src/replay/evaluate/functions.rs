@@ -4,10 +4,11 @@ use super::Value;
 use super::constraints::printed_contains;
 use super::regex::{Search, Wanted};
 use crate::sql::name::quote_ident;
+use std::borrow::Cow;
 
 /// Calls a function by name; `texts` are the arguments as text, where they have one. Unknown: not one that we compute, or
 /// not on these arguments.
-pub(super) fn call(name: &str, arguments: &[Value], texts: &[Option<String>]) -> Value {
+pub(super) fn call(name: &str, arguments: &[Value], texts: &[Option<Cow<'_, str>>]) -> Value {
     if let Some(value) = call_with_nulls(name, arguments, texts) {
         return value;
     }
@@ -28,7 +29,7 @@ pub(super) fn call(name: &str, arguments: &[Value], texts: &[Option<String>]) ->
 }
 
 /// Functions that take NULL as an argument like any other.
-fn call_with_nulls(name: &str, arguments: &[Value], texts: &[Option<String>]) -> Option<Value> {
+fn call_with_nulls(name: &str, arguments: &[Value], texts: &[Option<Cow<'_, str>>]) -> Option<Value> {
     let known = |index: usize| texts.get(index).and_then(Option::as_deref);
     Some(match name {
         "format" => known(0).and_then(|pattern| format(pattern, arguments, texts)).map_or(Value::Unknown, Value::Text),
@@ -42,7 +43,7 @@ fn call_with_nulls(name: &str, arguments: &[Value], texts: &[Option<String>]) ->
     })
 }
 
-fn concat(arguments: &[Value], texts: &[Option<String>], separator: &str) -> Option<Value> {
+fn concat(arguments: &[Value], texts: &[Option<Cow<'_, str>>], separator: &str) -> Option<Value> {
     let given = arguments.iter().zip(texts).filter(|(argument, _)| **argument != Value::Null);
     let parts: Option<Vec<&str>> = given.map(|(_, text)| text.as_deref()).collect();
     Some(parts.map_or(Value::Unknown, |parts| Value::Text(parts.join(separator))))
@@ -167,7 +168,7 @@ pub(super) fn quote_literal(value: &str) -> String {
 }
 
 /// `format()` with `%s`, `%I`, `%L`, `%%` and positions (manual, section 9.4.1). None: an argument is not known.
-fn format(pattern: &str, arguments: &[Value], texts: &[Option<String>]) -> Option<String> {
+fn format(pattern: &str, arguments: &[Value], texts: &[Option<Cow<'_, str>>]) -> Option<String> {
     let mut out = String::with_capacity(pattern.len());
     let mut rest = pattern;
     let mut next = 1;
@@ -306,10 +307,10 @@ fn call_with_pattern(name: &str, texts: &[&str]) -> Option<Value> {
 mod tests {
     use super::*;
 
-    fn texts(arguments: &[Value]) -> Vec<Option<String>> {
+    fn texts(arguments: &[Value]) -> Vec<Option<Cow<'_, str>>> {
         let text = |value: &Value| match value {
-            Value::Text(text) => Some(text.clone()),
-            Value::Integer(number) => Some(number.to_string()),
+            Value::Text(text) => Some(Cow::Borrowed(text.as_str())),
+            Value::Integer(number) => Some(Cow::Owned(number.to_string())),
             _ => None,
         };
         arguments.iter().map(text).collect()

@@ -3,7 +3,7 @@
 //! The body runs on a copy of the executor, so that an expression changes nothing. A body that changes the catalog is not run
 //! here: `interpret` runs it where it is called as a statement.
 
-use super::{Evaluator, Scope, Value, Variables};
+use super::{Evaluator, Value, Variables};
 use crate::catalog::{Oid, Routine, RoutineParameter, RoutineText, TypeUse};
 use crate::replay::failure::Done;
 use crate::sql::ast::{BodyText, Call, ParameterMode, StatementKind};
@@ -31,13 +31,6 @@ impl<'e> Evaluator<'e> {
         let mut candidates = self.executor.routines_visible(&call.name).filter(takes);
         let only = candidates.next()?;
         candidates.next().is_none().then_some(only.oid)
-    }
-
-    pub(super) fn arguments(&self, call: &Call, scope: &Scope<'_, 'e>) -> Done<Arguments> {
-        let argument = |argument: &crate::sql::ast::Argument| {
-            Ok((argument.name.as_ref().map(|name| name.name.clone()), self.expr(&argument.value, scope)?))
-        };
-        call.arguments.iter().map(argument).collect()
     }
 
     /// What a function of the project gives. What it says of a mistake is said of the call.
