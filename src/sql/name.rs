@@ -70,6 +70,12 @@ impl PartialEq<&str> for Name {
     }
 }
 
+impl From<&Name> for SmolStr {
+    fn from(name: &Name) -> Self {
+        name.0.clone()
+    }
+}
+
 impl From<&str> for Name {
     fn from(text: &str) -> Self {
         Name::exact(text)

@@ -86,7 +86,7 @@ impl<'e> Evaluator<'e> {
                 let parts: Option<Vec<String>> = given.map(|value| self.to_text(value)).collect();
                 match (parts, separator.and_then(|separator| self.to_text(&separator))) {
                     (Some(parts), _) if parts.is_empty() => Value::Null,
-                    (Some(parts), Some(separator)) => Value::Text(parts.join(&separator)),
+                    (Some(parts), Some(separator)) => Value::text(parts.join(&separator)),
                     _ => Value::Unknown,
                 }
             }

@@ -103,7 +103,7 @@ fn joined(items: &[Value], separator: &str, null: Option<&str>, text: impl Fn(&V
     let given = items.iter().filter(|item| **item != Value::Null || null.is_some());
     let part = |item: &Value| if *item == Value::Null { null.map(str::to_owned) } else { text(item) };
     let parts: Option<Vec<String>> = given.map(part).collect();
-    parts.map_or(Value::Unknown, |parts| Value::Text(parts.join(separator)))
+    parts.map_or(Value::Unknown, |parts| Value::text(parts.join(separator)))
 }
 
 /// `{a,"b c",NULL}`, as `array_out` writes it. None: an element has no text.
@@ -147,7 +147,7 @@ pub(super) fn from_text(text: &str) -> Value {
         }
         if quoted {
             rest.next();
-            items.push(Value::Text(item));
+            items.push(Value::text(item));
         } else {
             let item = item.trim_end();
             items.push(if item.eq_ignore_ascii_case("null") { Value::Null } else { Value::text(item) });
@@ -167,7 +167,7 @@ mod tests {
 
     fn text(value: &Value) -> Option<String> {
         match value {
-            Value::Text(text) => Some(text.clone()),
+            Value::Text(text) => Some(text.to_string()),
             Value::Integer(number) => Some(number.to_string()),
             _ => None,
         }

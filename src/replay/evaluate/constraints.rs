@@ -33,7 +33,7 @@ impl<'e> Evaluator<'e> {
             (true, false) => " DEFERRABLE",
             (true, true) => " DEFERRABLE INITIALLY DEFERRED",
         };
-        text.map_or(Value::Unknown, |text| Value::Text(text + deferrable + not_valid))
+        text.map_or(Value::Unknown, |text| Value::text(text + deferrable + not_valid))
     }
 }
 

@@ -113,7 +113,7 @@ pub(super) fn call(name: &str, arguments: &[Value]) -> Option<Value> {
     match (name, arguments) {
         ("date_trunc", [Value::Text(unit), time]) => truncated(unit, moment(time)?).map(Value::Timestamp),
         ("extract" | "date_part", [Value::Text(field), time]) => part(field, moment(time)?).map(Value::Integer),
-        ("to_char", [time, Value::Text(pattern)]) => written(moment(time)?, pattern).map(Value::Text),
+        ("to_char", [time, Value::Text(pattern)]) => written(moment(time)?, pattern).map(Value::text),
         ("to_date", [Value::Text(text), Value::Text(pattern)]) if pattern.eq_ignore_ascii_case("yyyy-mm-dd") => {
             date(text).map(Value::Date)
         }

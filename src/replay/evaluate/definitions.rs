@@ -21,7 +21,7 @@ impl<'e> Evaluator<'e> {
             "pg_get_function_result" => self.result(routine),
             _ => return None,
         };
-        Some(text.map_or(Value::Unknown, Value::Text))
+        Some(text.map_or(Value::Unknown, Value::text))
     }
 
     /// `name(type, type)`, as `regprocedure` writes it.

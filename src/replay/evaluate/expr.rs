@@ -286,7 +286,7 @@ impl<'e> Evaluator<'e> {
                 Value::Array(items)
             }
             (left, right) => match (self.to_text(&left), self.to_text(&right)) {
-                (Some(left), Some(right)) => Value::Text(left + &right),
+                (Some(left), Some(right)) => Value::text(left + &right),
                 _ => Value::Unknown,
             },
         }
@@ -295,7 +295,7 @@ impl<'e> Evaluator<'e> {
     /// A value as its type's output function writes it. None: not known.
     pub(super) fn to_text(&self, value: &Value) -> Option<String> {
         match value {
-            Value::Text(text) => Some(text.clone()),
+            Value::Text(text) => Some(text.to_string()),
             Value::Integer(number) => Some(number.to_string()),
             Value::Boolean(truth) => Some(truth.to_string()),
             Value::Oid(reference, oid) => self.reference_text(*reference, *oid),
@@ -341,7 +341,7 @@ impl<'e> Evaluator<'e> {
         let text = || self.to_text(&value);
         Ok(match (ty.as_str(), &value) {
             (_, Value::Unknown | Value::Null) | ("text", Value::Printed(_)) => value,
-            ("text" | "varchar" | "bpchar" | "name", _) => text().map_or(Value::Unknown, Value::Text),
+            ("text" | "varchar" | "bpchar" | "name", _) => text().map_or(Value::Unknown, Value::text),
             ("regclass", Value::Text(name)) => self.regclass(name, span)?,
             ("regclass", Value::Oid(_, oid)) => Value::Oid(Reference::Class, *oid),
             ("regtype", Value::Text(name)) => self.regtype(name, span)?,

@@ -32,12 +32,12 @@ pub(super) fn call(name: &str, arguments: &[Value], texts: &[Option<Cow<'_, str>
 fn call_with_nulls(name: &str, arguments: &[Value], texts: &[Option<Cow<'_, str>>]) -> Option<Value> {
     let known = |index: usize| texts.get(index).and_then(Option::as_deref);
     Some(match name {
-        "format" => known(0).and_then(|pattern| format(pattern, arguments, texts)).map_or(Value::Unknown, Value::Text),
+        "format" => known(0).and_then(|pattern| format(pattern, arguments, texts)).map_or(Value::Unknown, Value::text),
         "concat" => concat(arguments, texts, "")?,
         "concat_ws" => concat(arguments.get(1..)?, texts.get(1..)?, known(0)?)?,
         "quote_nullable" => match arguments {
             [Value::Null] => Value::text("NULL"),
-            _ => Value::Text(quote_literal(known(0)?)),
+            _ => Value::text(quote_literal(known(0)?)),
         },
         _ => return None,
     })
@@ -46,11 +46,11 @@ fn call_with_nulls(name: &str, arguments: &[Value], texts: &[Option<Cow<'_, str>
 fn concat(arguments: &[Value], texts: &[Option<Cow<'_, str>>], separator: &str) -> Option<Value> {
     let given = arguments.iter().zip(texts).filter(|(argument, _)| **argument != Value::Null);
     let parts: Option<Vec<&str>> = given.map(|(_, text)| text.as_deref()).collect();
-    Some(parts.map_or(Value::Unknown, |parts| Value::Text(parts.join(separator))))
+    Some(parts.map_or(Value::Unknown, |parts| Value::text(parts.join(separator))))
 }
 
 fn call_on_texts(name: &str, texts: &[&str]) -> Option<Value> {
-    let text = |text: String| Some(Value::Text(text));
+    let text = |text: String| Some(Value::text(text));
     match (name, texts) {
         ("quote_ident", [name]) => text(quote_ident(name)),
         ("quote_literal", [value]) => text(quote_literal(value)),
@@ -158,7 +158,7 @@ fn substring(value: &str, from: i64, count: i64) -> Option<Value> {
     let end = from.saturating_add(count);
     let inside = |index: usize| index as i64 + 1 >= from && (index as i64) + 1 < end;
     let chars = value.chars().enumerate().filter(|(index, _)| inside(*index));
-    Some(Value::Text(chars.map(|(_, c)| c).collect()))
+    Some(Value::text(chars.map(|(_, c)| c).collect::<String>()))
 }
 
 /// A string constant with this value (manual, `quote_literal`).
@@ -290,7 +290,7 @@ fn call_with_pattern(name: &str, texts: &[&str]) -> Option<Value> {
     let (value, pattern) = (texts.first().filter(|value| value.is_ascii())?, texts.get(1)?);
     let search = |at: usize| Search::new(pattern, texts.get(at).copied().unwrap_or_default(), Wanted::Text);
     Some(match (name, texts.len()) {
-        ("regexp_replace", 3 | 4) => Value::Text(search(3)?.replace(value, texts.get(2)?)),
+        ("regexp_replace", 3 | 4) => Value::text(search(3)?.replace(value, texts.get(2)?)),
         ("regexp_match", 2 | 3) => Value::option(search(2)?.first(value).map(Value::Array)),
         ("regexp_split_to_array", 2) => Value::Array(search(2)?.split(value)),
         ("regexp_count", 2) => Value::Integer(search(2)?.count(value) as i64),
@@ -308,12 +308,15 @@ mod tests {
     use super::*;
 
     fn texts(arguments: &[Value]) -> Vec<Option<Cow<'_, str>>> {
-        let text = |value: &Value| match value {
-            Value::Text(text) => Some(Cow::Borrowed(text.as_str())),
+        arguments.iter().map(text).collect()
+    }
+
+    fn text(value: &Value) -> Option<Cow<'_, str>> {
+        match value {
+            Value::Text(text) => Some(Cow::Borrowed(text)),
             Value::Integer(number) => Some(Cow::Owned(number.to_string())),
             _ => None,
-        };
-        arguments.iter().map(text).collect()
+        }
     }
 
     #[test]

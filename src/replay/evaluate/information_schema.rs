@@ -22,7 +22,7 @@ pub(super) fn column(catalog: &Catalog, row: &SystemRow<'_>, name: &Name) -> Opt
         SystemObject::TriggerEvent(relation, found, event) => trigger(catalog, relation, found, event, name),
         SystemObject::Routine(found) => routine(catalog, found, name),
         SystemObject::Schema(schema) => Some(match name {
-            "schema_name" => Value::text(schema.name.as_str()),
+            "schema_name" => Value::text(&schema.name),
             _ => return None,
         }),
         _ => None,
@@ -40,7 +40,7 @@ fn yes_or_no(yes: bool) -> Value {
 fn relation(catalog: &Catalog, relation: &Relation, name: &str) -> Option<Value> {
     Some(match name {
         "table_schema" | "sequence_schema" => schema_name(catalog, relation.schema),
-        "table_name" | "sequence_name" => Value::text(relation.name.as_str()),
+        "table_name" | "sequence_name" => Value::text(&relation.name),
         "table_type" => Value::text(match relation.kind {
             RelationKind::View => "VIEW",
             RelationKind::ForeignTable => "FOREIGN",
@@ -55,8 +55,8 @@ fn table_column(catalog: &Catalog, relation: &Relation, column: &Column, name: &
     let has_default = column.default.is_some() || column.serial;
     Some(match name {
         "table_schema" => schema_name(catalog, relation.schema),
-        "table_name" => Value::text(relation.name.as_str()),
-        "column_name" => Value::text(column.name.as_str()),
+        "table_name" => Value::text(&relation.name),
+        "column_name" => Value::text(&column.name),
         "is_nullable" => yes_or_no(column.not_null.is_none()),
         "is_identity" => yes_or_no(column.identity.is_some()),
         "is_generated" => Value::text(if column.generated.is_some() { "ALWAYS" } else { "NEVER" }),
@@ -80,10 +80,10 @@ fn type_of_column(catalog: &Catalog, column: &Column, name: &str) -> Option<Valu
         "data_type" if base.array => Value::text("ARRAY"),
         "data_type" => {
             let builtin = base_type.is_some_and(|ty| catalog.schema_name(ty.schema) == "pg_catalog");
-            if builtin { Value::Text(catalog.format_type_name(base)) } else { Value::text("USER-DEFINED") }
+            if builtin { Value::text(catalog.format_type_name(base)) } else { Value::text("USER-DEFINED") }
         }
         "udt_name" => {
-            base_type.map_or(Value::Unknown, |ty| Value::Text(format!("{}{}", if base.array { "_" } else { "" }, ty.name)))
+            base_type.map_or(Value::Unknown, |ty| Value::text(format!("{}{}", if base.array { "_" } else { "" }, ty.name)))
         }
         "udt_schema" => base_type.map_or(Value::Unknown, |ty| schema_name(catalog, ty.schema)),
         "character_maximum_length" => match (base_type.map(|ty| ty.name.as_str()), base.modifiers.first()) {
@@ -97,8 +97,8 @@ fn type_of_column(catalog: &Catalog, column: &Column, name: &str) -> Option<Valu
 fn constraint(catalog: &Catalog, relation: &Relation, constraint: &Constraint, name: &str) -> Option<Value> {
     Some(match name {
         "constraint_schema" | "table_schema" => schema_name(catalog, relation.schema),
-        "constraint_name" => Value::text(constraint.name.as_str()),
-        "table_name" => Value::text(relation.name.as_str()),
+        "constraint_name" => Value::text(&constraint.name),
+        "table_name" => Value::text(&relation.name),
         "check_clause" => match &constraint.kind {
             ConstraintKind::Check { expr, .. } => Value::Printed(expr.text.to_string()),
             _ => Value::Unknown,
@@ -115,7 +115,7 @@ fn constraint(catalog: &Catalog, relation: &Relation, constraint: &Constraint, n
         "update_rule" => Value::text(rule(&constraint.foreign_key()?.on_update)),
         "unique_constraint_name" => {
             let index = constraint.foreign_key()?.index.and_then(|oid| catalog.index(oid))?;
-            Value::text(index.name.as_str())
+            Value::text(&index.name)
         }
         _ => return None,
     })
@@ -145,7 +145,7 @@ fn used_column(catalog: &Catalog, relation: &Relation, found: &Constraint, at: u
     let target = catalog.relation(key.table)?;
     match name {
         "table_schema" => Some(schema_name(catalog, target.schema)),
-        "table_name" => Some(Value::text(target.name.as_str())),
+        "table_name" => Some(Value::text(&target.name)),
         "column_name" => column_name(target, key.columns.get(at)),
         _ => constraint(catalog, relation, found, name),
     }
@@ -153,14 +153,14 @@ fn used_column(catalog: &Catalog, relation: &Relation, found: &Constraint, at: u
 
 fn column_name(relation: &Relation, number: Option<&AttNum>) -> Option<Value> {
     let column = number.and_then(|number| relation.column_at(*number));
-    Some(column.map_or(Value::Unknown, |column| Value::text(column.name.as_str())))
+    Some(column.map_or(Value::Unknown, |column| Value::text(&column.name)))
 }
 
 fn trigger(catalog: &Catalog, relation: &Relation, trigger: &Trigger, event: &str, name: &str) -> Option<Value> {
     Some(match name {
-        "trigger_name" => Value::text(trigger.name.as_str()),
+        "trigger_name" => Value::text(&trigger.name),
         "trigger_schema" | "event_object_schema" => schema_name(catalog, relation.schema),
-        "event_object_table" => Value::text(relation.name.as_str()),
+        "event_object_table" => Value::text(&relation.name),
         "event_manipulation" => Value::text(event),
         "action_timing" => Value::text(match trigger.timing {
             TriggerTiming::Before => "BEFORE",
@@ -175,7 +175,7 @@ fn trigger(catalog: &Catalog, relation: &Relation, trigger: &Trigger, event: &st
 fn routine(catalog: &Catalog, routine: &Routine, name: &str) -> Option<Value> {
     Some(match name {
         "routine_schema" | "specific_schema" => schema_name(catalog, routine.schema),
-        "routine_name" => Value::text(routine.name.as_str()),
+        "routine_name" => Value::text(&routine.name),
         "routine_type" => Value::text(if routine.kind == RoutineType::Procedure { "PROCEDURE" } else { "FUNCTION" }),
         "external_language" => Value::text(routine.language.to_uppercase()),
         "security_type" => Value::text(if routine.security_definer { "DEFINER" } else { "INVOKER" }),

@@ -7,6 +7,7 @@ use super::{Binding, Evaluator, Scope, Value};
 use crate::replay::failure::Done;
 use crate::sql::ast::{Expr, ExprKind};
 use crate::sql::name::{Name, QualifiedName};
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 /// Up to so many rows on the left, each is joined by a scan of its own.
@@ -170,7 +171,7 @@ impl Buckets {
 enum Key {
     Boolean(bool),
     Integer(i64),
-    Text(String),
+    Text(SmolStr),
     Oid(crate::catalog::Oid),
 }
 

@@ -77,7 +77,7 @@ pub(super) fn column(catalog: &Catalog, row: &SystemRow<'_>, name: &Name) -> Opt
 }
 
 fn name_value(name: &Name) -> Value {
-    Value::text(name.as_str())
+    Value::text(name)
 }
 
 fn schema_name(catalog: &Catalog, oid: Oid) -> Value {
@@ -366,8 +366,8 @@ fn routine_column(routine: &Routine, name: &str) -> Option<Value> {
 
 /// `SET` of a function, one `name=value` each.
 fn configuration(routine: &Routine) -> Value {
-    let path = routine.search_path.iter().map(|path| Value::Text(format!("search_path={path}")));
-    let others = routine.settings.iter().map(|(name, clause)| setting(name, clause).map_or(Value::Unknown, Value::Text));
+    let path = routine.search_path.iter().map(|path| Value::text(format!("search_path={path}")));
+    let others = routine.settings.iter().map(|(name, clause)| setting(name, clause).map_or(Value::Unknown, Value::text));
     let all: Vec<Value> = path.chain(others).collect();
     if all.is_empty() { Value::Null } else { Value::Array(all) }
 }

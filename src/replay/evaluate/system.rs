@@ -236,7 +236,7 @@ impl<'e> Evaluator<'e> {
     fn source_of(&self, row: &SystemRow<'e>, name: &Name) -> Option<Value> {
         match row.object {
             SystemObject::Routine(Routine { body: RoutineText::Text(body), .. }) if *name == "prosrc" => {
-                self.body_text(body).map(Value::Text)
+                self.body_text(body).map(Value::text)
             }
             _ => None,
         }

@@ -5,6 +5,7 @@
 use super::datetime::{self, Interval};
 use crate::catalog::Oid;
 use crate::sql::name::Name;
+use smol_str::SmolStr;
 use std::cmp::Ordering;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -17,7 +18,7 @@ pub enum Value {
     /// A number of which only that it is greater than 0 is known.
     Positive,
     /// Any text, and any type whose values are only compared as text.
-    Text(String),
+    Text(SmolStr),
     /// An expression as the server prints it, of which only the text that was written is known.
     Printed(String),
     Date(jiff::civil::Date),
@@ -48,7 +49,7 @@ pub enum Reference {
 }
 
 impl Value {
-    pub fn text(text: impl Into<String>) -> Value {
+    pub fn text(text: impl Into<SmolStr>) -> Value {
         Value::Text(text.into())
     }
 
