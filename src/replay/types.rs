@@ -130,7 +130,9 @@ impl Executor<'_> {
 
     /// A type of pg_catalog.
     pub fn builtin_type(&self, name: &str) -> Option<TypeUse> {
-        self.catalog.type_by_name("pg_catalog", name).map(|ty| TypeUse::plain(ty.oid))
+        // Most have the same oids in every catalog.
+        let fixed = super::typing::builtin_type(name).map(|ty| ty.to_use());
+        fixed.or_else(|| self.catalog.type_by_name("pg_catalog", name).map(|ty| TypeUse::plain(ty.oid)))
     }
 
     /// `_name` is the server's own name for the array type of `name`.

@@ -106,7 +106,7 @@ pub(super) struct BuiltinClass {
 }
 
 /// A type of pg_catalog by its name in `pg_type`.
-pub(super) fn builtin(name: &str) -> Option<TypeId> {
+pub(in crate::replay) fn builtin(name: &str) -> Option<TypeId> {
     TYPES.get(name).copied().map(TypeId::plain)
 }
 

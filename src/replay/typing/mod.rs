@@ -14,6 +14,7 @@ mod operator_class;
 mod polymorphic;
 mod signature;
 
+pub(super) use builtin::builtin as builtin_type;
 pub(super) use common::Common;
 pub(super) use function::{Called, ChosenFunction, FunctionCall};
 pub(super) use signature::{Signature, SignatureKind};
