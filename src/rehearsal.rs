@@ -58,12 +58,12 @@ pub fn rehearse(
     Rehearsal { base, catalog, outcomes, parsed: texts.parsed }
 }
 
-/// The files of a run, each parsed by whoever comes first: the replay, or a thread that reads ahead of it.
+/// The files of a run, parsed in their order by threads that read ahead, and by the replay where it would wait for them.
 struct Texts<'a> {
     sources: &'a Sources,
     /// By number.
     parsed: Vec<OnceLock<ParsedFile>>,
-    /// The next file for those who read ahead.
+    /// The next file that nobody parses yet.
     next: AtomicU32,
     /// The file that is being replayed. Nobody asks for the bodies in those before it.
     replayed: AtomicU32,
@@ -77,12 +77,7 @@ impl<'a> Texts<'a> {
 
     /// Parses one file after the other, and the bodies in it.
     fn read_ahead(&self) {
-        loop {
-            let file = FileId(self.next.fetch_add(1, Ordering::Relaxed));
-            if self.is_past(file) {
-                continue;
-            }
-            let Some(parsed) = self.parsed(file) else { return };
+        while let Some((file, parsed)) = self.parse_next() {
             let source = Source { file, text: self.sources.script(file) };
             parsed.statements.iter().take_while(|_| !self.is_past(file)).for_each(|statement| read_bodies(source, statement));
         }
@@ -92,10 +87,18 @@ impl<'a> Texts<'a> {
         file.0 < self.replayed.load(Ordering::Relaxed)
     }
 
-    /// The next file to replay. None: there is no such file.
+    /// The next file to replay. Who would have to wait for it parses others meanwhile. None: there is no such file.
     fn replay(&self, file: FileId) -> Option<&ParsedFile> {
         self.replayed.store(file.0, Ordering::Relaxed);
+        let wanted = self.parsed.get(file.0 as usize)?;
+        while wanted.get().is_none() && self.parse_next().is_some() {}
         self.parsed(file)
+    }
+
+    /// Parses the next file that nobody has taken yet. None: there is none left.
+    fn parse_next(&self) -> Option<(FileId, &ParsedFile)> {
+        let file = FileId(self.next.fetch_add(1, Ordering::Relaxed));
+        Some((file, self.parsed(file)?))
     }
 
     fn parsed(&self, file: FileId) -> Option<&ParsedFile> {
