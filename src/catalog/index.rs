@@ -1,6 +1,6 @@
 //! Indexes.
 
-use super::{AttNum, Catalog, History, Oid, Presence, Relation, Sql};
+use super::{AttNum, Catalog, History, Oid, Presence, Relation, Shared, Sql};
 use crate::sql::ast::Expr;
 use crate::sql::name::Name;
 use serde::{Deserialize, Serialize};
@@ -69,11 +69,11 @@ impl Index {
 
 impl Catalog {
     pub fn index(&self, oid: Oid) -> Option<&Index> {
-        self.indexes.get(oid).map(Arc::as_ref)
+        self.indexes.get(oid)?.get()
     }
 
     pub fn indexes(&self) -> impl Iterator<Item = &Index> {
-        self.indexes.values().map(Arc::as_ref)
+        self.indexes.values().filter_map(Shared::get)
     }
 
     pub fn indexes_of(&self, relation: Oid) -> impl Iterator<Item = &Index> {

@@ -21,6 +21,7 @@ mod relation;
 mod routine;
 mod schema;
 mod sql;
+mod stored;
 mod types;
 
 pub use constraint::*;
@@ -36,6 +37,7 @@ pub use relation::*;
 pub use routine::*;
 pub use schema::*;
 pub use sql::*;
+pub(crate) use stored::Shared;
 pub use types::*;
 
 pub(crate) use names::Names;
@@ -52,18 +54,19 @@ pub struct Oid(pub u32);
 
 /// What exists at one moment of the history.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Catalog {
     pub(crate) last_oid: u32,
     pub(crate) schemas: OidMap<Arc<Schema>>,
     pub(crate) schema_names: OrdMap<Name, Oid>,
     /// Tables, views, sequences, composite types and foreign tables.
-    pub(crate) relations: OidMap<Arc<Relation>>,
-    pub(crate) indexes: OidMap<Arc<Index>>,
+    pub(crate) relations: OidMap<Shared<Relation>>,
+    pub(crate) indexes: OidMap<Shared<Index>>,
     /// Relations and indexes share one name space in each schema (`pg_class`).
     pub(crate) relation_names: Names<Oid>,
-    pub(crate) types: OidMap<Arc<Type>>,
+    pub(crate) types: OidMap<Shared<Type>>,
     pub(crate) type_names: Names<Oid>,
-    pub(crate) routines: OidMap<Arc<Routine>>,
+    pub(crate) routines: OidMap<Shared<Routine>>,
     /// Overloads share a name.
     pub(crate) routine_names: Names<Vec<Oid>>,
     pub(crate) roles: OrdMap<Name, Arc<Role>>,

@@ -2,7 +2,7 @@
 //!
 //! Only `replay` calls these. They decide nothing and cannot fail.
 
-use super::{Catalog, Constraint, Index, Name, Oid, Relation, RelationKind, Routine, Schema, Type, TypeKind};
+use super::{Catalog, Constraint, Index, Name, Oid, Relation, RelationKind, Routine, Schema, Shared, Type, TypeKind};
 use std::sync::Arc;
 
 impl Catalog {
@@ -24,18 +24,18 @@ impl Catalog {
     }
 
     pub(crate) fn put_relation(&mut self, relation: Relation) {
-        let old = self.relations.remove(relation.oid).map(|old| Links::of(&old)).unwrap_or_default();
+        let old = self.relations.get(relation.oid).and_then(Shared::get).map(Links::of).unwrap_or_default();
         self.relink(&old, &relation);
-        self.relations.insert(relation.oid, Arc::new(relation));
+        self.relations.insert(relation.oid, Shared::new(relation));
     }
 
     /// Changes a relation in place. Nothing happens where there is none.
     pub(crate) fn update_relation(&mut self, oid: Oid, change: impl FnOnce(&mut Relation)) {
-        let Some(mut relation) = self.relations.remove(oid) else { return };
+        let Some(mut relation) = self.relations.remove(oid).and_then(Shared::into_arc) else { return };
         let old = Links::of(&relation);
         change(Arc::make_mut(&mut relation));
         self.relink(&old, &relation);
-        self.relations.insert(oid, relation);
+        self.relations.insert(oid, Shared::Made(relation));
     }
 
     /// Changes what only the relation itself says: its columns, options, history. Its name stays, and so do its owner and what
@@ -49,7 +49,7 @@ impl Catalog {
     }
 
     pub(crate) fn remove_relation(&mut self, oid: Oid) -> Option<Arc<Relation>> {
-        let relation = self.relations.remove(oid)?;
+        let relation = self.relations.remove(oid)?.into_arc()?;
         self.unlink(&Links::of(&relation), &Links::default(), oid);
         self.referencing.remove(oid);
         self.children.remove(oid);
@@ -71,12 +71,12 @@ impl Catalog {
     /// A relation's row type has the relation's own oid: it comes, moves and goes with it, and who depends on the type
     /// depends on the relation. Sequences have none. What happens to the relation behind its creation is its own history.
     fn put_row_type(&mut self, relation: &Relation) {
-        let is_same = |ty: &Arc<Type>| {
+        let is_same = |ty: &Type| {
             let is_named_so = ty.schema == relation.schema && ty.name == relation.name;
             let is_made_so = ty.presence == relation.presence && ty.history.origin() == relation.history.origin();
             is_named_so && is_made_so && ty.owner == relation.owner
         };
-        if relation.kind == RelationKind::Sequence || self.types.get(relation.oid).is_some_and(is_same) {
+        if relation.kind == RelationKind::Sequence || self.ty(relation.oid).is_some_and(is_same) {
             return;
         }
         self.put_type(Type {
@@ -154,7 +154,7 @@ impl Catalog {
         self.indexes_of.change(index.relation, |indexes| {
             indexes.insert(oid);
         });
-        self.indexes.insert(oid, Arc::new(index));
+        self.indexes.insert(oid, Shared::new(index));
     }
 
     /// Changes an index in place. Nothing happens where there is none.
@@ -167,7 +167,7 @@ impl Catalog {
     }
 
     pub(crate) fn remove_index(&mut self, oid: Oid) -> Option<Arc<Index>> {
-        let index = self.indexes.remove(oid)?;
+        let index = self.indexes.remove(oid)?.into_arc()?;
         self.relation_names.remove(index.schema, &index.name);
         if let Some(indexes) = self.indexes_of.get_mut(index.relation) {
             indexes.remove(&oid);
@@ -178,7 +178,7 @@ impl Catalog {
     pub(crate) fn put_type(&mut self, ty: Type) {
         self.remove_type(ty.oid);
         self.type_names.insert(ty.schema, &ty.name, ty.oid);
-        self.types.insert(ty.oid, Arc::new(ty));
+        self.types.insert(ty.oid, Shared::new(ty));
     }
 
     /// Changes a type in place. Nothing happens where there is none.
@@ -191,7 +191,7 @@ impl Catalog {
     }
 
     pub(crate) fn remove_type(&mut self, oid: Oid) -> Option<Arc<Type>> {
-        let ty = self.types.remove(oid)?;
+        let ty = self.types.remove(oid)?.into_arc()?;
         self.type_names.remove(ty.schema, &ty.name);
         Some(ty)
     }
@@ -200,7 +200,7 @@ impl Catalog {
         let oid = routine.oid;
         self.remove_routine(oid);
         self.routine_names.change(routine.schema, &routine.name, |overloads| overloads.push(oid));
-        self.routines.insert(oid, Arc::new(routine));
+        self.routines.insert(oid, Shared::new(routine));
     }
 
     /// Changes a routine in place. Nothing happens where there is none.
@@ -213,7 +213,7 @@ impl Catalog {
     }
 
     pub(crate) fn remove_routine(&mut self, oid: Oid) -> Option<Arc<Routine>> {
-        let routine = self.routines.remove(oid)?;
+        let routine = self.routines.remove(oid)?.into_arc()?;
         self.routine_names.change(routine.schema, &routine.name, |overloads| overloads.retain(|other| *other != oid));
         Some(routine)
     }

@@ -1,6 +1,6 @@
 //! Relations and what hangs on them: columns, triggers, policies.
 
-use super::{Catalog, Constraint, History, IndexColumn, Oid, Origin, Owner, Presence, Sql, Tracked, TypeUse};
+use super::{Catalog, Constraint, History, IndexColumn, Oid, Origin, Owner, Presence, Shared, Sql, Tracked, TypeUse};
 use crate::sql::ast::{
     Expr, PartitionStrategy, Persistence, PolicyCommand, Query, SequenceParameter, TransitionTable, TriggerTiming,
 };
@@ -264,7 +264,7 @@ impl Relation {
 
 impl Catalog {
     pub fn relation(&self, oid: Oid) -> Option<&Relation> {
-        self.relations.get(oid).map(Arc::as_ref)
+        self.relations.get(oid)?.get()
     }
 
     /// By schema and name; indexes are not found here.
@@ -289,7 +289,7 @@ impl Catalog {
     }
 
     pub fn relations(&self) -> impl Iterator<Item = &Relation> {
-        self.relations.values().map(Arc::as_ref)
+        self.relations.values().filter_map(Shared::get)
     }
 
     /// Tables of the project, in the order in which they were made.

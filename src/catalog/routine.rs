@@ -1,6 +1,6 @@
 //! Functions, procedures and aggregates.
 
-use super::{Catalog, History, Oid, Origin, Owner, Presence, Sql, TypeUse};
+use super::{Catalog, History, Oid, Origin, Owner, Presence, Shared, Sql, TypeUse};
 use crate::sql::ast::{BodyText, Expr, ParameterMode, Volatility};
 use crate::sql::name::Name;
 use serde::{Deserialize, Serialize};
@@ -91,11 +91,11 @@ impl Routine {
 
 impl Catalog {
     pub fn routine(&self, oid: Oid) -> Option<&Routine> {
-        self.routines.get(oid).map(Arc::as_ref)
+        self.routines.get(oid)?.get()
     }
 
     pub fn routines(&self) -> impl Iterator<Item = &Routine> {
-        self.routines.values().map(Arc::as_ref)
+        self.routines.values().filter_map(Shared::get)
     }
 
     /// All overloads of a name in a schema.

@@ -1,6 +1,6 @@
 //! Types, and how a column uses one.
 
-use super::{Catalog, History, Oid, Origin, Owner, Presence, Sql};
+use super::{Catalog, History, Oid, Origin, Owner, Presence, Shared, Sql};
 use crate::sql::ast::Expr;
 use crate::sql::name::Name;
 use imbl::Vector;
@@ -85,11 +85,11 @@ impl TypeUse {
 
 impl Catalog {
     pub fn ty(&self, oid: Oid) -> Option<&Type> {
-        self.types.get(oid).map(Arc::as_ref)
+        self.types.get(oid)?.get()
     }
 
     pub fn types(&self) -> impl Iterator<Item = &Type> {
-        self.types.values().map(Arc::as_ref)
+        self.types.values().filter_map(Shared::get)
     }
 
     pub fn type_by_name(&self, schema: &str, name: &str) -> Option<&Type> {

@@ -58,7 +58,7 @@ impl Platform {
         }
     }
 
-    /// The catalog that the SQL makes, as `replay::stored` keeps it.
+    /// The catalog that the SQL makes, as `catalog::stored` keeps it.
     pub fn stored_catalog(self) -> &'static [u8] {
         match self {
             Platform::Supabase => include_bytes!("supabase.catalog"),

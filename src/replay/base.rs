@@ -1,6 +1,6 @@
 //! The catalog that a platform gives before the first migration: its SQL, replayed like any other file.
 //!
-//! It is the same in every process. So what comes of it is [stored](super::stored), and the SQL is not even read.
+//! It is the same in every process. So what comes of it is stored, and the SQL is not even read.
 //!
 //! The files that miglint brings have the same numbers in every run, so that spans of the base catalog mean the same in all of
 //! them: [`add_builtin_files`] registers them with the sources of a run.
@@ -8,7 +8,6 @@
 use super::builtin_types::builtin_catalog;
 use super::executor::Executor;
 use super::session::Session;
-use super::stored;
 use super::{Failure, Mode};
 use crate::catalog::{Catalog, Owner, Role};
 use crate::platform::{EXTENSIONS, Exposure, ON_REQUEST, Platform, RUNNERS};
@@ -93,7 +92,7 @@ pub fn base_catalog(platform: Platform) -> &'static Catalog {
 
 /// A stored catalog can always be read: a test holds it to what is built.
 fn stored_or_built(platform: Platform) -> Catalog {
-    stored::read(platform.stored_catalog()).unwrap_or_else(|| build(platform).catalog)
+    Catalog::from_bytes(platform.stored_catalog()).unwrap_or_else(|| build(platform).catalog)
 }
 
 /// The same with what the runner of a layout makes for itself before the first migration.
@@ -157,11 +156,11 @@ mod tests {
     fn the_stored_catalogs_are_what_the_sql_makes() {
         for platform in Platform::ALL {
             let built = build(platform).catalog;
-            let bytes = stored::write(&built);
+            let bytes = built.to_bytes();
             if std::env::var_os("UPDATE").is_some() {
                 std::fs::write(format!("src/platform/{platform}.catalog"), &bytes).unwrap();
             }
-            let read = stored::read(&bytes).unwrap();
+            let read = Catalog::from_bytes(bytes.clone().leak()).unwrap();
             let lost = first_difference(&format!("{read:?}"), &format!("{built:?}"));
             assert!(lost.is_none(), "{platform}: something is not stored: {lost:?}");
             let message = "is not what the platform's SQL makes: `UPDATE=1 cargo test --lib stored_catalogs` writes it anew";

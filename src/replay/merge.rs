@@ -1,6 +1,6 @@
 //! What is left after statements that only possibly ran: what they made, and what they dropped, may be there.
 
-use crate::catalog::{Catalog, Oid, OidMap, Presence, Relation};
+use crate::catalog::{Catalog, Oid, OidMap, Presence, Relation, Shared};
 use imbl::OrdMap;
 use std::sync::Arc;
 
@@ -97,14 +97,14 @@ fn merge_others(before: &Catalog, after: &mut Catalog) {
 }
 
 /// The oids that a map has lost.
-fn removed<T>(before: &OidMap<Arc<T>>, after: &OidMap<Arc<T>>) -> Vec<Oid> {
+fn removed<V>(before: &OidMap<V>, after: &OidMap<V>) -> Vec<Oid> {
     before.differing(after).into_iter().filter(|oid| !after.contains(*oid)).collect()
 }
 
-/// The oids whose value is another one.
-fn changed<T>(before: &OidMap<Arc<T>>, after: &OidMap<Arc<T>>) -> Vec<Oid> {
+/// The oids whose object is in another state.
+fn changed<T>(before: &OidMap<Shared<T>>, after: &OidMap<Shared<T>>) -> Vec<Oid> {
     let is_other = |oid: &Oid| match (before.get(*oid), after.get(*oid)) {
-        (Some(old), Some(new)) => !Arc::ptr_eq(old, new),
+        (Some(old), Some(new)) => !old.is(new),
         _ => false,
     };
     before.differing(after).into_iter().filter(is_other).collect()

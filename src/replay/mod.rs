@@ -61,7 +61,6 @@ mod sequence_options;
 mod session;
 mod session_commands;
 mod stack;
-mod stored;
 #[cfg(test)]
 mod tests;
 mod trace;

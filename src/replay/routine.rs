@@ -189,7 +189,7 @@ impl Executor<'_> {
     pub(super) fn same_signature(&self, new: &Routine) -> Option<Arc<Routine>> {
         let overloads = self.catalog.routines_named(new.schema, &new.name);
         let same = overloads.filter(|old| old.signature().eq(new.signature())).map(|old| old.oid).next()?;
-        self.catalog.routines.get(same).cloned()
+        self.catalog.routines.get(same)?.clone().into_arc()
     }
 
     fn check_polymorphic_result(&self, new: &Routine) -> Done {

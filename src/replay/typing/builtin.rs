@@ -58,36 +58,72 @@ pub(super) enum CastMethod {
     Text,
 }
 
-/// A table of which a line is read when its name is asked for: a history names few of the three thousand functions.
+/// A table of which a line is read when its name is asked for: a history names few of the three thousand functions. Even to tell
+/// the lines apart takes as long as a small history, so that is done in blocks.
 struct Table<T: 'static> {
-    /// Sorted by their names, as `generate/` writes them.
-    lines: Vec<Line<T>>,
+    blocks: Vec<Block<T>>,
     read: fn(&'static str) -> Option<T>,
 }
 
+/// Some lines, sorted by their names as `generate/` writes them.
+struct Block<T> {
+    first: Named,
+    text: &'static str,
+    lines: OnceLock<Vec<Line<T>>>,
+}
+
 struct Line<T> {
-    head: u64,
-    name: &'static str,
+    name: Named,
     words: &'static str,
     values: OnceLock<Vec<T>>,
 }
 
+/// A name behind its [`head`].
+type Named = (u64, &'static str);
+
+/// The least that a block has.
+const BLOCK_BYTES: usize = 2048;
+
 impl<T> Table<T> {
-    fn of(text: &'static str, read: fn(&'static str) -> Option<T>) -> Self {
-        let lines = text.lines().filter_map(|line| line.split_once(' '));
-        let line = |(name, words)| Line { head: head(name), name, words, values: OnceLock::new() };
-        Table { lines: lines.map(line).collect(), read }
+    fn of(mut text: &'static str, read: fn(&'static str) -> Option<T>) -> Self {
+        let mut blocks = Vec::with_capacity(text.len() / BLOCK_BYTES + 1);
+        while !text.is_empty() {
+            let (block, rest) = block(text);
+            let first = block.split_once(' ').map_or("", |(name, _)| name);
+            blocks.push(Block { first: (head(first), first), text: block, lines: OnceLock::new() });
+            text = rest;
+        }
+        Table { blocks, read }
     }
 
     fn get(&self, name: &str) -> &[T] {
-        let wanted = head(name);
-        let place = self.lines.binary_search_by(|line| line.head.cmp(&wanted).then_with(|| line.name.cmp(name)));
-        place.ok().and_then(|place| self.lines.get(place)).map_or(&[], |line| self.values(line))
+        let wanted = (head(name), name);
+        let behind = self.blocks.partition_point(|block| block.first <= wanted);
+        let block = behind.checked_sub(1).and_then(|at| self.blocks.get(at));
+        block.and_then(|block| block.line(wanted)).map_or(&[], |line| self.values(line))
     }
 
     fn values<'a>(&self, line: &'a Line<T>) -> &'a [T] {
         line.values.get_or_init(|| line.words.split(' ').filter_map(self.read).collect())
     }
+}
+
+impl<T> Block<T> {
+    fn line(&self, wanted: (u64, &str)) -> Option<&Line<T>> {
+        let lines = self.lines.get_or_init(|| {
+            let split = self.text.lines().filter_map(|line| line.split_once(' '));
+            split.map(|(name, words)| Line { name: (head(name), name), words, values: OnceLock::new() }).collect()
+        });
+        let place = lines.binary_search_by(|line| line.name.cmp(&wanted)).ok()?;
+        lines.get(place)
+    }
+}
+
+/// The first block of a text, up to the end of a line, and the rest.
+fn block(text: &'static str) -> (&'static str, &'static str) {
+    let line_end = text.bytes().skip(BLOCK_BYTES).position(|byte| byte == b'\n');
+    let end = line_end.map_or(text.len(), |at| BLOCK_BYTES + at + 1);
+    text.split_at_checked(end).unwrap_or((text, ""))
 }
 
 /// The first eight bytes of a name as a number in the same order, by which most names are told apart.
@@ -236,25 +272,33 @@ pub(super) fn depends_on_settings(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn count<T>(table: &Table<T>) -> usize {
-        table.lines.iter().map(|line| table.values(line).len()).sum()
+    fn names(text: &'static str) -> impl Iterator<Item = &'static str> {
+        text.lines().filter_map(|line| line.split(' ').next())
+    }
+
+    /// Each by its name, so that a line is found in its block.
+    fn count<T>(table: &Table<T>, text: &'static str) -> usize {
+        names(text).map(|name| table.get(name).len()).sum()
     }
 
     #[test]
     fn lines_are_sorted_by_name() {
-        assert!(BY_NAME.lines.is_sorted_by_key(|line| line.name));
-        assert!(BY_SYMBOL.lines.is_sorted_by_key(|line| line.name));
-        assert!(BY_METHOD.lines.is_sorted_by_key(|line| line.name));
+        for text in [FUNCTIONS, OPERATORS, OPERATOR_CLASSES] {
+            assert!(names(text).is_sorted());
+        }
+        assert!(BY_NAME.blocks.len() > 40);
+        for unknown in ["", "a", "no_such_function", "~~~~"] {
+            assert!(functions(unknown).is_empty(), "{unknown}");
+        }
     }
 
     #[test]
     fn every_word_of_the_tables_is_read() {
         let words = |text: &str| text.lines().map(|line| line.split(' ').count() - 1).sum::<usize>();
-        assert_eq!(count(&BY_NAME), words(FUNCTIONS));
-        assert_eq!(count(&BY_SYMBOL), words(OPERATORS));
+        assert_eq!(count(&BY_NAME, FUNCTIONS), words(FUNCTIONS));
+        assert_eq!(count(&BY_SYMBOL, OPERATORS), words(OPERATORS));
         assert_eq!(BY_TYPES.len(), words(CASTS) - CASTS.lines().count());
-        let methods = OPERATOR_CLASSES.lines().filter_map(|line| line.split(' ').next());
-        assert_eq!(methods.map(|method| operator_classes(method).len()).sum::<usize>(), words(OPERATOR_CLASSES));
+        assert_eq!(count(&BY_METHOD, OPERATOR_CLASSES), words(OPERATOR_CLASSES));
     }
 
     #[test]
