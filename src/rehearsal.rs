@@ -5,16 +5,13 @@
 use crate::catalog::Catalog;
 use crate::platform::{Exposure, Platform};
 use crate::replay::{self, FileOutcome, Migration, Mode, Progress, Runner, on_large_stack};
-use crate::source::{Layout, Sources};
+use crate::source::{FEW_FILES, Layout, Sources};
 use crate::sql::cursor::Source;
 use crate::sql::{ParsedFile, parse, read_bodies};
 use crate::text::{FileId, Span};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
-
-/// So many files are parsed before another thread is worth waking.
-const FEW_FILES: usize = 4;
 
 /// One history after its strict replay.
 #[derive(Debug)]
@@ -29,7 +26,7 @@ pub struct Rehearsal {
 }
 
 /// Replays all files, each on what the earlier ones left, as at a time in UTC. Never fails: what the server refuses is an outcome.
-/// A file runs as soon as it is parsed, while rayon's threads parse those behind it.
+/// A file runs as soon as it is parsed, while rayon's threads parse those behind it, if there is much to parse.
 pub fn rehearse(
     sources: &Sources,
     platform: Platform,
@@ -40,10 +37,7 @@ pub fn rehearse(
 ) -> Rehearsal {
     let texts = Texts::of(sources);
     let runner = Runner { now, ..runner(platform, layout, postgres) };
-    let (base, catalog, outcomes) = rayon::scope(|scope| {
-        for _ in 0..rayon::current_num_threads().min(sources.len().div_ceil(FEW_FILES)) {
-            scope.spawn(|_| texts.read_ahead());
-        }
+    let replay = || {
         let base = replay::base_under_runner(platform, layout, exposure);
         on_large_stack(|| {
             let mut progress = Progress::on(base.clone());
@@ -54,7 +48,8 @@ pub fn rehearse(
             let outcomes = sources.ids().filter_map(run).collect();
             (base.clone(), progress.catalog().clone(), outcomes)
         })
-    });
+    };
+    let (base, catalog, outcomes) = if sources.is_small() { replay() } else { texts.read_ahead_of(replay) };
     Rehearsal { base, catalog, outcomes, parsed: texts.parsed }
 }
 
@@ -73,6 +68,16 @@ impl<'a> Texts<'a> {
     fn of(sources: &'a Sources) -> Self {
         let parsed = sources.ids().map(|_| OnceLock::new()).collect();
         Texts { sources, parsed, next: AtomicU32::new(0), replayed: AtomicU32::new(0) }
+    }
+
+    /// Runs the replay while rayon's threads parse what it comes to.
+    fn read_ahead_of<T: Send>(&self, replay: impl FnOnce() -> T + Send) -> T {
+        rayon::scope(|scope| {
+            for _ in 0..rayon::current_num_threads().min(self.sources.len().div_ceil(FEW_FILES)) {
+                scope.spawn(|_| self.read_ahead());
+            }
+            replay()
+        })
     }
 
     /// Parses one file after the other, and the bodies in it.

@@ -63,6 +63,11 @@ impl<V: Clone> Names<V> {
         self.schemas.get(schema)?.get(name)
     }
 
+    /// What has a name in a schema, in no order.
+    pub fn of(&self, schema: Oid) -> impl Iterator<Item = &V> {
+        self.schemas.get(schema).into_iter().flat_map(HashMap::values)
+    }
+
     pub fn insert(&mut self, schema: Oid, name: &Name, value: V) {
         self.schemas.change(schema, |names| drop(names.insert(name.clone(), value)));
     }

@@ -41,9 +41,9 @@ impl Catalog {
     /// Changes what only the relation itself says: its columns, options, history. Its name stays, and so do its owner and what
     /// hangs on it and on what.
     pub(crate) fn amend_relation(&mut self, oid: Oid, change: impl FnOnce(&mut Relation)) {
-        if let Some(relation) = self.relations.get_mut(oid) {
+        if let Some(relation) = self.relations.get_mut(oid).and_then(Shared::get_mut) {
             let links = cfg!(debug_assertions).then(|| Links::of(relation));
-            change(Arc::make_mut(relation));
+            change(relation);
             debug_assert!(links.is_none_or(|links| links == Links::of(relation)), "{}", relation.name);
         }
     }

@@ -292,6 +292,13 @@ impl Catalog {
         self.relations.values().filter_map(Shared::get)
     }
 
+    /// Those of a schema, in the order in which they were made.
+    pub fn relations_in(&self, schema: Oid) -> impl Iterator<Item = &Relation> {
+        let mut oids: Vec<Oid> = self.relation_names.of(schema).copied().collect();
+        oids.sort_unstable();
+        oids.into_iter().filter_map(|oid| self.relation(oid))
+    }
+
     /// Tables of the project, in the order in which they were made.
     pub fn project_tables(&self) -> impl Iterator<Item = &Relation> {
         self.relations().filter(|relation| relation.kind.is_table() && relation.owner == Owner::Project)

@@ -65,6 +65,20 @@ impl<T: DeserializeOwned> Shared<T> {
         }
     }
 
+    /// To be changed in place, where no other catalog has it.
+    pub fn get_mut(&mut self) -> Option<&mut T>
+    where
+        T: Clone,
+    {
+        if let Shared::Stored(_) = self {
+            *self = Shared::Made(Arc::clone(self.arc()?));
+        }
+        match self {
+            Shared::Made(object) => Some(Arc::make_mut(object)),
+            Shared::Stored(_) => None,
+        }
+    }
+
     pub fn into_arc(self) -> Option<Arc<T>> {
         match self {
             Shared::Made(object) => Some(object),

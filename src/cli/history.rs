@@ -1,14 +1,14 @@
 //! The one history that `replay` and `schema` are about, read and replayed.
 
-use super::Context;
 use super::args::History;
 use super::check::mention_skipped;
 use super::fault::Fault;
 use super::reading::Reading;
+use super::{Context, in_parallel};
 use crate::config::{self, Job, Request, RuleNames, Settings, TableName};
 use crate::rehearsal::{Rehearsal, rehearse};
 use crate::source::path::relative_to;
-use crate::source::{Overlay, Sources};
+use crate::source::{FEW_FILES, Overlay, Sources};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
@@ -39,9 +39,13 @@ pub fn rehearsed(args: &History, context: &Context) -> Result<ManuallyDrop<Rehea
     let found = config::jobs(&request).map_err(|trouble| Fault::of_trouble(trouble, &context.directory))?;
     let job = only(&found.jobs, context)?;
     mention_skipped(&found, context);
-    let Reading { sources, settings, .. } = Reading::of(job, &Overlay::new());
-    let rehearsal =
-        rehearse(&sources, settings.platform, job.folder.layout, settings.rehearsal_version(), settings.exposure, now());
+    let read = || Ok(Reading::of(job, &Overlay::new()));
+    let Reading { sources, settings, .. } = if job.migrations.len() <= FEW_FILES { read()? } else { in_parallel(read)? };
+    let replay = || {
+        let version = settings.rehearsal_version();
+        Ok(rehearse(&sources, settings.platform, job.folder.layout, version, settings.exposure, now()))
+    };
+    let rehearsal = if sources.is_small() { replay()? } else { in_parallel(replay)? };
     let user_table = job.config.users.table.clone();
     Ok(ManuallyDrop::new(Rehearsed { sources, settings, folder: job.folder.path.clone(), rehearsal, user_table }))
 }

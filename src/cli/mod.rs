@@ -27,13 +27,16 @@ pub use exit::Exit;
 
 use crate::config::{Jobs, Request, RuleNames};
 use crate::lsp;
+use crate::replay::on_large_stack;
 use crate::report::Style;
 use crate::rules;
 use args::{Cli, Command, Lsp};
 use clap::{CommandFactory, Parser};
 use fault::Fault;
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 /// The stack of each thread that parses. Nested parentheses are read by recursion, and some migrations are generated.
 const STACK_BYTES: usize = 64 << 20;
@@ -60,7 +63,7 @@ pub fn main() -> Exit {
     };
     let color = cli.color;
     let directory = std::env::current_dir().unwrap_or_default();
-    match on_large_stacks(|| run(&cli)) {
+    match on_large_stack(|| run(&cli)) {
         Ok(exit) => exit,
         Err(fault) => {
             fault.print(&directory, color);
@@ -76,25 +79,27 @@ fn usage(error: &clap::Error) -> Exit {
     if error.use_stderr() { Exit::Trouble } else { Exit::Clean }
 }
 
-/// Runs the command on rayon's threads, so that what it starts in parallel has large stacks too.
-fn on_large_stacks(command: impl FnOnce() -> Result<Exit, Fault> + Send) -> Result<Exit, Fault> {
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build();
-    let pool = pool.map_err(|error| Fault::new(format!("cannot start a thread: {error}")))?;
-    pool.install(command)
+/// Runs work on rayon's threads, so that what it starts in parallel has large stacks too. Who has little to do does without:
+/// the threads take longer to start than a small history takes to replay.
+fn in_parallel<T: Send>(work: impl FnOnce() -> Result<T, Fault> + Send) -> Result<T, Fault> {
+    static POOL: LazyLock<Result<ThreadPool, ThreadPoolBuildError>> =
+        LazyLock::new(|| ThreadPoolBuilder::new().stack_size(STACK_BYTES).build());
+    let pool = POOL.as_ref().map_err(|error| Fault::new(format!("cannot start a thread: {error}")))?;
+    pool.install(work)
 }
 
 fn run(cli: &Cli) -> Result<Exit, Fault> {
     let directory = std::env::current_dir().map_err(|error| Fault::new(format!("cannot tell the working directory: {error}")))?;
     let context = Context { directory, style: terminal::stdout(cli.color) };
     match &cli.command {
-        Command::Check(args) => check::run(args, &context),
-        Command::Baseline(args) => baseline::run(args, &context),
-        Command::Init(args) => init::run(args, &context),
-        Command::Config { command } => config::run(command, &context),
+        Command::Check(args) => in_parallel(|| check::run(args, &context)),
+        Command::Baseline(args) => in_parallel(|| baseline::run(args, &context)),
+        Command::Init(args) => in_parallel(|| init::run(args, &context)),
+        Command::Config { command } => in_parallel(|| config::run(command, &context)),
         Command::Users(args) => users::run(args, &context),
         Command::Replay(args) => replay::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),
-        Command::Repair(args) => repair::run(args, &context),
+        Command::Repair(args) => in_parallel(|| repair::run(args, &context)),
         Command::Explain(args) => book::explain(args, &context),
         Command::Rules(args) => book::list(args, &context),
         Command::Lsp(Lsp { stdio: _ }) => serve(),

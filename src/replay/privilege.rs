@@ -65,7 +65,7 @@ impl Executor<'_> {
             RelationKind::CompositeType => false,
             _ => kind == ObjectKind::Table,
         };
-        let relations = self.catalog.relations().filter(|relation| relation.schema == schema && fits(relation.kind));
+        let relations = self.catalog.relations_in(schema).filter(|relation| fits(relation.kind));
         relations.map(|relation| relation.oid).collect()
     }
 

@@ -282,7 +282,7 @@ impl Executor<'_> {
         if self.catalog.schema(schema).is_none() {
             return Vec::new();
         }
-        let relations = self.catalog.relations().filter(|relation| relation.schema == schema).map(|relation| relation.oid);
+        let relations = self.catalog.relations_in(schema).map(|relation| relation.oid);
         let types = self.catalog.types().filter(|ty| ty.schema == schema).map(|ty| ty.oid);
         let routines = self.catalog.routines().filter(|routine| routine.schema == schema).map(|routine| routine.oid);
         relations.chain(types).chain(routines).map(Node::object).collect()

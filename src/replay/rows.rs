@@ -8,8 +8,8 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
 use super::written::is_empty;
 use crate::catalog::{
-    AttNum, Column, Constraint, ConstraintKind, ForeignKey, Oid, Owner, Presence, Relation, RelationKind, RoutineText, Trigger,
-    TriggerEnabled,
+    AttNum, Column, Constraint, ConstraintKind, ForeignKey, Oid, Owner, Presence, Relation, RelationKind, RoutineText, Shared,
+    Trigger, TriggerEnabled,
 };
 use crate::sql::ast::{
     ConflictTarget, CteBody, DataKind, DataStatement, Expr, ExprKind, InsertSource, OnConflict, TriggerTiming,
@@ -158,8 +158,8 @@ impl Executor<'_> {
 
     /// Looks at a command that wrote rows.
     pub(super) fn note_rows(&mut self, data: &DataStatement) {
-        let table = self.find_relation_or_index(&data.target).and_then(|oid| self.catalog.relations.get(oid).cloned());
-        let Some(table) = table else { return };
+        let Some(oid) = self.find_relation_or_index(&data.target) else { return };
+        let Some(table) = self.catalog.relations.get(oid).cloned().and_then(Shared::into_arc) else { return };
         match &data.kind {
             DataKind::Insert { .. } if !self.catalog.written.anything && self.takes_rows(&table) => {
                 let rows = self.given_rows(&table, data);

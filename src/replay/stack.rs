@@ -4,15 +4,28 @@
 //! limited where it is made, in `sql`, and how deep routines may call each other in `interpret`; the product of both is more
 //! than the two megabytes that a thread has by default.
 
+use std::cell::Cell;
 use std::thread;
 
 /// Bytes. The system gives memory only to what is used of it.
 const LARGE: usize = 256 << 20;
 
-/// Runs `work` on a large stack; on the caller's where the system has no thread to give.
+thread_local! {
+    /// Whether this thread's stack is a large one.
+    static IS_LARGE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work` on a large stack; on the caller's if it is one, or where the system has no thread to give.
 pub fn on_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    if IS_LARGE.get() {
+        return work();
+    }
+    let on_thread = || {
+        IS_LARGE.set(true);
+        work()
+    };
     let done = thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(LARGE).spawn_scoped(scope, &work).ok()?;
+        let thread = thread::Builder::new().stack_size(LARGE).spawn_scoped(scope, on_thread).ok()?;
         Some(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     done.unwrap_or_else(work)

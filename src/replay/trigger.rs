@@ -230,7 +230,8 @@ impl Executor<'_> {
                 trigger.name = to.name.clone();
             }
         });
-        let clones: Vec<(Oid, Oid)> = self.catalog.relations().flat_map(|relation| clones_of(relation, trigger)).collect();
+        let partitions = self.catalog.children(table);
+        let clones: Vec<(Oid, Oid)> = partitions.flat_map(|relation| clones_of(relation, trigger)).collect();
         for (table, clone) in clones {
             self.rename_with_clones(table, clone, to);
         }

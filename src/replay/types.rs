@@ -125,7 +125,7 @@ impl Executor<'_> {
 
     /// Whether a type is the server's own, which nobody can drop.
     pub(super) fn is_lasting_type(&self, ty: Oid) -> bool {
-        self.catalog.ty(ty).is_some_and(|ty| self.catalog.schema_name(ty.schema) == "pg_catalog")
+        self.catalog.ty(ty).is_some_and(|ty| matches!(self.catalog.schema_name(ty.schema), "pg_catalog" | "information_schema"))
     }
 
     /// A type of pg_catalog.

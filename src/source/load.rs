@@ -13,6 +13,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Up to so many files are read before other threads would have started.
+pub const FEW_FILES: usize = 4;
+
 /// Larger files are not read. Offsets are `u32`, and no migration that people wrote comes near.
 const MAX_BYTES: u64 = 64 << 20;
 
@@ -103,13 +106,14 @@ impl fmt::Display for FileProblemKind {
 /// Reads migrations in parallel; numbers follow their order. Links that leave `root` are not followed.
 pub fn load(root: &Path, layout: Layout, migrations: &[Migration], overlay: &Overlay) -> Loaded {
     let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let read: Vec<Decoded> = migrations
-        .par_iter()
-        .map(|migration| match overlay.get(&migration.path) {
-            Some(bytes) => decode(bytes.clone()),
-            None => read_file(&real_root, &migration.path).map_or_else(Decoded::nothing, decode),
-        })
-        .collect();
+    let read = |migration: &Migration| match overlay.get(&migration.path) {
+        Some(bytes) => decode(bytes.clone()),
+        None => read_file(&real_root, &migration.path).map_or_else(Decoded::nothing, decode),
+    };
+    let read: Vec<Decoded> = match migrations {
+        few if few.len() <= FEW_FILES => few.iter().map(read).collect(),
+        many => many.par_iter().map(read).collect(),
+    };
     let mut loaded = Loaded::default();
     for (migration, decoded) in migrations.iter().zip(read) {
         let file = SourceFile::new(migration.path.clone(), decoded.text);

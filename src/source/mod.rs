@@ -17,7 +17,7 @@ pub use detect::detect;
 pub use discover::{MigrationsFolder, history_of, is_inside_supabase, nearest, search, within_repository};
 pub use layout::Layout;
 pub use listing::{Listing, Migration, SkipReason, Skipped, list};
-pub use load::{FileProblem, FileProblemKind, Loaded, Overlay, load, reason};
+pub use load::{FEW_FILES, FileProblem, FileProblemKind, Loaded, Overlay, load, reason};
 pub use next::{Now, Wrapping};
 pub use write::{create, replace};
 
@@ -156,6 +156,12 @@ impl Sources {
 
     pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
         (0..self.files.len() as u32).map(FileId)
+    }
+
+    /// Whether the texts are read before other threads would have started.
+    pub fn is_small(&self) -> bool {
+        const FEW_BYTES: usize = 32 << 10;
+        self.files.iter().map(|file| file.text.len()).sum::<usize>() <= FEW_BYTES
     }
 
     pub fn len(&self) -> usize {

@@ -2,13 +2,12 @@
 //! and again (manual, section 38.7: such a function gives the same result for the same arguments forever).
 
 use super::{Arguments, Value};
-use crate::catalog::{Catalog, Oid, OidMap, Routine};
+use crate::catalog::{Catalog, Oid, OidMap, Routine, Shared};
 use crate::replay::failure::Done;
 use crate::sql::ast::Volatility;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// The results by function and arguments. A copy shares them.
 #[derive(Clone, Default)]
@@ -17,7 +16,7 @@ pub struct Results(Rc<RefCell<Known>>);
 #[derive(Default)]
 struct Known {
     /// All functions at that time. One that is defined anew makes the results worthless.
-    routines: OidMap<Arc<Routine>>,
+    routines: OidMap<Shared<Routine>>,
     values: HashMap<(Oid, Arguments), Value>,
 }
 

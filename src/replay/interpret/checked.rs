@@ -3,7 +3,7 @@
 //! As the server's plan cache has it (`plancache.c`): a plan is made anew once something that it leans on has changed.
 
 use super::Interpreter;
-use crate::catalog::{Catalog, Oid, OidMap, OtherKey, OtherObject, Owner, Relation, Routine, Schema, Type, TypeUse};
+use crate::catalog::{Catalog, Oid, OidMap, OtherKey, OtherObject, Owner, Relation, Routine, Schema, Shared, Type, TypeUse};
 use crate::replay::executor::{Executor, Variable};
 use crate::replay::failure::Done;
 use crate::replay::references::{Place, References, Scope};
@@ -23,7 +23,7 @@ pub(super) struct Meaning {
     variables: Vec<Name>,
     schemas: OidMap<Arc<Schema>>,
     /// A routine that is made takes calls from the server's own.
-    routines: OidMap<Arc<Routine>>,
+    routines: OidMap<Shared<Routine>>,
     /// Operators among them.
     others: OrdMap<OtherKey, Arc<OtherObject>>,
     /// None: no table, view or type of a schema that migrations change is named.
@@ -31,8 +31,8 @@ pub(super) struct Meaning {
 }
 
 struct Classes {
-    relations: OidMap<Arc<Relation>>,
-    types: OidMap<Arc<Type>>,
+    relations: OidMap<Shared<Relation>>,
+    types: OidMap<Shared<Type>>,
 }
 
 impl Meaning {
