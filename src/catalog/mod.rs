@@ -23,6 +23,7 @@ mod schema;
 mod sql;
 mod stored;
 mod types;
+mod written;
 
 pub use constraint::*;
 pub use dependency::*;
@@ -39,6 +40,7 @@ pub use schema::*;
 pub use sql::*;
 pub(crate) use stored::Shared;
 pub use types::*;
+pub(crate) use written::*;
 
 pub(crate) use names::Names;
 pub(crate) use oid_map::OidMap;
@@ -87,21 +89,9 @@ pub struct Catalog {
     /// Names of constraints by schema, with the number of constraints that have them.
     pub(crate) constraint_names: Names<u32>,
     pub(crate) graveyard: Graveyard,
+    /// Not stored: the platforms have no rows that anybody knows.
+    #[serde(skip)]
     pub(crate) written: Written,
-}
-
-/// Which relations may have rows. A table that this history made and never wrote is empty.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Written {
-    pub relations: OrdSet<Oid>,
-    /// Tables that certainly have a row.
-    pub filled: OrdSet<Oid>,
-    /// Columns that are certainly null in a row.
-    pub nulls: OrdSet<(Oid, AttNum)>,
-    /// Tables whose foreign keys nobody checks: DISABLE TRIGGER ALL.
-    pub unchecked: OrdSet<Oid>,
-    /// Something ran of which it is not known what it wrote: a trigger, a function, a command that was built.
-    pub anything: bool,
 }
 
 impl Catalog {

@@ -8,6 +8,7 @@ use super::constraint::{NewConstraint, NewConstraintKind, merge_keys};
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use super::references::is_system_column;
+use super::validation::RowsBefore;
 use crate::catalog::{
     AttNum, Column, Constraint, ConstraintKind, Node, Oid, Presence, RelationKind, Tracked, TriggerEnabled, Verb,
 };
@@ -97,7 +98,7 @@ impl Executor<'_> {
         for action in actions {
             self.check_action_applies(oid, action)?;
         }
-        let known = self.catalog.relation(oid).and_then(|relation| relation.attributes.last()).map(|column| column.number);
+        let before = RowsBefore::of(&self.catalog, oid);
         let mut sorted: Vec<(Pass, &AlterTableAction)> = actions.iter().map(|action| (pass(&action.kind), action)).collect();
         sorted.sort_by_key(|(pass, _)| *pass);
         let mut constraints: Vec<NewConstraint<'_>> = Vec::new();
@@ -118,8 +119,8 @@ impl Executor<'_> {
             self.tolerate_result(done)?;
         }
         self.note(oid, Verb::Altered, self.statement);
-        self.forget_nulls(oid, &retyped);
-        self.check_stored_rows(oid, known, self.statement)
+        self.forget_cells(oid, &retyped);
+        self.check_stored_rows(oid, &before)
     }
 
     /// Keys come before other constraints, those of new columns before those that ADD CONSTRAINT names.

@@ -39,10 +39,14 @@ impl Executor<'_> {
 
     pub fn data(&mut self, data: &DataStatement) -> Done {
         let (found, _) = self.references_of_data(data);
+        let is_sound = found.failures.is_empty();
         self.settle_found(found)?;
         self.check_filled_columns(data)?;
         self.check_writable(data)?;
         self.check_arbiter(data)?;
+        if is_sound {
+            self.check_values(data)?;
+        }
         self.check_rows(data)
     }
 

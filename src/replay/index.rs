@@ -104,6 +104,7 @@ impl Executor<'_> {
         let span = create.name.as_ref().map_or(self.statement, |name| name.span);
         let index = self.put_index(relation, name.name, resolved.index, span);
         self.register(Node::object(index), resolved.needs);
+        self.check_stored_keys(index, create.table.span())?;
         if create.only { Ok(()) } else { self.extend_index_to_partitions(relation, index) }
     }
 

@@ -1,74 +1,169 @@
-//! What rows that are certainly written meet: NOT NULL (23502) and foreign keys (23503).
+//! What rows that are certainly written meet: NOT NULL (23502), checks (23514), unique keys (23505) and foreign keys (23503).
 //!
-//! No rows are kept. It is known which tables are empty (`written`), which certainly have a row, and which columns are
-//! certainly null in some row. It refuses to know what rows that are not certain would meet.
+//! It compares with the rows that are known (`stored_rows`), and refuses to know what rows that are not certain would meet.
 
 use super::evaluate::{Evaluator, Value, Variables};
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
-use super::written::is_empty;
+use super::stored_rows::{alias_of, fields_of, without};
+use super::written::{all_rows, is_empty};
 use crate::catalog::{
-    AttNum, Column, Constraint, ConstraintKind, ForeignKey, Oid, Owner, Presence, Relation, RelationKind, RoutineText, Shared,
-    Trigger, TriggerEnabled,
+    AttNum, Cell, Constraint, ConstraintKind, ForeignKey, Index, Oid, Owner, Presence, Relation, RelationKind, RoutineText,
+    StoredRow, Trigger, TriggerEnabled,
 };
 use crate::sql::ast::{
-    ConflictTarget, CteBody, DataKind, DataStatement, Expr, ExprKind, InsertSource, OnConflict, TriggerTiming,
+    Assignment, ConflictTarget, CteBody, DataKind, DataStatement, Expr, ExprKind, InsertSource, OnConflict, QueryBody,
+    TriggerTiming,
 };
-use crate::sql::name::Ident;
 use crate::text::Span;
-use std::collections::BTreeMap;
-
-/// The values of a row that is certainly written, by the number of their column.
-type GivenRow = BTreeMap<AttNum, Value>;
+use std::collections::HashSet;
 
 /// Constraint triggers of foreign keys are called so; triggers run in the order of their names.
 const KEY_TRIGGER: &str = "RI_ConstraintTrigger";
 
+/// A unique index with the keys of the rows that the command wrote so far.
+struct Keys<'a> {
+    index: &'a Index,
+    columns: Vec<AttNum>,
+    given: HashSet<Vec<Cell>>,
+}
+
 impl Executor<'_> {
-    /// Looks at the rows that an INSERT certainly writes: what their table says to them.
+    /// Looks at the rows that a command certainly writes: what their table says to them.
     pub(super) fn check_rows(&mut self, data: &DataStatement) -> Done {
-        let done = self.refused_row(data);
-        done.map_or(Ok(()), |failure| self.tolerate(failure))
+        let refused = match &data.kind {
+            DataKind::Insert { on_conflict, .. } => self.refused_insert(data, on_conflict.as_ref()),
+            DataKind::Update { assignments, from, filter } if from.is_empty() && data.with.is_none() => {
+                self.refused_update(data, assignments, filter.as_ref())
+            }
+            _ => None,
+        };
+        refused.map_or(Ok(()), |failure| self.tolerate(failure))
     }
 
-    fn refused_row(&self, data: &DataStatement) -> Option<Failure> {
-        let table = self.find_relation(&data.target).filter(|table| self.takes_rows(table))?;
-        let rows = self.given_rows(table, data);
+    /// Literal rows are made for the errors that their expressions meet.
+    pub(super) fn check_values(&mut self, data: &DataStatement) -> Done {
+        let DataKind::Insert { source: InsertSource::Query(query), .. } = &data.kind else { return Ok(()) };
+        let is_literal = matches!(query.body, QueryBody::Values(_)) && query.with.is_none();
+        if !is_literal || self.presence != Presence::Certain {
+            return Ok(());
+        }
+        let made = Evaluator { executor: self, variables: &Variables::new() }.rows(query);
+        made.map(drop).or_else(|failure| self.tolerate(*failure))
+    }
+
+    fn refused_insert(&self, data: &DataStatement, conflict: Option<&OnConflict>) -> Option<Failure> {
+        let table = self.find_relation(&data.target).filter(|table| self.is_plain(table))?;
+        let changed = self.changed_before(table, |events| events.insert)?;
+        let (mut rows, _) = self.given_rows(table, data);
+        rows.retain(|row| row.certain);
+        rows.iter_mut().for_each(|row| *row = without(table, row, &changed));
         let at = data.target.span();
-        let mut columns = rows.iter().flat_map(|row| table.columns().map(move |column| (row, column)));
-        if let Some((_, column)) = columns.find(|(row, column)| is_null(row, column) && column.not_null.is_some()) {
+        let mut keys = if conflict.is_none() { self.unique_keys(table) } else { Vec::new() };
+        let refused = rows.iter().find_map(|row| {
+            let refused = self.refused_values(table, row, at);
+            refused.or_else(|| self.taken_key(table, row, &mut keys, at))
+        });
+        if refused.is_some() {
+            return refused;
+        }
+        let writes_elsewhere = data.with.iter().flat_map(|with| &with.ctes).any(|cte| matches!(cte.body, CteBody::Data(_)));
+        // What conflicts with an earlier row is not inserted.
+        let rows = if conflict.is_some() { rows.get(..1).unwrap_or_default() } else { rows.as_slice() };
+        if writes_elsewhere || !self.checks_keys(table) || fires_before_keys(table) {
+            return None;
+        }
+        rows.iter().find_map(|row| {
+            self.missing_parent(table, row, &rows, at, |key| {
+                conflict.is_none_or(|conflict| self.is_inserted(table, row, key, conflict))
+            })
+        })
+    }
+
+    fn refused_update(&self, data: &DataStatement, assignments: &[Assignment], filter: Option<&Expr>) -> Option<Failure> {
+        let plain = |table: &&Relation| self.is_plain(table) && table.triggers.is_empty();
+        let table = self.find_relation(&data.target).filter(plain)?;
+        let (alias, at) = (alias_of(data), data.target.span());
+        let is_assigned = |column: AttNum| {
+            let name = table.column_at(column).map(|column| &column.name);
+            assignments.iter().flat_map(|assignment| &assignment.columns).any(|assigned| Some(&assigned.name) == name)
+        };
+        let reached = |row: &&StoredRow| filter.is_none_or(|filter| self.holds_for(table, &alias, row, filter) == Some(true));
+        let rows = self.catalog.written.certain_rows(table.oid).filter(reached);
+        let new: Vec<StoredRow> = rows.map(|row| self.updated(table, &alias, row, assignments)).collect();
+        new.iter().find_map(|row| self.refused_values(table, row, at)).or_else(|| {
+            let changes = |key: &Constraint| key.columns.iter().any(|column| is_assigned(*column));
+            // A key to the table itself may be met by rows that have not changed.
+            let checked = |key: &Constraint| changes(key) && key.foreign_key().is_some_and(|key| key.table != table.oid);
+            new.iter().filter(|_| self.checks_keys(table)).find_map(|row| self.missing_parent(table, row, &[], at, checked))
+        })
+    }
+
+    // One row
+
+    /// NOT NULL comes before checks, and these in the order of their names (`ExecConstraints` in the server).
+    fn refused_values(&self, table: &Relation, row: &StoredRow, at: Span) -> Option<Failure> {
+        if let Some(column) = table.columns().find(|column| column.not_null.is_some() && row.is_null(column.number)) {
             let message =
                 format!("null value in column \"{}\" of relation \"{}\" violates not-null constraint", column.name, table.name);
             return Some(Failure::new(Condition::NotNullViolation, message, at));
         }
-        let writes_elsewhere = data.with.iter().flat_map(|with| &with.ctes).any(|cte| matches!(cte.body, CteBody::Data(_)));
-        // What conflicts with an earlier row is not inserted.
-        let conflict = on_conflict(data);
-        let rows = if conflict.is_some() { rows.get(..1).unwrap_or_default() } else { rows.as_slice() };
-        if writes_elsewhere || self.is_replica() || self.catalog.written.unchecked.contains(&table.oid) {
-            return None;
-        }
-        rows.iter().find_map(|row| self.missing_parent(table, row, conflict, at))
+        let broken =
+            table.constraints.iter().filter(|check| self.breaks_check(table, row, check)).map(|check| &check.name).min()?;
+        let message = format!("new row for relation \"{}\" violates check constraint \"{broken}\"", table.name);
+        Some(Failure::new(Condition::CheckViolation, message, at))
     }
 
-    /// A foreign key of the row to a table that has no rows.
-    fn missing_parent(&self, table: &Relation, row: &GivenRow, conflict: Option<&OnConflict>, at: Span) -> Option<Failure> {
+    /// Whether a row certainly breaks a check; null is as good as true.
+    pub(super) fn breaks_check(&self, table: &Relation, row: &StoredRow, check: &Constraint) -> bool {
+        let ConstraintKind::Check { expr, .. } = &check.kind else { return false };
+        let evaluator = Evaluator { executor: self, variables: &Variables::new() };
+        let value = || evaluator.of_row(&table.name, fields_of(table, row), &expr.tree);
+        check.presence == Presence::Certain && matches!(value(), Ok(Value::Boolean(false)))
+    }
+
+    /// The unique indexes of a table. Those of expressions and partial ones are left out.
+    fn unique_keys(&self, table: &Relation) -> Vec<Keys<'_>> {
+        let usable = |index: &&Index| index.unique && index.predicate.is_none() && index.presence == Presence::Certain;
+        let indexes = self.catalog.indexes_of(table.oid).filter(usable);
+        indexes.filter_map(|index| Some(Keys { index, columns: index.key_columns()?, given: HashSet::new() })).collect()
+    }
+
+    /// A key of the row that another row certainly has.
+    fn taken_key(&self, table: &Relation, row: &StoredRow, keys: &mut [Keys<'_>], at: Span) -> Option<Failure> {
+        let taken = keys.iter_mut().find_map(|keys| {
+            let parts: Vec<&Cell> = key_of(row, &keys.columns)?;
+            let mut stored = self.catalog.written.certain_rows(table.oid);
+            let is_stored = stored.any(|other| other.has_key(&keys.columns, &parts) == Some(true));
+            let is_given = !keys.given.insert(parts.into_iter().cloned().collect());
+            (is_stored || is_given).then_some(keys.index)
+        })?;
+        let message = format!("duplicate key value violates unique constraint \"{}\"", taken.name);
+        Some(Failure::new(Condition::UniqueViolation, message, at))
+    }
+
+    /// A foreign key of the row that leads to no row. `is_checked` says which keys the command checks.
+    pub(super) fn missing_parent(
+        &self,
+        table: &Relation,
+        row: &StoredRow,
+        given: &[StoredRow],
+        at: Span,
+        is_checked: impl Fn(&Constraint) -> bool,
+    ) -> Option<Failure> {
         let is_broken = |constraint: &&Constraint| {
-            let given = |column: &AttNum| row.get(column).is_some_and(|value| !matches!(value, Value::Unknown | Value::Null));
             let ConstraintKind::ForeignKey(key) = &constraint.kind else { return false };
             let checked = constraint.presence == Presence::Certain && !constraint.initially_deferred;
-            let is_inserted = conflict.is_none_or(|conflict| self.cannot_conflict(table, constraint, conflict));
-            let is_given = !constraint.columns.is_empty() && constraint.columns.iter().all(given);
-            checked && is_given && is_inserted && self.leads_nowhere(table, key)
+            checked && is_checked(constraint) && self.leads_nowhere(table, row, (constraint, key), given)
         };
         let broken = table.constraints.iter().find(is_broken)?;
         let message = format!("insert or update on table \"{}\" violates foreign key constraint \"{}\"", table.name, broken.name);
         Some(Failure::new(Condition::ForeignKeyViolation, message, at))
     }
 
-    /// Whether no row is there already with which ON CONFLICT may meet: the table is empty, or the arbiter compares a column of
-    /// the key, of which no row can have a value while the parent has no rows.
-    fn cannot_conflict(&self, table: &Relation, key: &Constraint, conflict: &OnConflict) -> bool {
+    /// Whether ON CONFLICT certainly meets no row: the table is empty, or the arbiter compares a column of the key, of which no
+    /// row can have a value while the parent has no rows, or all rows of the table are known and have other values.
+    fn is_inserted(&self, table: &Relation, row: &StoredRow, key: &Constraint, conflict: &OnConflict) -> bool {
         let in_key = |element: &Expr| match &element.kind {
             ExprKind::Column(path) => {
                 path.last().and_then(|name| table.column(&name.name)).is_some_and(|column| key.columns.contains(&column.number))
@@ -76,19 +171,36 @@ impl Executor<'_> {
             _ => false,
         };
         let compared = matches!(&conflict.target, ConflictTarget::Columns { elements, .. } if elements.iter().any(in_key));
-        key.validated && compared || is_empty(&self.catalog, table.oid)
+        let by_parent = || key.foreign_key().and_then(|key| self.known_rows(key.table)).is_some_and(|parents| parents.is_empty());
+        key.validated && compared && by_parent() || is_empty(&self.catalog, table.oid) || self.meets_no_row(table, row, conflict)
     }
 
-    fn leads_nowhere(&self, table: &Relation, key: &ForeignKey) -> bool {
-        key.table != table.oid && (is_empty(&self.catalog, key.table) || self.has_no_users(key.table))
+    /// Whether a key has values, and no row of the referenced table can have them. `given`: rows of the same command.
+    fn leads_nowhere(&self, table: &Relation, row: &StoredRow, key: (&Constraint, &ForeignKey), given: &[StoredRow]) -> bool {
+        let (constraint, key) = key;
+        let cells: Option<Vec<&Cell>> = constraint.columns.iter().map(|column| row.cells.get(column)).collect();
+        let Some(cells) = cells.filter(|cells| !cells.is_empty() && !cells.contains(&&Cell::Null)) else { return false };
+        let Some(parents) = self.known_rows(key.table) else { return false };
+        let own = if key.table == table.oid { given } else { &[] };
+        let mut parents = parents.into_iter().chain(own);
+        match key.columns.is_empty() {
+            true => parents.next().is_none(),
+            false => parents.all(|parent| parent.has_key(&key.columns, &cells) == Some(false)),
+        }
+    }
+
+    /// The rows of a table, where these are all.
+    pub(super) fn known_rows(&self, table: Oid) -> Option<Vec<&StoredRow>> {
+        all_rows(&self.catalog, table)
+            .or_else(|| self.has_only_new_users(table).then(|| self.catalog.written.rows(table).collect()))
     }
 
     /// A new project has no users before somebody signs up.
-    fn has_no_users(&self, oid: Oid) -> bool {
+    fn has_only_new_users(&self, oid: Oid) -> bool {
         let catalog = &self.catalog;
         let Some(relation) = catalog.relation(oid).filter(|relation| relation.owner == Owner::Platform) else { return false };
         let is_users = relation.name == "users" && catalog.schema_name(relation.schema) == "auth";
-        let written = catalog.written.relations.contains(&oid) || catalog.written.anything && self.makes_users();
+        let written = catalog.written.has_others(oid) || catalog.written.anything && self.makes_users();
         is_users && !written
     }
 
@@ -113,120 +225,28 @@ impl Executor<'_> {
         self.session.settings.get("session_replication_role").is_some_and(|role| role != "origin")
     }
 
-    /// Whether a row that is certainly inserted into the table arrives as it was written: no trigger and no rule comes first.
-    fn takes_rows(&self, table: &Relation) -> bool {
-        let comes_first = |trigger: &Trigger| {
-            let is_early = trigger.timing == TriggerTiming::Before || trigger.name.as_str() < KEY_TRIGGER;
-            trigger.events.insert && is_early && trigger.enabled != TriggerEnabled::Disabled
-        };
+    /// Whether the table checks foreign keys now.
+    pub(super) fn checks_keys(&self, table: &Relation) -> bool {
+        !self.is_replica() && !self.catalog.written.unchecked.contains(&table.oid)
+    }
+
+    fn is_plain(&self, table: &Relation) -> bool {
         let plain = table.kind == RelationKind::Table && table.presence == Presence::Certain && table.columns_known;
-        let certain = self.presence == Presence::Certain;
-        certain && plain && table.rules.is_empty() && !table.triggers.iter().any(comes_first)
-    }
-
-    /// The rows that an INSERT certainly writes. Columns that it does not name have their default, or are null.
-    fn given_rows(&self, table: &Relation, data: &DataStatement) -> Vec<GivenRow> {
-        let DataKind::Insert { columns, source, .. } = &data.kind else { return Vec::new() };
-        let InsertSource::Query(query) = source else { return vec![self.completed(table, GivenRow::new())] };
-        let Ok(rows) = (Evaluator { executor: self, variables: &Variables::new() }).rows(query) else { return Vec::new() };
-        let named = |column: &Ident| table.column(&column.name).map(|column| column.number);
-        let numbers: Option<Vec<AttNum>> = match columns.as_slice() {
-            [] => Some(table.columns().map(|column| column.number).collect()),
-            columns => columns.iter().map(named).collect(),
-        };
-        let Some(numbers) = numbers else { return Vec::new() };
-        let certain = rows.rows.into_iter().filter(|row| row.certain);
-        certain.map(|row| self.completed(table, numbers.iter().copied().zip(row.values).collect())).collect()
-    }
-
-    /// A row with null in the columns that nothing fills.
-    fn completed(&self, table: &Relation, mut row: GivenRow) -> GivenRow {
-        for column in table.columns().filter(|column| self.starts_null(column)) {
-            row.entry(column.number).or_insert(Value::Null);
-        }
-        row
-    }
-
-    /// Whether a column that nobody names is null. The type of a column may have a default of its own.
-    fn starts_null(&self, column: &Column) -> bool {
-        let filled = column.default.is_some() || column.identity.is_some() || column.generated.is_some() || column.serial;
-        let is_domain = self.catalog.base_type(&column.ty).ty != column.ty.ty;
-        !filled && !is_domain && column.presence == Presence::Certain
-    }
-
-    // What is known of the rows of tables
-
-    /// Looks at a command that wrote rows.
-    pub(super) fn note_rows(&mut self, data: &DataStatement) {
-        let Some(oid) = self.find_relation_or_index(&data.target) else { return };
-        let Some(table) = self.catalog.relations.get(oid).cloned().and_then(Shared::into_arc) else { return };
-        match &data.kind {
-            DataKind::Insert { .. } if !self.catalog.written.anything && self.takes_rows(&table) => {
-                let rows = self.given_rows(&table, data);
-                let nulls = table.columns().filter(|column| rows.iter().any(|row| is_null(row, column)));
-                let nulls: Vec<AttNum> = nulls.filter(|_| on_conflict(data).is_none()).map(|column| column.number).collect();
-                if !rows.is_empty() {
-                    self.catalog.written.filled.insert(table.oid);
-                }
-                self.catalog.written.nulls.extend(nulls.into_iter().map(|column| (table.oid, column)));
-            }
-            DataKind::Insert { .. } => {}
-            DataKind::Update { assignments, .. } => {
-                let assigned: Vec<&Ident> = assignments.iter().flat_map(|assignment| &assignment.columns).collect();
-                let may_fill =
-                    |column: &Column| !table.triggers.is_empty() || assigned.iter().any(|assigned| assigned.name == column.name);
-                for column in table.columns().filter(|column| may_fill(column)) {
-                    self.catalog.written.nulls.remove(&(table.oid, column.number));
-                }
-            }
-            // Deletions reach other tables.
-            DataKind::Delete { .. } | DataKind::Merge { .. } => self.forget_rows(),
-        }
-    }
-
-    /// No row is certain any more.
-    pub(super) fn forget_rows(&mut self) {
-        self.catalog.written.filled.clear();
-        self.catalog.written.nulls.clear();
-    }
-
-    /// What ALTER TABLE meets when it looks at the rows: a column that must not be null, and certainly is in one of them.
-    pub(super) fn check_stored_rows(&mut self, oid: Oid, known: Option<AttNum>, at: Span) -> Done {
-        if self.presence != Presence::Certain || !self.catalog.written.filled.contains(&oid) {
-            return Ok(());
-        }
-        let Some(table) = self.catalog.relation(oid).filter(|table| table.kind == RelationKind::Table) else { return Ok(()) };
-        let is_new = |column: &&Column| known.is_none_or(|last| column.number > last) && self.starts_null(column);
-        let new: Vec<AttNum> = table.columns().filter(is_new).map(|column| column.number).collect();
-        let name = table.name.clone();
-        self.catalog.written.nulls.extend(new.into_iter().map(|column| (oid, column)));
-        let Some(broken) = self.certainly_null(oid).map(|column| column.name.clone()) else { return Ok(()) };
-        let message = format!("column \"{broken}\" of relation \"{name}\" contains null values");
-        self.tolerate(Failure::new(Condition::NotNullViolation, message, at))
-    }
-
-    /// A NOT NULL column of the table that is null in a row.
-    fn certainly_null(&self, oid: Oid) -> Option<&Column> {
-        let is_broken =
-            |column: &&Column| column.not_null.is_some() && self.catalog.written.nulls.contains(&(oid, column.number));
-        self.catalog.relation(oid)?.columns().find(is_broken)
-    }
-
-    /// New values of columns are not known: ALTER TYPE … USING.
-    pub(super) fn forget_nulls(&mut self, oid: Oid, columns: &[AttNum]) {
-        for column in columns {
-            self.catalog.written.nulls.remove(&(oid, *column));
-        }
+        self.presence == Presence::Certain && plain && table.rules.is_empty()
     }
 }
 
-fn on_conflict(data: &DataStatement) -> Option<&OnConflict> {
-    match &data.kind {
-        DataKind::Insert { on_conflict, .. } => on_conflict.as_ref(),
-        _ => None,
-    }
+/// Whether a trigger comes before the keys are checked, and so may make the row that they look for.
+fn fires_before_keys(table: &Relation) -> bool {
+    let comes_first = |trigger: &Trigger| {
+        let is_after = trigger.timing == TriggerTiming::After && trigger.name.as_str() < KEY_TRIGGER;
+        trigger.events.insert && is_after && trigger.enabled != TriggerEnabled::Disabled
+    };
+    table.triggers.iter().any(comes_first)
 }
 
-fn is_null(row: &GivenRow, column: &Column) -> bool {
-    row.get(&column.number) == Some(&Value::Null)
+/// The key of a row. None: a part of it is null or not known.
+pub(super) fn key_of<'r>(row: &'r StoredRow, columns: &[AttNum]) -> Option<Vec<&'r Cell>> {
+    let part = |column: &AttNum| row.cells.get(column).filter(|cell| !matches!(cell, Cell::Null | Cell::Other));
+    columns.iter().map(part).collect()
 }

@@ -2,11 +2,17 @@
 
 use super::expr::qualified_name;
 use super::{Evaluator, Reference, Scope, Value, functions};
-use crate::replay::failure::Done;
-use crate::sql::ast::Call;
+use crate::catalog::{Owner, Presence, Routine, RoutineText};
+use crate::replay::failure::{Condition, Done, Failure};
+use crate::sql::ast::{Call, ExprKind};
 use crate::sql::name::Name;
 use crate::text::Span;
 use std::borrow::Cow;
+
+/// Whether a function makes a UUID that nobody has seen before.
+fn is_uuid_generator(name: &str) -> bool {
+    matches!(name, "gen_random_uuid" | "uuid_generate_v1" | "uuid_generate_v1mc" | "uuid_generate_v4")
+}
 
 impl<'e> Evaluator<'e> {
     pub(super) fn call(&self, call: &Call, span: Span, scope: &Scope<'_, 'e>) -> Done<Value> {
@@ -19,8 +25,14 @@ impl<'e> Evaluator<'e> {
         let arguments = call.arguments.iter().map(|argument| self.expr(&argument.value, scope));
         let arguments = arguments.collect::<Done<Vec<Value>>>()?;
         let name = &call.name.name.name;
+        if is_uuid_generator(name) && arguments.is_empty() && self.called(call).is_none() {
+            return Ok(Value::by_chance());
+        }
         let in_pg_catalog = call.name.schema.as_ref().is_none_or(|schema| schema.name == "pg_catalog");
         if in_pg_catalog && self.executor.is_builtin_routine(name) {
+            if *name == "enum_range" {
+                self.check_labels(call, span)?;
+            }
             return self.builtin(name, &arguments, span);
         }
         let names = call.arguments.iter().map(|argument| argument.name.as_ref().map(|name| name.name.clone()));
@@ -31,6 +43,9 @@ impl<'e> Evaluator<'e> {
     fn builtin(&self, name: &str, arguments: &[Value], span: Span) -> Done<Value> {
         if let Some(value) = self.privilege_function(name, arguments, span)? {
             return Ok(value);
+        }
+        if let ("current_setting", [Value::Text(setting), rest @ ..]) = (name, arguments) {
+            return self.setting(setting, rest, span);
         }
         let value = self.catalog_function(name, arguments, span).or_else(|| super::datetime::call(name, arguments));
         let value = value.or_else(|| super::arrays::call(name, arguments, |value| self.to_text(value)));
@@ -78,7 +93,6 @@ impl<'e> Evaluator<'e> {
             ("pg_get_userbyid", [Value::Record(fields)]) => fields.first().map_or(Value::Unknown, |(_, name)| name.clone()),
             ("pg_get_userbyid", [_]) => Value::Unknown,
             ("pg_get_expr", [printed @ (Value::Printed(_) | Value::Null), ..]) => printed.clone(),
-            ("current_setting", [Value::Text(setting), rest @ ..]) => self.setting(setting, rest),
             ("pg_table_is_visible" | "pg_type_is_visible" | "pg_function_is_visible", [Value::Oid(_, oid)]) => self.visible(*oid),
             ("pg_get_functiondef" | "pg_get_function_result", [Value::Oid(_, oid)])
             | ("pg_get_function_arguments" | "pg_get_function_identity_arguments", [Value::Oid(_, oid)]) => {
@@ -130,16 +144,70 @@ impl<'e> Evaluator<'e> {
         self.executor.session.now
     }
 
-    fn setting(&self, setting: &str, missing_ok: &[Value]) -> Value {
+    /// `current_setting(name [, missing_ok])`. A custom setting exists once somebody has set it.
+    fn setting(&self, setting: &str, missing_ok: &[Value], span: Span) -> Done<Value> {
         let session = &self.executor.session;
-        let is_custom = setting.contains('.');
-        match (session.settings.get(setting), setting) {
+        let prefix = setting.split_once('.').map(|(prefix, _)| prefix);
+        Ok(match (session.settings.get(setting), setting) {
             (Some(value), _) => Value::text(value),
             (None, "search_path") => Value::text(crate::replay::session_commands::path_text(&session.search_path)),
             (None, "server_version_num") => Value::Integer(i64::from(session.server_version) * 10_000),
-            (None, _) if is_custom && missing_ok.first().is_some_and(|ok| *ok == Value::Boolean(true)) => Value::Null,
+            (None, _) if prefix.is_some() && missing_ok == [Value::Boolean(true)] => Value::Null,
+            (None, _) if missing_ok.is_empty() && prefix.is_some_and(|prefix| self.is_never_set(prefix)) => {
+                let message = format!("unrecognized configuration parameter \"{setting}\"");
+                return Failure::new(Condition::UndefinedObject, message, span).refuse();
+            }
             (None, _) => Value::Unknown,
-        }
+        })
+    }
+
+    /// Whether a setting of this prefix is certainly not there: no library has such settings, and no function that may have run
+    /// makes any.
+    fn is_never_set(&self, prefix: &str) -> bool {
+        const OF_LIBRARIES: &[&str] = &[
+            "auto_explain",
+            "cron",
+            "hnsw",
+            "ivfflat",
+            "pg_net",
+            "pg_stat_statements",
+            "pg_trgm",
+            "pgaudit",
+            "pgsodium",
+            "pgtle",
+            "plpgsql",
+            "postgis",
+            "safeupdate",
+            "supautils",
+            "timescaledb",
+            "vault",
+        ];
+        let sets = |routine: &Routine| match &routine.body {
+            RoutineText::Text(text) => match &text.unescaped {
+                Some(own) => own.contains("set_config"),
+                None => text.content.of(self.executor.sources.script(text.content.file)).contains("set_config"),
+            },
+            _ => true,
+        };
+        let own = self.executor.catalog.routines().filter(|routine| routine.owner == Owner::Project);
+        let is_certain = self.executor.presence == Presence::Certain;
+        is_certain && !OF_LIBRARIES.contains(&prefix) && !own.into_iter().any(|routine| sets(routine))
+    }
+
+    /// `enum_range(null::type)` names every label, those too that the open transaction added.
+    fn check_labels(&self, call: &Call, span: Span) -> Done {
+        let ExprKind::Cast { ty, .. } = (match call.arguments.as_slice() {
+            [argument] => &argument.value.kind,
+            _ => return Ok(()),
+        }) else {
+            return Ok(());
+        };
+        let executor = self.executor;
+        let Some(ty) = executor.find_type(ty).filter(|ty| !ty.array) else { return Ok(()) };
+        let new = executor.session.transaction.new_enum_labels.iter().find(|(oid, _)| *oid == ty.ty);
+        let Some((_, label)) = new else { return Ok(()) };
+        let message = format!("unsafe use of new value \"{label}\" of enum type {}", executor.type_label(&ty));
+        Failure::new(Condition::UnsafeNewEnumValueUsage, message, span).refuse()
     }
 
     fn visible(&self, oid: crate::catalog::Oid) -> Value {

@@ -301,7 +301,8 @@ impl<'e> Evaluator<'e> {
             Value::Oid(reference, oid) => self.reference_text(*reference, *oid),
             Value::Date(date) => Some(date.to_string()),
             Value::Timestamp(time) => Some(super::datetime::timestamp_text(*time)),
-            Value::Positive | Value::Printed(_) | Value::Interval(_) | Value::Unknown | Value::Null | Value::Record(_) => None,
+            Value::Positive | Value::Chance(_) | Value::Printed(_) | Value::Interval(_) => None,
+            Value::Unknown | Value::Null | Value::Record(_) => None,
             Value::Array(items) => super::arrays::to_text(items, |item| self.to_text(item)),
         }
     }

@@ -7,7 +7,8 @@ use super::query::output_name;
 use super::scan::ScanKey;
 use super::{Binding, Evaluator, Row, Scope, Value};
 use crate::replay::failure::Done;
-use crate::replay::written::is_empty;
+use crate::replay::stored_rows::fields_of;
+use crate::replay::written::all_rows;
 use crate::sql::ast::{Call, Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, JoinKind};
 use crate::sql::name::{Name, QualifiedName};
 
@@ -153,11 +154,16 @@ impl<'e> Evaluator<'e> {
                 let (rows, complete) = self.system_rows(table, keys);
                 (rows.into_iter().map(|(row, certain)| (Row::System(row), certain)).collect(), complete)
             }
-            None => {
-                let oid = self.executor.find_relation_or_index(name);
-                (Vec::new(), oid.is_some_and(|oid| is_empty(&self.executor.catalog, oid)))
-            }
+            None => self.stored_rows(name),
         }
+    }
+
+    /// The rows of a table that are known, and whether these are all.
+    fn stored_rows(&self, name: &QualifiedName) -> (Vec<(Row<'e>, bool)>, bool) {
+        let catalog = &self.executor.catalog;
+        let Some(table) = self.executor.find_relation(name) else { return (Vec::new(), false) };
+        let rows = catalog.written.rows(table.oid).map(|row| (Row::Fields(fields_of(table, row)), row.certain));
+        (rows.collect(), all_rows(catalog, table.oid).is_some())
     }
 
     fn function_rows(&self, expr: &Expr, item: &FromItem, scope: &Scope<'_, 'e>) -> Done<(Vec<(Row<'e>, bool)>, bool)> {

@@ -182,7 +182,9 @@ fn key(value: &Value) -> Option<Key> {
         Value::Integer(number) => Some(Key::Integer(*number)),
         Value::Text(text) => Some(Key::Text(text.clone())),
         Value::Oid(_, oid) => Some(Key::Oid(*oid)),
-        Value::Positive | Value::Printed(_) | Value::Date(_) | Value::Timestamp(_) | Value::Interval(_) => None,
+        Value::Positive | Value::Chance(_) | Value::Printed(_) | Value::Date(_) | Value::Timestamp(_) | Value::Interval(_) => {
+            None
+        }
         Value::Unknown | Value::Null | Value::Array(_) | Value::Record(_) => None,
     }
 }

@@ -118,6 +118,12 @@ impl<'e> Evaluator<'e> {
         self.to_text(value)
     }
 
+    /// The value of an expression that reads one row of a table.
+    pub fn of_row(&self, alias: &Name, fields: Vec<(Name, Value)>, expr: &Expr) -> Done<Value> {
+        let bindings = vec![Binding { alias: alias.clone(), row: Row::Fields(fields) }];
+        self.expr(expr, &Scope::within(&Scope::EMPTY, bindings))
+    }
+
     pub fn rows(&self, query: &Query) -> Done<RowSet> {
         self.query(query, &Scope::EMPTY)
     }

@@ -7,6 +7,7 @@ use crate::catalog::Oid;
 use crate::sql::name::Name;
 use smol_str::SmolStr;
 use std::cmp::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering as AtomicOrdering};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
@@ -17,6 +18,8 @@ pub enum Value {
     Integer(i64),
     /// A number of which only that it is greater than 0 is known.
     Positive,
+    /// A UUID made by chance, by a number of its own: nobody has written the same.
+    Chance(u64),
     /// Any text, and any type whose values are only compared as text.
     Text(SmolStr),
     /// An expression as the server prints it, of which only the text that was written is known.
@@ -103,8 +106,25 @@ impl Value {
     pub fn compare(&self, other: &Value, holds: impl Fn(Ordering) -> bool) -> Value {
         match (self, other) {
             (Value::Null, _) | (_, Value::Null) => Value::Null,
+            (Value::Chance(_), _) | (_, Value::Chance(_)) => self.compare_chance(other, holds),
             _ => self.ordering(other).map_or(Value::Unknown, |ordering| Value::Boolean(holds(ordering))),
         }
+    }
+
+    /// Values by chance are like themselves alone, and nobody knows which is greater.
+    fn compare_chance(&self, other: &Value, holds: impl Fn(Ordering) -> bool) -> Value {
+        let differs = [Ordering::Less, Ordering::Greater].map(&holds);
+        match (self == other, other.is_unknown() || self.is_unknown(), differs) {
+            (true, _, _) => Value::Boolean(holds(Ordering::Equal)),
+            (false, false, [less, greater]) if less == greater => Value::Boolean(less),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// A new value by chance.
+    pub fn by_chance() -> Value {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Value::Chance(LAST.fetch_add(1, AtomicOrdering::Relaxed))
     }
 
     /// The order of two values that are not NULL. None: not known, or not comparable.
@@ -191,6 +211,9 @@ mod tests {
             (text("t"), Value::Boolean(true), Value::Boolean(true)),
             (Value::Null, text("a"), Value::Null),
             (Value::Unknown, text("a"), Value::Unknown),
+            (Value::Chance(1), text("a"), Value::Boolean(false)),
+            (Value::Chance(1), Value::Chance(1), Value::Boolean(true)),
+            (Value::Chance(1), Value::Unknown, Value::Unknown),
             (Value::Array(vec![text("a")]), Value::Array(vec![text("a")]), Value::Boolean(true)),
         ] {
             assert_eq!(a.equals(&b), equal, "{a:?} = {b:?}");

@@ -139,12 +139,16 @@ impl<'x, 'a> Interpreter<'x, 'a> {
     /// The value of an expression, or the error of a name in it that is not found.
     fn value(&mut self, expr: &Expr) -> Done<Value> {
         self.check_expr(expr)?;
-        self.evaluator().value(expr)
+        let value = self.evaluator().value(expr)?;
+        self.executor.note_calls_of_expr(expr);
+        Ok(value)
     }
 
     fn rows(&mut self, query: &Query) -> Done<RowSet> {
         self.check_query(query)?;
-        self.evaluator().rows(query)
+        let rows = self.evaluator().rows(query)?;
+        self.executor.note_calls_of_query(query);
+        Ok(rows)
     }
 
     fn block(&mut self, block: &Block) -> Ended {

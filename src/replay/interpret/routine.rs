@@ -68,13 +68,16 @@ impl Interpreter<'_, '_> {
         match perform {
             Perform::Expr(expr) => {
                 self.check_expr(expr)?;
-                self.call_expr(expr)
+                self.call_expr(expr)?;
+                self.executor.note_calls_of_expr(expr);
             }
             Perform::Query(query) => {
                 self.check_query(query)?;
-                self.call_in(query)
+                self.call_in(query)?;
+                self.executor.note_calls_of_query(query);
             }
         }
+        Ok(())
     }
 
     /// Runs what a query calls: without FROM once, else for each of its rows, and the function that its FROM is. Names of a WITH
@@ -125,7 +128,7 @@ impl Interpreter<'_, '_> {
     fn call_expr(&mut self, expr: &Expr) -> Done {
         match &expr.kind {
             ExprKind::Call(call) if call.name.name.name == "set_config" => self.executor.set_config(call),
-            ExprKind::Call(call) => self.call_routine(call),
+            ExprKind::Call(call) if self.called_routine(call).is_some() => self.call_routine(call),
             // For the errors that it raises.
             _ => self.value(expr).map(drop),
         }
