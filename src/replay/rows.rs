@@ -74,7 +74,7 @@ impl Executor<'_> {
             return None;
         }
         rows.iter().find_map(|row| {
-            self.missing_parent(table, row, &rows, at, |key| {
+            self.missing_parent(table, row, rows, at, |key| {
                 conflict.is_none_or(|conflict| self.is_inserted(table, row, key, conflict))
             })
         })

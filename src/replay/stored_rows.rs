@@ -238,7 +238,7 @@ impl Executor<'_> {
         let mut new = Vec::new();
         for row in self.catalog.written.rows(table.oid) {
             let reached =
-                filter.map_or(None, |filter| filter.map_or(Some(true), |filter| self.holds_for(table, &alias, row, filter)));
+                filter.and_then(|filter| filter.map_or(Some(true), |filter| self.holds_for(table, &alias, row, filter)));
             new.push(match reached {
                 Some(false) => row.clone(),
                 Some(true) if is_plain && !self.may_be_kept(table, row, &columns, |key| &key.on_update) => {
@@ -260,7 +260,7 @@ impl Executor<'_> {
         let mut touched = self.catalog.written.may_have_others(table.oid);
         for row in self.catalog.written.rows(table.oid) {
             let reached =
-                filter.map_or(None, |filter| filter.map_or(Some(true), |filter| self.holds_for(table, &alias, row, filter)));
+                filter.and_then(|filter| filter.map_or(Some(true), |filter| self.holds_for(table, &alias, row, filter)));
             touched |= reached != Some(false);
             kept.push(match reached {
                 Some(false) => Some(row.clone()),

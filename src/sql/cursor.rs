@@ -105,7 +105,7 @@ impl<'a> Cursor<'a> {
 
     /// Whether the token `ahead` is this word, in lower case here.
     pub fn is_word_at(&self, ahead: usize, word: &str) -> bool {
-        let is_word = |token: Token| token.kind == TokenKind::Word && token.len() == word.len();
+        let is_word = |token: Token| token.kind == TokenKind::Word && token.bytes() == word.len();
         self.peek_at(ahead).is_some_and(|token| is_word(token) && self.text(token).eq_ignore_ascii_case(word))
     }
 
@@ -160,7 +160,7 @@ impl<'a> Cursor<'a> {
 
     pub fn is_symbol_at(&self, ahead: usize, symbol: &str) -> bool {
         let is_symbol = |token: Token| matches!(token.kind, TokenKind::Punctuation | TokenKind::Operator);
-        self.peek_at(ahead).is_some_and(|token| is_symbol(token) && token.len() == symbol.len() && self.text(token) == symbol)
+        self.peek_at(ahead).is_some_and(|token| is_symbol(token) && token.bytes() == symbol.len() && self.text(token) == symbol)
     }
 
     pub fn is_symbol(&self, symbol: &str) -> bool {

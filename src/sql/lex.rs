@@ -65,8 +65,8 @@ pub struct Token {
 }
 
 impl Token {
-    /// In bytes.
-    pub fn len(self) -> usize {
+    /// Its length in bytes.
+    pub fn bytes(self) -> usize {
         self.range().len()
     }
 

@@ -191,7 +191,7 @@ impl<'e> Evaluator<'e> {
         };
         let own = self.executor.catalog.routines().filter(|routine| routine.owner == Owner::Project);
         let is_certain = self.executor.presence == Presence::Certain;
-        is_certain && !OF_LIBRARIES.contains(&prefix) && !own.into_iter().any(|routine| sets(routine))
+        is_certain && !OF_LIBRARIES.contains(&prefix) && !own.into_iter().any(sets)
     }
 
     /// `enum_range(null::type)` names every label, those too that the open transaction added.

@@ -270,7 +270,7 @@ fn behind_one<'t>(value: &'t str, pattern: &'t str) -> Option<(&'t str, &'t str)
         Some('_') => true,
         wanted => wanted == c,
     };
-    fits.then(|| (value.as_str(), pattern.as_str()))
+    fits.then_some((value.as_str(), pattern.as_str()))
 }
 
 /// A regular expression. One that is not computed leaves open whether it matches.
