@@ -221,12 +221,14 @@ impl Catalog {
 
     /// Whether a role has a privilege on a whole object, by itself, as a member of another role, or as PUBLIC.
     pub fn has_privilege(&self, role: &Name, object: Oid, privilege: PrivilegeType) -> bool {
-        self.is_granted(vec![Name::exact("public"), role.clone()], object, privilege)
+        self.privileges.has(object, "public", privilege) || self.has_own_privilege(role, object, privilege)
     }
 
     /// The same without what everybody has as PUBLIC.
     pub fn has_own_privilege(&self, role: &Name, object: Oid, privilege: PrivilegeType) -> bool {
-        self.is_granted(vec![role.clone()], object, privilege)
+        let is_superuser = |name: &Name| self.role(name).is_some_and(|role| role.superuser);
+        let mut groups = self.groups_of(role).into_iter();
+        groups.any(|name| self.privileges.has(object, &name, privilege) || is_superuser(&name))
     }
 
     /// A role with all that it is a member of, nearest first.
@@ -239,18 +241,5 @@ impl Catalog {
             at += 1;
         }
         seen
-    }
-
-    fn is_granted(&self, mut seen: Vec<Name>, object: Oid, privilege: PrivilegeType) -> bool {
-        let mut at = 0;
-        while let Some(name) = seen.get(at).cloned() {
-            if self.privileges.has(object, &name, privilege) || self.role(&name).is_some_and(|role| role.superuser) {
-                return true;
-            }
-            let groups = self.role(&name).map(|role| role.member_of.clone()).unwrap_or_default();
-            seen.extend(groups.into_iter().filter(|group| !seen.contains(group)).collect::<Vec<_>>());
-            at += 1;
-        }
-        false
     }
 }
