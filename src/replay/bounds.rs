@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 
 /// One value of a bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Limit {
+enum Limit {
     Minimum,
     Number(i64),
     Text(String),
@@ -81,6 +81,31 @@ impl Bounds {
     }
 }
 
+/// The least value of a partition. The default partition comes last.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Lowest {
+    Minimum,
+    Number(i64),
+    Text(String),
+    Default,
+}
+
+/// None: not one constant behind FROM or IN.
+pub(super) fn lowest(partition: &Relation) -> Option<Lowest> {
+    let least = match Bounds::read(partition.partition_bound.as_deref()?)? {
+        Bounds::Default => return Some(Lowest::Default),
+        Bounds::Range(from, _) => from,
+        Bounds::List(values) => <[Limit; 1]>::try_from(values).ok().map(|[only]| only)?,
+        Bounds::Hash { .. } => return None,
+    };
+    match least {
+        Limit::Minimum => Some(Lowest::Minimum),
+        Limit::Number(number) => Some(Lowest::Number(number)),
+        Limit::Text(text) => Some(Lowest::Text(text)),
+        Limit::Maximum => None,
+    }
+}
+
 impl Executor<'_> {
     /// Refuses a bound that does not fit the parent, or takes what another partition takes.
     pub(super) fn check_bound(&mut self, parent: Oid, partition: &Ident, bound: &PartitionBound) -> Done {
@@ -143,7 +168,7 @@ fn misfit(parent: &Relation, bound: &PartitionBound, partition: &Ident) -> Optio
 }
 
 /// One constant.
-pub(super) fn limit(bound: &str, token: &Token) -> Option<Limit> {
+fn limit(bound: &str, token: &Token) -> Option<Limit> {
     let text = token.text(bound);
     match token.kind {
         TokenKind::String => text.strip_prefix('\'')?.strip_suffix('\'').map(|text| Limit::Text(text.to_owned())),

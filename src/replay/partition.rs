@@ -1,5 +1,6 @@
 //! Children of a table: what partitions and inheriting tables get from it, now and later (manual, sections 5.10 and 5.11).
 
+use super::bounds::{Lowest, lowest};
 use super::constraint::{KeyKind, NewConstraint};
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
@@ -8,7 +9,6 @@ use crate::catalog::{
     AttNum, Column, Constraint, ConstraintKind, Index, IndexColumn, IndexColumnKey, Node, Oid, Relation, RelationKind,
 };
 use crate::sql::ast::ConstraintAttributes;
-use crate::sql::lex::{TokenKind, lex};
 use crate::sql::name::{Ident, Name};
 use crate::text::Span;
 
@@ -235,33 +235,6 @@ impl Executor<'_> {
             ))
         };
         self.tolerate(failure)
-    }
-}
-
-/// The least value of a partition. The default partition comes last.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Lowest {
-    Minimum,
-    Number(i64),
-    Text(String),
-    Default,
-}
-
-/// None: another form than one constant behind FROM or IN.
-fn lowest(partition: &Relation) -> Option<Lowest> {
-    let bound = partition.partition_bound.as_deref()?;
-    let tokens = lex(bound).tokens;
-    let words: Vec<String> = tokens.iter().map(|token| token.text(bound).to_ascii_lowercase()).collect();
-    if words.iter().any(|word| word == "default") {
-        return Some(Lowest::Default);
-    }
-    let at = words.iter().position(|word| word == "from" || word == "in")? + 2;
-    let (value, behind) = (tokens.get(at)?, words.get(at + 1)?);
-    match value.kind {
-        _ if behind != ")" => None,
-        TokenKind::String => Some(Lowest::Text(value.text(bound).to_owned())),
-        TokenKind::Integer => value.text(bound).parse().ok().map(Lowest::Number),
-        _ => words.get(at).filter(|word| *word == "minvalue").map(|_| Lowest::Minimum),
     }
 }
 
