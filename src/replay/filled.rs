@@ -8,7 +8,6 @@ use crate::sql::ast::{
     Assignment, ConflictAction, DataKind, DataStatement, Expr, ExprKind, InsertSource, OnConflict, QueryBody, Target,
 };
 use crate::sql::name::Ident;
-use crate::text::Span;
 
 impl Executor<'_> {
     /// The server looks when it rewrites the statement, after everything has been found.
@@ -19,41 +18,36 @@ impl Executor<'_> {
         }
         let failure = match &data.kind {
             DataKind::Insert { columns, overriding, source, on_conflict } => {
-                inserted(table, columns, *overriding, source).or_else(|| self.assigned(table, updates(on_conflict.as_ref())))
+                inserted(table, columns, *overriding, source).or_else(|| assigned(table, updates(on_conflict.as_ref())))
             }
-            DataKind::Update { assignments, .. } => self.assigned(table, assignments),
+            DataKind::Update { assignments, .. } => assigned(table, assignments),
             DataKind::Delete { .. } | DataKind::Merge { .. } => None,
         };
         failure.map_or(Ok(()), |failure| self.tolerate(failure))
     }
+}
 
-    fn assigned(&self, table: &Relation, assignments: &[Assignment]) -> Option<Failure> {
-        let targets = assignments.iter().flat_map(targets);
-        let filled = targets.clone().find_map(|(name, value)| {
-            let column = table.column(&name.name)?;
-            let why = why_filled(column, false).filter(|_| !is_default(value))?;
-            let message = format!("column \"{name}\" can only be updated to DEFAULT");
-            Some(Failure::new(Condition::GeneratedAlways, message, name.span).detail(why.detail(column)))
-        });
-        filled.or_else(|| self.assigned_twice(assignments))
-    }
+/// UPDATE and ON CONFLICT DO UPDATE.
+fn assigned(table: &Relation, assignments: &[Assignment]) -> Option<Failure> {
+    let targets = assignments.iter().flat_map(targets);
+    let filled = targets.clone().find_map(|(name, value)| {
+        let column = table.column(&name.name)?;
+        let why = why_filled(column, false).filter(|_| !is_default(value))?;
+        let message = format!("column \"{name}\" can only be updated to DEFAULT");
+        Some(Failure::new(Condition::GeneratedAlways, message, name.span).detail(why.detail(column)))
+    });
+    filled.or_else(|| assigned_twice(assignments))
+}
 
-    /// Several elements of one array, or fields of one row, may be assigned.
-    fn assigned_twice(&self, assignments: &[Assignment]) -> Option<Failure> {
-        let whole: Vec<&Ident> = assignments.iter().filter_map(|assignment| self.whole_column(assignment)).collect();
-        let twice = whole.iter().enumerate().find(|(index, name)| whole.iter().take(*index).any(|other| other == *name));
-        twice.map(|(_, name)| {
-            let message = format!("multiple assignments to same column \"{name}\"");
-            Failure::new(Condition::SyntaxError, message, name.span)
-        })
-    }
-
-    /// The column, where nothing but `=` stands between it and its value: no subscript, no field.
-    fn whole_column<'s>(&self, assignment: &'s Assignment) -> Option<&'s Ident> {
-        let [name] = assignment.columns.as_slice() else { return None };
-        let between = Span { start: name.span.end, end: assignment.value.span.start, ..name.span };
-        (self.text(between).trim() == "=").then_some(name)
-    }
+/// Several elements of one array, or fields of one row, may be assigned.
+fn assigned_twice(assignments: &[Assignment]) -> Option<Failure> {
+    let whole = assignments.iter().filter(|assignment| !assignment.of_parts);
+    let whole: Vec<&Ident> = whole.flat_map(|assignment| &assignment.columns).collect();
+    let twice = whole.iter().enumerate().find(|(index, name)| whole.iter().take(*index).any(|other| other == *name));
+    twice.map(|(_, name)| {
+        let message = format!("multiple assignments to same column \"{name}\"");
+        Failure::new(Condition::SyntaxError, message, name.span)
+    })
 }
 
 /// Why a column takes no value.
@@ -83,6 +77,7 @@ fn why_filled(column: &Column, overriding: bool) -> Option<Filled> {
     }
 }
 
+/// INSERT.
 fn inserted(table: &Relation, columns: &[Ident], overriding: bool, source: &InsertSource) -> Option<Failure> {
     let InsertSource::Query(query) = source else { return None };
     let rows = match (&query.body, &query.with) {

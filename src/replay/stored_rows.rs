@@ -130,7 +130,7 @@ impl Executor<'_> {
         for assignment in assignments {
             let columns = || assignment.columns.iter().filter_map(|column| table.column(&column.name));
             let value = match assignment.columns.as_slice() {
-                [_] => evaluator.of_row(alias, fields_of(table, row), &assignment.value).ok(),
+                [_] if !assignment.of_parts => evaluator.of_row(alias, fields_of(table, row), &assignment.value).ok(),
                 _ => None,
             };
             for column in columns() {
@@ -218,7 +218,11 @@ impl Executor<'_> {
         unique.map(|index| index.key_columns().filter(|_| index.predicate.is_none())).collect()
     }
 
-    /// `filter`: None where other tables decide which rows are meant.
+    /// Whether a command means the row. The filter is None where other tables decide which rows are meant.
+    fn reaches(&self, table: &Relation, alias: &Name, row: &StoredRow, filter: Option<Option<&Expr>>) -> Option<bool> {
+        filter?.map_or(Some(true), |filter| self.holds_for(table, alias, row, filter))
+    }
+
     fn note_updated(
         &mut self,
         table: &Relation,
@@ -237,9 +241,7 @@ impl Executor<'_> {
         self.forget_cascades(table, &doubted);
         let mut new = Vec::new();
         for row in self.catalog.written.rows(table.oid) {
-            let reached =
-                filter.and_then(|filter| filter.map_or(Some(true), |filter| self.holds_for(table, &alias, row, filter)));
-            new.push(match reached {
+            new.push(match self.reaches(table, &alias, row, filter) {
                 Some(false) => row.clone(),
                 Some(true) if is_plain && !self.may_be_kept(table, row, &columns, |key| &key.on_update) => {
                     self.updated(table, &alias, row, assignments)
@@ -259,8 +261,7 @@ impl Executor<'_> {
         let mut kept = Vec::new();
         let mut touched = self.catalog.written.may_have_others(table.oid);
         for row in self.catalog.written.rows(table.oid) {
-            let reached =
-                filter.and_then(|filter| filter.map_or(Some(true), |filter| self.holds_for(table, &alias, row, filter)));
+            let reached = self.reaches(table, &alias, row, filter);
             touched |= reached != Some(false);
             kept.push(match reached {
                 Some(false) => Some(row.clone()),

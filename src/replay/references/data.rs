@@ -224,6 +224,9 @@ impl Walker<'_> {
         for (assignment, types) in assignments.iter().zip(types) {
             for (index, name) in assignment.columns.iter().enumerate() {
                 self.target_column(target, name);
+                if assignment.of_parts {
+                    continue;
+                }
                 let relation = target.and_then(|oid| self.executor.catalog.relation(oid));
                 let column = relation.and_then(|relation| relation.column(&name.name)).cloned();
                 let value = value_at(assignment, index);

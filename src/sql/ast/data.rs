@@ -59,6 +59,8 @@ pub enum ConflictAction {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Assignment {
     pub columns: Vec<Ident>,
+    /// Elements or fields of a column are assigned: `tags[1] = …`, `address.city = …`.
+    pub of_parts: bool,
     pub value: Expr,
 }
 

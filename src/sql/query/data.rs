@@ -87,26 +87,39 @@ impl<'a> Reader<'a> {
         if !self.c.is_symbol("(") || is_query_group(&self.c, &self.brackets, self.c.at) {
             return Ok(Vec::new());
         }
-        self.c.at += 1;
-        let mut columns = vec![self.assigned_column()?];
-        while self.c.eat_symbol(",") {
-            columns.push(self.assigned_column()?);
-        }
-        self.c.expect_symbol(")")?;
+        let (columns, _) = self.assigned_columns()?;
         Ok(columns)
     }
 
-    /// `column`, `column.field` or `column[index]`
-    fn assigned_column(&mut self) -> Parse<Ident> {
+    /// `(column, …)`, and whether parts of columns are among them.
+    fn assigned_columns(&mut self) -> Parse<(Vec<Ident>, bool)> {
+        self.c.expect_symbol("(")?;
+        let (mut columns, mut of_parts) = (Vec::new(), false);
+        loop {
+            let (column, is_part) = self.assigned_column()?;
+            columns.push(column);
+            of_parts |= is_part;
+            if !self.c.eat_symbol(",") {
+                break;
+            }
+        }
+        self.c.expect_symbol(")")?;
+        Ok((columns, of_parts))
+    }
+
+    /// `column`, or a part of it: `column.field`, `column[index]`
+    fn assigned_column(&mut self) -> Parse<(Ident, bool)> {
         let column = self.c.column_name()?;
+        let mut is_part = false;
         loop {
             if self.c.eat_symbol(".") {
                 self.c.label()?;
             } else if self.c.eat_symbol("[") {
                 self.assigned_subscript()?;
             } else {
-                return Ok(column);
+                return Ok((column, is_part));
             }
+            is_part = true;
         }
     }
 
@@ -204,9 +217,14 @@ impl<'a> Reader<'a> {
     }
 
     fn assignment(&mut self) -> Parse<Assignment> {
-        let columns = if self.c.is_symbol("(") { self.insert_columns()? } else { vec![self.assigned_column()?] };
+        let (columns, of_parts) = if self.c.is_symbol("(") {
+            self.assigned_columns()?
+        } else {
+            let (column, is_part) = self.assigned_column()?;
+            (vec![column], is_part)
+        };
         self.c.expect_symbol("=")?;
-        Ok(Assignment { columns, value: self.expression()? })
+        Ok(Assignment { columns, of_parts, value: self.expression()? })
     }
 
     /// `[ONLY] name [*]` or `ONLY (name)`

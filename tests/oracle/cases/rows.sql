@@ -443,3 +443,61 @@ insert into lanes (grp, name) values ('0e7b7572-4581-4e74-88eb-afca41ab71cf', 'X
 --=   constraint lanes_pkey primary key (id)
 --=   index lanes_lower_idx unique btree (expression)
 --=   index lanes_pkey unique btree (id)
+
+--- an update of a row that refers to its own table
+create table nodes (id int primary key, parent int references nodes);
+insert into nodes values (1, null);
+update nodes set parent = 7 where id = 1;
+--! 23503 insert or update on table "nodes" violates foreign key constraint "nodes_parent_fkey"
+--= table public.nodes
+--=   id integer not null
+--=   parent integer
+--=   constraint nodes_parent_fkey foreign key (parent) -> public.nodes (id)
+--=   constraint nodes_pkey primary key (id)
+--=   index nodes_pkey unique btree (id)
+
+--- a row that others refer to
+create table owners (id int primary key);
+create table pets (id int primary key, owner int references owners);
+insert into owners values (1), (2);
+insert into pets values (1, 1);
+delete from owners where id = 1;
+--! 23503 update or delete on table "owners" violates foreign key constraint "pets_owner_fkey" on table "pets"
+update owners set id = 3 where id = 1;
+--! 23503 update or delete on table "owners" violates foreign key constraint "pets_owner_fkey" on table "pets"
+delete from owners where id = 2;
+--= table public.owners
+--=   id integer not null
+--=   constraint owners_pkey primary key (id)
+--=   index owners_pkey unique btree (id)
+--= table public.pets
+--=   id integer not null
+--=   owner integer
+--=   constraint pets_owner_fkey foreign key (owner) -> public.owners (id)
+--=   constraint pets_pkey primary key (id)
+--=   index pets_pkey unique btree (id)
+
+--- rows of another table's query
+create table a as select 1 as x;
+create unique index on a (x);
+insert into a values (1);
+--! 23505 duplicate key value violates unique constraint "a_x_idx"
+--= table public.a
+--=   x integer
+--=   index a_x_idx unique btree (x)
+
+--- parts of a column
+create table a (x int primary key, tags text[] not null, data jsonb check (jsonb_typeof(data) = 'object'));
+insert into a values (1, array['a'], '{}');
+update a set tags[1] = 'b', tags[2] = 'c';
+update a set tags[1] = null where x = 1;
+update a set data['k'] = '1', data['l'] = '2';
+update a set tags = null;
+--! 23502 null value in column "tags" of relation "a" violates not-null constraint
+--= table public.a
+--=   x integer not null
+--=   tags text[] not null
+--=   data jsonb
+--=   constraint a_data_check check (data)
+--=   constraint a_pkey primary key (x)
+--=   index a_pkey unique btree (x)
