@@ -11,7 +11,7 @@ use super::session::Session;
 use super::{Mode, Runner};
 use crate::catalog::{Catalog, Node, Oid, Routine, TypeUse};
 use crate::source::Sources;
-use crate::sql::ast::{BodyText, Call, DataStatement, Expr, ParameterMode, Query, TypeName};
+use crate::sql::ast::{BodyText, Call, DataStatement, Expr, ParameterMode, Query, Statement, TypeName};
 use crate::sql::cursor::Source;
 use crate::sql::name::{Name, QualifiedName};
 use crate::sql::plpgsql::{self, Body};
@@ -83,24 +83,20 @@ impl<'a> BodyNames<'a> {
     }
 
     /// The body of a PL/pgSQL routine. What its literal writes otherwise (`E'…'`, doubled quotes) stands in [`FileId::DYNAMIC`].
-    pub fn plpgsql(&mut self, body: &BodyText) -> Body {
-        match &body.unescaped {
-            Some(own) => {
-                self.executor.dynamic = own.as_str().into();
-                super::interpret::parse_body(own)
-            }
-            None => plpgsql::parse(self.source(body), body),
-        }
+    pub fn plpgsql<'t>(&mut self, body: &'t BodyText) -> &'t Body {
+        self.read(body);
+        plpgsql::parsed(self.source(body), body)
     }
 
     /// The statements of a SQL routine, with the places of `plpgsql`.
-    pub fn sql(&mut self, body: &BodyText) -> Vec<crate::sql::ast::Statement> {
-        match &body.unescaped {
-            Some(own) => {
-                self.executor.dynamic = own.as_str().into();
-                crate::sql::parse(FileId::DYNAMIC, own).statements
-            }
-            None => plpgsql::sql_body(self.source(body), body),
+    pub fn sql<'t>(&mut self, body: &'t BodyText) -> &'t [Statement] {
+        self.read(body);
+        plpgsql::sql_statements(self.source(body), body)
+    }
+
+    fn read(&mut self, body: &BodyText) {
+        if let Some(own) = &body.unescaped {
+            self.executor.dynamic = own.as_str().into();
         }
     }
 

@@ -4,66 +4,14 @@
 //! written: the rows of such a table are not known any more.
 
 use super::executor::Executor;
-use crate::catalog::{Oid, Owner, Relation, RelationKind, Routine, RoutineText, Trigger, TriggerEnabled, TriggerEvents};
-use crate::sql::ast::visit::{Visitor, walk_data, walk_expr, walk_query};
-use crate::sql::ast::{Call, DataKind, DataStatement, Expr, Query, StatementKind};
+use crate::catalog::{Oid, Owner, Relation, RelationKind, Routine, RoutineText, Trigger, TriggerEnabled};
+use crate::sql::ast::{BodyText, Expr, Query};
 use crate::sql::name::QualifiedName;
-use crate::sql::plpgsql::{self, SqlPart};
+use crate::sql::writes::{DataEvents, Writes, Written};
 use std::collections::BTreeSet;
 
 /// More routines than this behind one command, and it may have written anything.
 const MOST_ROUTINES: usize = 64;
-
-/// What a command writes itself, and which functions it calls.
-#[derive(Default)]
-pub(super) struct Writes {
-    pub targets: Vec<(QualifiedName, TriggerEvents)>,
-    pub calls: Vec<QualifiedName>,
-    /// Whether there is a part of which it is not known what it writes.
-    pub anything: bool,
-}
-
-impl Visitor for Writes {
-    fn data(&mut self, data: &DataStatement) {
-        self.targets.push((data.target.clone(), events_of(data)));
-    }
-
-    fn call(&mut self, call: &Call) {
-        self.calls.push(call.name.clone());
-    }
-}
-
-impl Writes {
-    pub fn add_statement(&mut self, kind: &StatementKind) {
-        match kind {
-            StatementKind::Data(data) => walk_data(data, self),
-            StatementKind::Query(query) => walk_query(query, self),
-            StatementKind::Call(call) => {
-                self.calls.push(call.call.name.clone());
-                call.call.arguments.iter().for_each(|argument| walk_expr(&argument.value, self));
-            }
-            StatementKind::Truncate(truncate) => {
-                let event = TriggerEvents { truncate: true, ..TriggerEvents::default() };
-                self.targets.extend(truncate.tables.iter().map(|name| (name.clone(), event.clone())));
-            }
-            StatementKind::CreateTableAs(create) => create.query.iter().for_each(|query| walk_query(query, self)),
-            StatementKind::CreateTable(_) | StatementKind::Set(_) | StatementKind::Irrelevant(_) => {}
-            _ => self.anything = true,
-        }
-    }
-}
-
-/// The events at which a data statement fires triggers. ON CONFLICT DO UPDATE and MERGE may fire several.
-fn events_of(data: &DataStatement) -> TriggerEvents {
-    let none = TriggerEvents::default();
-    match &data.kind {
-        DataKind::Insert { on_conflict: None, .. } => TriggerEvents { insert: true, ..none },
-        DataKind::Insert { .. } => TriggerEvents { insert: true, update: true, ..none },
-        DataKind::Update { .. } => TriggerEvents { update: true, ..none },
-        DataKind::Delete { .. } => TriggerEvents { delete: true, ..none },
-        DataKind::Merge { .. } => TriggerEvents { insert: true, update: true, delete: true, ..none },
-    }
-}
 
 /// The tables that are written while a command runs, besides its own.
 struct Behind<'x, 'a> {
@@ -76,9 +24,9 @@ impl Executor<'_> {
     /// The tables that the triggers of a command and the functions that it calls may write. None: any.
     pub(super) fn written_behind(&self, writes: &Writes) -> Option<BTreeSet<Oid>> {
         let mut behind = Behind { executor: self, tables: BTreeSet::new(), routines: BTreeSet::new() };
-        for (target, events) in &writes.targets {
-            if let Some(table) = self.find_relation(target) {
-                behind.triggers(table, events)?;
+        for Written { table, events } in &writes.targets {
+            if let Some(table) = self.find_relation(table) {
+                behind.triggers(table, *events)?;
             }
         }
         behind.calls(self, &writes.calls)?;
@@ -87,24 +35,29 @@ impl Executor<'_> {
 
     /// Looks at the functions that an expression has called.
     pub(super) fn note_calls_of_expr(&mut self, expr: &Expr) {
-        let mut writes = Writes::default();
-        walk_expr(expr, &mut writes);
-        self.note_behind(self.written_behind(&writes));
+        self.note_behind(self.written_behind(&Writes::of_expr(expr)));
     }
 
     /// Looks at the functions that a query has called.
     pub(super) fn note_calls_of_query(&mut self, query: &Query) {
-        let mut writes = Writes::default();
-        walk_query(query, &mut writes);
-        self.note_behind(self.written_behind(&writes));
+        self.note_behind(self.written_behind(&Writes::of_query(query)));
+    }
+
+    /// What the text of a body writes. None: its language is one that is not read.
+    fn writes_of_body<'t>(&self, language: &str, text: &'t BodyText) -> Option<&'t Writes> {
+        let known = &text.read.writes;
+        match language {
+            "plpgsql" => Some(known.get_or_init(|| Writes::of_body(self.parsed_body(text)))),
+            "sql" => Some(known.get_or_init(|| Writes::of_statements(self.sql_statements(text)))),
+            _ => None,
+        }
     }
 }
 
 impl Behind<'_, '_> {
     /// What the triggers of a table write that may fire. Where there certainly is no row, those for each row do not.
-    fn triggers(&mut self, table: &Relation, events: &TriggerEvents) -> Option<()> {
-        // A table that is made with its rows fires nothing.
-        if *events == TriggerEvents::default() {
+    fn triggers(&mut self, table: &Relation, events: DataEvents) -> Option<()> {
+        if events == DataEvents::NONE {
             return Some(());
         }
         // Rules write elsewhere; views and partitioned tables are others' rows.
@@ -144,25 +97,15 @@ impl Behind<'_, '_> {
             return Some(());
         }
         let RoutineText::Text(text) = &routine.body else { return None };
-        let inside = self.executor.copy_for(routine);
-        let mut writes = Writes { anything: self.routines.len() > MOST_ROUTINES, ..Writes::default() };
-        match routine.language.as_str() {
-            "plpgsql" => plpgsql::walk(&inside.parsed_body(text), &mut |part| match part {
-                SqlPart::Expr(expr) => walk_expr(expr, &mut writes),
-                SqlPart::Query(query) => walk_query(query, &mut writes),
-                SqlPart::Statement(statement) => writes.add_statement(&statement.kind),
-                SqlPart::Dynamic(_) | SqlPart::Unknown(_) => writes.anything = true,
-            }),
-            "sql" => inside.sql_statements(text).iter().for_each(|statement| writes.add_statement(&statement.kind)),
-            _ => return None,
-        }
-        if writes.anything {
+        let writes = self.executor.writes_of_body(&routine.language, text)?;
+        if self.routines.len() > MOST_ROUTINES || writes.anything {
             return None;
         }
-        for (target, events) in &writes.targets {
-            let Some(table) = inside.find_relation(target) else { continue };
+        let inside = self.executor.copy_for(routine);
+        for Written { table, events } in &writes.targets {
+            let Some(table) = inside.find_relation(table) else { continue };
             self.tables.insert(table.oid);
-            self.triggers(table, events)?;
+            self.triggers(table, *events)?;
         }
         self.calls(&inside, &writes.calls)
     }

@@ -6,7 +6,6 @@
 use super::Mode;
 use super::evaluate::Results;
 use super::failure::{Done, Failure, Notice, NoticeKind, Subject};
-use super::interpret::Bodies;
 use super::session::Session;
 use crate::catalog::{
     Bound, Catalog, Event, History, Oid, Origin, Owner, Presence, Relation, RelationKind, Schema, SequenceOptions, Sql, TypeUse,
@@ -42,7 +41,6 @@ pub struct Executor<'a> {
     pub notices: Vec<Notice>,
     /// How many calls of functions deep.
     pub depth: usize,
-    pub bodies: Bodies,
     pub results: Results,
 }
 
@@ -90,7 +88,6 @@ impl<'a> Executor<'a> {
             failures: Vec::new(),
             notices: Vec::new(),
             depth: 0,
-            bodies: Bodies::default(),
             results: Results::default(),
         }
     }

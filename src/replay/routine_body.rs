@@ -151,6 +151,11 @@ impl Executor<'_> {
         plpgsql::compiled(self.source_of(text), text, signature)
     }
 
+    /// A body, compiled or not.
+    pub(super) fn parsed_body<'t>(&self, text: &'t BodyText) -> &'t Body {
+        plpgsql::parsed(self.source_of(text), text)
+    }
+
     /// The types of variables are looked up when the body is compiled; only those before `end` are.
     fn check_types(&mut self, types: &[TypeName], end: Option<u32>) -> Done {
         for ty in types.iter().filter(|ty| end.is_none_or(|end| ty.span.start < end)) {

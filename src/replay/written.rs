@@ -1,10 +1,10 @@
 //! Keeps in mind which tables may have rows, so that a query on one that was never written is known to find nothing.
 
-use super::effects::Writes;
 use super::executor::Executor;
-use crate::catalog::{Catalog, Oid, Owner, Presence, RelationKind, StoredRow, TriggerEvents};
+use crate::catalog::{Catalog, Oid, Owner, Presence, RelationKind, StoredRow};
 use crate::sql::ast::visit::{walk_data, walk_query};
 use crate::sql::ast::{CopySource, StatementKind};
+use crate::sql::writes::{DataEvents, Writes, Written};
 use std::collections::BTreeSet;
 
 impl Executor<'_> {
@@ -15,8 +15,7 @@ impl Executor<'_> {
             StatementKind::Data(_) | StatementKind::Query(_) | StatementKind::Call(_) => writes.add_statement(kind),
             StatementKind::Copy(copy) => match &copy.source {
                 CopySource::Table { name, .. } => {
-                    let event = TriggerEvents { insert: true, ..TriggerEvents::default() };
-                    writes.targets.push((name.clone(), event));
+                    writes.targets.push(Written { table: name.clone(), events: DataEvents::INSERT });
                 }
                 CopySource::Data(data) => walk_data(data, &mut writes),
                 CopySource::Query(query) => walk_query(query, &mut writes),
@@ -27,7 +26,7 @@ impl Executor<'_> {
             }
             StatementKind::CreateTableAs(create) => {
                 writes.add_statement(kind);
-                writes.targets.push((create.name.clone(), TriggerEvents::default()));
+                writes.targets.push(Written { table: create.name.clone(), events: DataEvents::NONE });
             }
             StatementKind::Unknown(_) => writes.anything = true,
             _ => return,
@@ -43,7 +42,7 @@ impl Executor<'_> {
         if let StatementKind::Data(data) = kind {
             self.note_rows(data);
         }
-        for (target, _) in &writes.targets {
+        for Written { table: target, .. } in &writes.targets {
             // The rows of the command itself are known as far as they are.
             let is_own = match kind {
                 StatementKind::Data(data) => data.target.span() == target.span(),

@@ -22,6 +22,7 @@ mod query;
 pub mod split;
 pub mod style;
 mod wishes;
+pub mod writes;
 
 pub use ahead::read_bodies;
 pub use grammar::type_name;

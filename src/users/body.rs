@@ -101,11 +101,11 @@ impl Collector<'_> {
         let source = Source { file: body.literal.file, text: sources.script(body.literal.file) };
         match language {
             "plpgsql" => {
-                let body = plpgsql::parse(source, body);
+                let body = plpgsql::parsed(source, body);
                 self.effects.opaque |= body.block.is_none();
-                plpgsql::walk(&body, &mut |part| self.part(part));
+                plpgsql::walk(body, &mut |part| self.part(part));
             }
-            "sql" => plpgsql::sql_body(source, body).iter().for_each(|statement| self.statement(statement)),
+            "sql" => plpgsql::sql_statements(source, body).iter().for_each(|statement| self.statement(statement)),
             _ => self.effects.opaque = true,
         }
     }

@@ -65,7 +65,7 @@ fn assigned(routine: &Routine, sources: &Sources) -> Vec<(Ident, Span)> {
         return found;
     }
     let source = Source { file: text.literal.file, text: sources.script(text.literal.file) };
-    let body = plpgsql::parse(source, text);
+    let body = plpgsql::parsed(source, text);
     body.block.iter().for_each(|block| block_stamps(block, &mut found));
     found
 }

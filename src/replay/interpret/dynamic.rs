@@ -11,13 +11,8 @@ use crate::sql::ast::{BodyText, Expr, ExprKind, Literal, RoutineBody, Statement,
 use crate::sql::cursor::{Cursor, Source};
 use crate::sql::lex::lex;
 use crate::sql::name::{Name, QualifiedName};
-use crate::sql::plpgsql::{self, Body, Execute};
+use crate::sql::plpgsql::Execute;
 use crate::text::{FileId, Span};
-
-/// Parses a body whose text is not in a file as it is.
-pub(in crate::replay) fn parse_body(text: &str) -> Body {
-    plpgsql::parse(Source { file: FileId::DYNAMIC, text }, &BodyText::of_text(text))
-}
 
 impl Interpreter<'_, '_> {
     pub(super) fn execute_dynamic(&mut self, execute: &Execute, span: Span) -> Done {

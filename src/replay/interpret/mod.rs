@@ -10,9 +10,6 @@ mod possible;
 mod routine;
 mod variables;
 
-pub(super) use dynamic::parse_body;
-pub(super) use routine::Bodies;
-
 use super::evaluate::{Evaluator, RowSet, Value, Variables};
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};

@@ -1,6 +1,6 @@
 //! Functions of the project that are called by SELECT, PERFORM or CALL and whose body changes the catalog.
 
-use super::{Certainty, Flow, Interpreter, Value, dynamic};
+use super::{Certainty, Flow, Interpreter, Value};
 use crate::catalog::{Oid, Owner, Routine, RoutineText, Trigger, TriggerEnabled};
 use crate::replay::Mode;
 use crate::replay::evaluate::{Arguments, DEEPEST, Variables};
@@ -10,12 +10,7 @@ use crate::sql::ast::{
     Argument, BodyText, Call, CallStatement, DataKind, DataStatement, Expr, ExprKind, FromItem, FromKind, Query, QueryBody,
     StatementKind, Target,
 };
-use crate::sql::cursor::Source;
 use crate::sql::plpgsql::{self, Body, Perform, SqlPart};
-use crate::text::Span;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
 
 impl Executor<'_> {
     pub(in crate::replay) fn call_of_statement(&mut self, call: &CallStatement) -> Done {
@@ -209,7 +204,7 @@ impl<'a> Executor<'a> {
         }
         let mut copy = Executor::new(self.sources, self.catalog.clone(), session, Mode::Strict, self.statement);
         (copy.presence, copy.depth) = (self.presence, self.depth + 1);
-        (copy.bodies, copy.results) = (self.bodies.clone(), self.results.clone());
+        copy.results = self.results.clone();
         copy
     }
 
@@ -225,33 +220,6 @@ impl<'a> Executor<'a> {
         };
         let returned = interpreter.returned.take().unwrap_or(Value::Unknown);
         Ok(if ended == (Flow::Return, Certainty::Certain) { returned } else { Value::Unknown })
-    }
-
-    /// The body of a routine, parsed once a statement.
-    pub(in crate::replay) fn parsed_body(&self, text: &BodyText) -> Rc<Body> {
-        let parse = || match &text.unescaped {
-            Some(own) => dynamic::parse_body(own),
-            None => {
-                let file = text.content.file;
-                plpgsql::parse(Source { file, text: self.sources.script(file) }, text)
-            }
-        };
-        self.bodies.plpgsql(text, parse)
-    }
-}
-
-/// The bodies that one statement has run, so that a function which is called for each row is parsed once.
-#[derive(Clone, Default)]
-pub struct Bodies(Rc<RefCell<BTreeMap<BodyKey, Rc<Body>>>>);
-
-/// Where a body stands, and its text where it stands otherwise there.
-type BodyKey = (Span, Option<String>);
-
-impl Bodies {
-    fn plpgsql(&self, text: &BodyText, parse: impl FnOnce() -> Body) -> Rc<Body> {
-        let key = (text.content, text.unescaped.clone());
-        let found = self.0.borrow().get(&key).cloned();
-        found.unwrap_or_else(|| self.0.borrow_mut().entry(key).or_insert_with(|| Rc::new(parse())).clone())
     }
 }
 

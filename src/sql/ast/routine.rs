@@ -3,6 +3,7 @@
 use super::{DataStatement, Expr, Query, Replace, RoleSpec, Statement, TypeName};
 use crate::sql::name::{Ident, QualifiedName};
 use crate::sql::plpgsql::Body;
+use crate::sql::writes::Writes;
 use crate::text::{FileId, Span};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -116,8 +117,12 @@ pub struct BodyText {
 pub struct ReadBody {
     /// PL/pgSQL, as the server compiles it when the routine is made.
     pub compiled: OnceLock<Body>,
+    /// PL/pgSQL that nobody has compiled, without a look at its names.
+    pub parsed: OnceLock<Body>,
     /// SQL
     pub statements: OnceLock<Vec<Statement>>,
+    /// What it writes and calls.
+    pub writes: OnceLock<Writes>,
 }
 
 /// Says nothing: two bodies are the same, whether somebody has read them or not.

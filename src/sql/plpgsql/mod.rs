@@ -28,35 +28,34 @@ pub use visit::{SqlPart, walk};
 
 use super::ast::{BodyText, Statement};
 use super::cursor::Source;
-use super::lex::{Token, lex_range};
+use super::lex::lex_range;
 use crate::text::{FileId, Span};
-
-/// Parses a body that stands in `source`, without a look at its names.
-pub fn parse(source: Source, body: &BodyText) -> Body {
-    read(source, body, None)
-}
 
 /// A body as the server compiles it when its routine is made; parsed once. What its literal writes otherwise (`E'…'`, doubled
 /// quotes) stands in [`FileId::DYNAMIC`].
 pub fn compiled<'b>(source: Source, body: &'b BodyText, signature: impl FnOnce() -> Signature) -> &'b Body {
-    body.read.compiled.get_or_init(|| match &body.unescaped {
-        None => read(source, body, Some(&signature())),
-        Some(text) => read(Source { file: FileId::DYNAMIC, text }, &BodyText::of_text(text), Some(&signature())),
-    })
+    body.read.compiled.get_or_init(|| read(source, body, Some(&signature())))
+}
+
+/// A body as it was compiled, or read without a look at its names where nobody has compiled it: it has the same statements.
+pub fn parsed<'b>(source: Source, body: &'b BodyText) -> &'b Body {
+    body.read.compiled.get().unwrap_or_else(|| body.read.parsed.get_or_init(|| read(source, body, None)))
 }
 
 fn read(source: Source, body: &BodyText, signature: Option<&Signature>) -> Body {
     match &body.unescaped {
-        None => {
-            let tokens = lex_range(source.text, body.content.range()).tokens;
-            let mut read = parse::body(source, &tokens, signature);
-            if let Some(last) = tokens.last() {
-                to_the_end(&mut read.problems, source.span(last.start, last.end), body);
-            }
-            read
-        }
-        Some(text) => read_text(body.literal, text, signature),
+        None => read_content(source, body, signature),
+        Some(text) => read_content(Source { file: FileId::DYNAMIC, text }, &BodyText::of_text(text), signature),
     }
+}
+
+fn read_content(source: Source, body: &BodyText, signature: Option<&Signature>) -> Body {
+    let tokens = lex_range(source.text, body.content.range()).tokens;
+    let mut read = parse::body(source, &tokens, signature);
+    if let Some(last) = tokens.last() {
+        to_the_end(&mut read.problems, source.span(last.start, last.end), body);
+    }
+    read
 }
 
 /// What is wrong with a body's end stands at the quote that closes it, which may be some lines below the last token.
@@ -66,29 +65,10 @@ fn to_the_end(problems: &mut [Problem], last: Span, body: &BodyText) {
     }
 }
 
-/// Reads a body that does not stand in a file as it is: every problem is at `at`.
-fn read_text(at: Span, text: &str, signature: Option<&Signature>) -> Body {
-    let tokens = lex_range(text, 0..text.len()).tokens;
-    let mut body = parse::body(Source { file: at.file, text }, &tokens, signature);
-    for problem in &mut body.problems {
-        problem.span = at;
-    }
-    body
-}
-
-/// The statements of a SQL-language body.
-pub fn sql_body(source: Source, body: &BodyText) -> Vec<Statement> {
-    let (source, tokens): (Source, Vec<Token>) = match &body.unescaped {
-        None => (source, lex_range(source.text, body.content.range()).tokens),
-        Some(text) => (Source { file: body.literal.file, text }, lex_range(text, 0..text.len()).tokens),
-    };
-    super::statements(source, &tokens)
-}
-
-/// The same, parsed once, with the places of [`compiled`].
+/// The statements of a body in SQL, parsed once, with the places of [`compiled`].
 pub fn sql_statements<'b>(source: Source, body: &'b BodyText) -> &'b [Statement] {
     body.read.statements.get_or_init(|| match &body.unescaped {
-        None => sql_body(source, body),
+        None => super::statements(source, &lex_range(source.text, body.content.range()).tokens),
         Some(text) => super::parse(FileId::DYNAMIC, text).statements,
     })
 }

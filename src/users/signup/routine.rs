@@ -96,7 +96,7 @@ impl<'a> RoutineRun<'a> {
             }
             "sql" => {
                 for statement in self.names.sql(body) {
-                    self.sql(&statement, &around);
+                    self.sql(statement, &around);
                 }
             }
             _ => self.run.opaque = true,

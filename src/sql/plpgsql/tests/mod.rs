@@ -1,7 +1,7 @@
 //! Bodies with the answer of a server (PostgreSQL 15) that was asked to make a function of them: `ok`, or SQLSTATE, line and
 //! message. A first line `-- arguments | result` is the function's head; without one it takes nothing and returns int.
 
-use super::{Body, Signature, StmtKind, parse};
+use super::{Body, Signature, StmtKind, parsed};
 use crate::sql::ast::{CreateRoutine, RoutineBody, StatementKind};
 use crate::sql::cursor::Source;
 use crate::text::{FileId, Span};
@@ -67,7 +67,7 @@ fn names_are_looked_at_only_with_the_head() {
     for (block, expected) in cases().filter(|(_, expected)| *expected == "ok") {
         let (text, _) = function(block);
         let Some(RoutineBody::Text(body)) = routine(&text).body else { panic!("{block}") };
-        let problems = parse(Source { file: FileId(0), text: &text }, &body).problems;
+        let problems = &parsed(Source { file: FileId(0), text: &text }, &body).problems;
         assert!(problems.is_empty(), "{expected}: {block} {problems:?}");
     }
 }
