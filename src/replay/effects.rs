@@ -101,12 +101,19 @@ impl Behind<'_, '_> {
         if self.routines.len() > MOST_ROUTINES || writes.anything {
             return None;
         }
-        let inside = self.executor.copy_for(routine);
+        match routine.search_path {
+            None => self.inside(self.executor, writes),
+            Some(_) => self.inside(&self.executor.copy_for(routine), writes),
+        }
+    }
+
+    /// What a body writes by the names that it finds there.
+    fn inside(&mut self, inside: &Executor<'_>, writes: &Writes) -> Option<()> {
         for Written { table, events } in &writes.targets {
             let Some(table) = inside.find_relation(table) else { continue };
             self.tables.insert(table.oid);
             self.triggers(table, *events)?;
         }
-        self.calls(&inside, &writes.calls)
+        self.calls(inside, &writes.calls)
     }
 }

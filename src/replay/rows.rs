@@ -2,7 +2,7 @@
 //!
 //! It compares with the rows that are known (`stored_rows`), and refuses to know what rows that are not certain would meet.
 
-use super::evaluate::{Evaluator, Value, Variables};
+use super::evaluate::{Evaluator, Value};
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
 use super::stored_rows::{alias_of, fields_of, without};
@@ -48,7 +48,7 @@ impl Executor<'_> {
         if !is_literal || self.presence != Presence::Certain {
             return Ok(());
         }
-        let made = Evaluator { executor: self, variables: &Variables::new() }.rows(query);
+        let made = Evaluator::without_variables(self).rows(query);
         made.map(drop).or_else(|failure| self.tolerate(*failure))
     }
 
@@ -117,7 +117,7 @@ impl Executor<'_> {
     /// Whether a row certainly breaks a check; null is as good as true.
     pub(super) fn breaks_check(&self, table: &Relation, row: &StoredRow, check: &Constraint) -> bool {
         let ConstraintKind::Check { expr, .. } = &check.kind else { return false };
-        let evaluator = Evaluator { executor: self, variables: &Variables::new() };
+        let evaluator = Evaluator::without_variables(self);
         let value = || evaluator.of_row(&table.name, fields_of(table, row), &expr.tree);
         check.presence == Presence::Certain && matches!(value(), Ok(Value::Boolean(false)))
     }

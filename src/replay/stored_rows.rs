@@ -2,7 +2,7 @@
 //!
 //! A row is kept with the values that are known of it. It refuses to know what rows are refused for: that is `rows`.
 
-use super::evaluate::{Evaluator, Value, Variables};
+use super::evaluate::{Evaluator, Value};
 use super::executor::Executor;
 use crate::catalog::{
     AttNum, Catalog, Cell, Column, ForeignKey, Oid, Presence, Relation, RelationKind, Shared, StoredRow, TypeKind, TypeUse,
@@ -64,7 +64,7 @@ impl Executor<'_> {
             let row = StoredRow { certain: true, ..StoredRow::default() };
             return (vec![self.completed(table, row, &BTreeSet::new())], true);
         };
-        let Ok(found) = (Evaluator { executor: self, variables: &Variables::new() }).rows(query) else {
+        let Ok(found) = Evaluator::without_variables(self).rows(query) else {
             return (Vec::new(), false);
         };
         let named = |column: &Ident| table.column(&column.name);
@@ -102,7 +102,7 @@ impl Executor<'_> {
             return Some(Cell::Null);
         }
         let default = column.default.as_ref().filter(|_| column.presence == Presence::Certain)?;
-        let evaluator = Evaluator { executor: self, variables: &Variables::new() };
+        let evaluator = Evaluator::without_variables(self);
         cell_of(&self.catalog, &column.ty, &evaluator.value(&default.value.tree).ok()?)
     }
 
@@ -115,7 +115,7 @@ impl Executor<'_> {
 
     /// Whether an expression holds for a stored row. None: not known.
     pub(super) fn holds_for(&self, table: &Relation, alias: &Name, row: &StoredRow, condition: &Expr) -> Option<bool> {
-        let evaluator = Evaluator { executor: self, variables: &Variables::new() };
+        let evaluator = Evaluator::without_variables(self);
         match evaluator.of_row(alias, fields_of(table, row), condition).ok()? {
             // A condition that is null does not hold.
             Value::Null => Some(false),
@@ -125,7 +125,7 @@ impl Executor<'_> {
 
     /// The row after an UPDATE that certainly reaches it.
     pub(super) fn updated(&self, table: &Relation, alias: &Name, row: &StoredRow, assignments: &[Assignment]) -> StoredRow {
-        let evaluator = Evaluator { executor: self, variables: &Variables::new() };
+        let evaluator = Evaluator::without_variables(self);
         let mut new = row.clone();
         for assignment in assignments {
             let columns = || assignment.columns.iter().filter_map(|column| table.column(&column.name));

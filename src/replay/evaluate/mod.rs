@@ -50,8 +50,10 @@ pub(super) type Variables = BTreeMap<Name, Value>;
 /// Evaluates for one statement.
 #[derive(Clone, Copy)]
 pub(super) struct Evaluator<'e> {
-    pub executor: &'e Executor<'e>,
-    pub variables: &'e Variables,
+    executor: &'e Executor<'e>,
+    variables: &'e Variables,
+    /// How many calls of functions deep.
+    depth: usize,
 }
 
 /// What names mean at one place of a query: its own FROM, then that of the queries around it.
@@ -105,6 +107,16 @@ impl<'s, 'e> Scope<'s, 'e> {
 }
 
 impl<'e> Evaluator<'e> {
+    pub fn new(executor: &'e Executor<'e>, variables: &'e Variables) -> Self {
+        Evaluator { executor, variables, depth: executor.depth }
+    }
+
+    /// For what stands in no block.
+    pub fn without_variables(executor: &'e Executor<'e>) -> Self {
+        static NONE: Variables = Variables::new();
+        Evaluator::new(executor, &NONE)
+    }
+
     pub fn value(&self, expr: &Expr) -> Done<Value> {
         self.expr(expr, &Scope::EMPTY)
     }

@@ -5,6 +5,7 @@
 
 use super::{Evaluator, Value, Variables};
 use crate::catalog::{Oid, Routine, RoutineParameter, RoutineText, TypeUse};
+use crate::replay::executor::Executor;
 use crate::replay::failure::Done;
 use crate::sql::ast::{BodyText, Call, ParameterMode, StatementKind};
 use crate::sql::name::Name;
@@ -36,7 +37,7 @@ impl<'e> Evaluator<'e> {
     /// What a function of the project gives. What it says of a mistake is said of the call.
     pub(super) fn project_function(&self, call: &Call, arguments: Arguments, span: Span) -> Done<Value> {
         let routine = self.called(call).and_then(|oid| self.executor.catalog.routine(oid));
-        let Some(routine) = routine.filter(|_| self.executor.depth < DEEPEST) else { return Ok(Value::Unknown) };
+        let Some(routine) = routine.filter(|_| self.depth < DEEPEST) else { return Ok(Value::Unknown) };
         if routine.strict && arguments.iter().any(|(_, value)| *value == Value::Null) {
             return Ok(Value::Null);
         }
@@ -52,7 +53,7 @@ impl<'e> Evaluator<'e> {
         let variables = self.bind(routine, arguments)?;
         let value = match routine.language.as_str() {
             "sql" => self.sql_function(routine, text, &variables),
-            "plpgsql" => self.executor.copy_for(routine).value_of_body(routine, variables),
+            "plpgsql" => self.copy_for(routine).value_of_body(routine, variables),
             _ => Ok(Value::Unknown),
         }?;
         Ok(if routine.returns_set { Value::Unknown } else { value })
@@ -62,9 +63,15 @@ impl<'e> Evaluator<'e> {
     fn sql_function(&self, routine: &Routine, text: &BodyText, variables: &Variables) -> Done<Value> {
         let [statement] = self.executor.sql_statements(text) else { return Ok(Value::Unknown) };
         let StatementKind::Query(query) = &statement.kind else { return Ok(Value::Unknown) };
-        let executor = self.executor.copy_for(routine);
-        let rows = Evaluator { executor: &executor, variables }.rows(query)?;
+        let rows = match routine.search_path {
+            None => Evaluator { variables, depth: self.depth + 1, ..*self }.rows(query),
+            Some(_) => Evaluator::new(&self.copy_for(routine), variables).rows(query),
+        }?;
         Ok(if rows.rows.len() > 1 { Value::Unknown } else { rows.scalar() })
+    }
+
+    fn copy_for(&self, routine: &Routine) -> Executor<'e> {
+        Executor { depth: self.depth + 1, ..self.executor.copy_for(routine) }
     }
 
     /// The parameters of a routine as variables: by name and by number. What a PL/pgSQL function returns by name starts as null.

@@ -68,7 +68,7 @@ impl Interpreter<'_, '_> {
     fn run_built(&mut self, statement: &Statement, parameters: &Variables) -> Done<Option<RowSet>> {
         self.executor.execute(&statement.kind)?;
         if let StatementKind::Query(query) = &statement.kind {
-            let evaluator = Evaluator { executor: self.executor, variables: parameters };
+            let evaluator = Evaluator::new(self.executor, parameters);
             return evaluator.rows(query).map(Some);
         }
         Ok(None)

@@ -130,7 +130,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
     }
 
     fn evaluator(&self) -> Evaluator<'_> {
-        Evaluator { executor: self.executor, variables: &self.variables }
+        Evaluator::new(self.executor, &self.variables)
     }
 
     /// The value of an expression, or the error of a name in it that is not found.
