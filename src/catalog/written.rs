@@ -83,7 +83,12 @@ impl StoredRow {
 impl Written {
     /// The rows that are known of a table.
     pub fn rows(&self, table: Oid) -> impl Iterator<Item = &StoredRow> {
-        self.rows.get(&table).into_iter().flatten().map(|row| &**row)
+        self.shared_rows(table).map(|row| &**row)
+    }
+
+    /// The same rows, for those who keep some as they are.
+    pub fn shared_rows(&self, table: Oid) -> impl Iterator<Item = &Arc<StoredRow>> {
+        self.rows.get(&table).into_iter().flatten()
     }
 
     /// The rows that a table certainly has.
@@ -114,10 +119,17 @@ impl Written {
         self.others.insert(table);
     }
 
-    /// Changes each row; None takes it away.
-    pub fn change(&mut self, table: Oid, mut change: impl FnMut(&StoredRow) -> Option<StoredRow>) {
+    /// Changes each row.
+    pub fn change(&mut self, table: Oid, mut change: impl FnMut(&StoredRow) -> StoredRow) {
         if let Some(rows) = self.rows.get_mut(&table) {
-            *rows = rows.iter().filter_map(|row| change(row)).map(Arc::new).collect();
+            rows.iter_mut().for_each(|row| *row = Arc::new(change(row)));
+        }
+    }
+
+    /// Other rows in the place of those that are known of a table.
+    pub fn replace(&mut self, table: Oid, rows: Vec<Arc<StoredRow>>) {
+        if let Some(known) = self.rows.get_mut(&table) {
+            *known = rows.into();
         }
     }
 

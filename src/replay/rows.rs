@@ -5,7 +5,7 @@
 use super::evaluate::{Evaluator, Value};
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
-use super::stored_rows::{alias_of, fields_of, without};
+use super::stored_rows::{alias_of, without};
 use super::written::{all_rows, is_empty};
 use crate::catalog::{
     AttNum, Cell, Constraint, ConstraintKind, ForeignKey, Index, Oid, Owner, Presence, Relation, RelationKind, RoutineText,
@@ -118,7 +118,7 @@ impl Executor<'_> {
     pub(super) fn breaks_check(&self, table: &Relation, row: &StoredRow, check: &Constraint) -> bool {
         let ConstraintKind::Check { expr, .. } = &check.kind else { return false };
         let evaluator = Evaluator::without_variables(self);
-        let value = || evaluator.of_row(&table.name, fields_of(table, row), &expr.tree);
+        let value = || evaluator.of_row(table, &table.name, row, &expr.tree);
         check.presence == Presence::Certain && matches!(value(), Ok(Value::Boolean(false)))
     }
 

@@ -13,14 +13,16 @@ use crate::sql::ast::{
 };
 use crate::sql::name::{Ident, Name};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The columns of a stored row under their names.
 pub(super) fn fields_of(table: &Relation, row: &StoredRow) -> Vec<(Name, Value)> {
-    table.columns().map(|column| (column.name.clone(), value_of(row.cells.get(&column.number)))).collect()
+    table.columns().map(|column| (column.name.clone(), value_in(row, column))).collect()
 }
 
-fn value_of(cell: Option<&Cell>) -> Value {
-    match cell {
+/// What a stored row has in a column.
+pub(super) fn value_in(row: &StoredRow, column: &Column) -> Value {
+    match row.cells.get(&column.number) {
         None | Some(Cell::Other) => Value::Unknown,
         Some(Cell::Null) => Value::Null,
         Some(Cell::Boolean(truth)) => Value::Boolean(*truth),
@@ -116,7 +118,7 @@ impl Executor<'_> {
     /// Whether an expression holds for a stored row. None: not known.
     pub(super) fn holds_for(&self, table: &Relation, alias: &Name, row: &StoredRow, condition: &Expr) -> Option<bool> {
         let evaluator = Evaluator::without_variables(self);
-        match evaluator.of_row(alias, fields_of(table, row), condition).ok()? {
+        match evaluator.of_row(table, alias, row, condition).ok()? {
             // A condition that is null does not hold.
             Value::Null => Some(false),
             value => value.truth(),
@@ -130,7 +132,7 @@ impl Executor<'_> {
         for assignment in assignments {
             let columns = || assignment.columns.iter().filter_map(|column| table.column(&column.name));
             let value = match assignment.columns.as_slice() {
-                [_] if !assignment.of_parts => evaluator.of_row(alias, fields_of(table, row), &assignment.value).ok(),
+                [_] if !assignment.of_parts => evaluator.of_row(table, alias, row, &assignment.value).ok(),
                 _ => None,
             };
             for column in columns() {
@@ -240,17 +242,16 @@ impl Executor<'_> {
         let columns = numbers(table, &doubted);
         self.forget_cascades(table, &doubted);
         let mut new = Vec::new();
-        for row in self.catalog.written.rows(table.oid) {
+        for row in self.catalog.written.shared_rows(table.oid) {
             new.push(match self.reaches(table, &alias, row, filter) {
-                Some(false) => row.clone(),
+                Some(false) => Arc::clone(row),
                 Some(true) if is_plain && !self.may_be_kept(table, row, &columns, |key| &key.on_update) => {
-                    self.updated(table, &alias, row, assignments)
+                    Arc::new(self.updated(table, &alias, row, assignments))
                 }
-                _ => without(table, row, &doubted),
+                _ => Arc::new(without(table, row, &doubted)),
             });
         }
-        let mut new = new.into_iter();
-        self.catalog.written.change(table.oid, |_| new.next());
+        self.catalog.written.replace(table.oid, new);
     }
 
     fn note_deleted(&mut self, table: &Relation, data: &DataStatement, filter: Option<Option<&Expr>>) {
@@ -260,17 +261,16 @@ impl Executor<'_> {
         let certain = self.presence == Presence::Certain && runs;
         let mut kept = Vec::new();
         let mut touched = self.catalog.written.may_have_others(table.oid);
-        for row in self.catalog.written.rows(table.oid) {
+        for row in self.catalog.written.shared_rows(table.oid) {
             let reached = self.reaches(table, &alias, row, filter);
             touched |= reached != Some(false);
-            kept.push(match reached {
-                Some(false) => Some(row.clone()),
-                Some(true) if certain && !self.may_be_kept(table, row, &all, |key| &key.on_delete) => None,
-                _ => Some(StoredRow { certain: false, ..row.clone() }),
-            });
+            match reached {
+                Some(false) => kept.push(Arc::clone(row)),
+                Some(true) if certain && !self.may_be_kept(table, row, &all, |key| &key.on_delete) => {}
+                _ => kept.push(Arc::new(StoredRow { certain: false, ..StoredRow::clone(row) })),
+            }
         }
-        let mut kept = kept.into_iter();
-        self.catalog.written.change(table.oid, |_| kept.next().flatten());
+        self.catalog.written.replace(table.oid, kept);
         if touched {
             self.forget_referencing(table.oid, &mut BTreeSet::new());
         }
@@ -345,7 +345,7 @@ impl Executor<'_> {
 
     /// The values of these columns are not known any more.
     fn doubt_columns(&mut self, table: &Relation, columns: &[Name]) {
-        self.catalog.written.change(table.oid, |row| Some(without(table, row, columns)));
+        self.catalog.written.change(table.oid, |row| without(table, row, columns));
     }
 
     /// New values of columns are not known: ALTER TYPE … USING.
@@ -353,7 +353,7 @@ impl Executor<'_> {
         self.catalog.written.change(oid, |row| {
             let mut row = row.clone();
             row.cells.retain(|column, _| !columns.contains(column));
-            Some(row)
+            row
         });
     }
 }

@@ -50,11 +50,13 @@ impl Executor<'_> {
         let new = table.columns().filter(|column| before.last_column.is_none_or(|last| column.number > last));
         let cells = new.filter_map(|column| Some((column.number, self.cell_by_default(column)?)));
         let cells: Vec<(AttNum, Cell)> = cells.filter(|(_, cell)| !matches!(cell, Cell::Chance(_))).collect();
-        self.catalog.written.change(oid, |row| {
-            let mut row = row.clone();
-            row.cells.extend(cells.iter().cloned());
-            Some(row)
-        });
+        if !cells.is_empty() {
+            self.catalog.written.change(oid, |row| {
+                let mut row = row.clone();
+                row.cells.extend(cells.iter().cloned());
+                row
+            });
+        }
     }
 
     /// A NOT NULL column of the table that is null in a row.

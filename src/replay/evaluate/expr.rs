@@ -5,6 +5,7 @@ use super::{Binding, Evaluator, Reference, Row, Scope, Value};
 use crate::catalog::TypeUse;
 use crate::replay::failure::{Condition, Done, Failure};
 use crate::replay::resolve::missing_relation;
+use crate::replay::stored_rows::{fields_of, value_in};
 use crate::sql::ast::{Expr, ExprKind, IsTest, Literal, OperatorName, SpecialCall, TypeName};
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
@@ -134,6 +135,7 @@ impl<'e> Evaluator<'e> {
         match &binding.row {
             Row::System(row) => self.system_column(row, name),
             Row::Fields(fields) => fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()),
+            Row::Stored(table, row) => table.column(name).map(|column| value_in(row, column)),
             Row::Nulls => Some(Value::Null),
             Row::Unjoined => None,
         }
@@ -155,6 +157,7 @@ impl<'e> Evaluator<'e> {
                 [(_, value)] => value.clone(),
                 _ => Value::Record(fields.clone()),
             },
+            Row::Stored(table, row) => Value::Record(fields_of(table, row)),
             Row::Nulls => Value::Null,
             Row::Unjoined => Value::Unknown,
         }

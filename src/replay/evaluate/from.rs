@@ -7,7 +7,6 @@ use super::query::output_name;
 use super::scan::ScanKey;
 use super::{Binding, Evaluator, Row, Scope, Value};
 use crate::replay::failure::Done;
-use crate::replay::stored_rows::fields_of;
 use crate::replay::written::all_rows;
 use crate::sql::ast::{Call, Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, JoinKind};
 use crate::sql::name::{Name, QualifiedName};
@@ -162,7 +161,7 @@ impl<'e> Evaluator<'e> {
     fn stored_rows(&self, name: &QualifiedName) -> (Vec<(Row<'e>, bool)>, bool) {
         let catalog = &self.executor.catalog;
         let Some(table) = self.executor.find_relation(name) else { return (Vec::new(), false) };
-        let rows = catalog.written.rows(table.oid).map(|row| (Row::Fields(fields_of(table, row)), row.certain));
+        let rows = catalog.written.rows(table.oid).map(|row| (Row::Stored(table, row), row.certain));
         (rows.collect(), all_rows(catalog, table.oid).is_some())
     }
 

@@ -36,6 +36,7 @@ pub(super) use value::{Reference, Value};
 
 use super::executor::Executor;
 use super::failure::Done;
+use crate::catalog::{Relation, StoredRow};
 use crate::sql::ast::{Expr, Query, TypeName};
 use crate::sql::name::{Name, QualifiedName};
 use crate::text::Span;
@@ -80,6 +81,8 @@ enum Row<'e> {
     /// Of a system catalog
     System(SystemRow<'e>),
     Fields(Vec<(Name, Value)>),
+    /// Of a table of the project
+    Stored(&'e Relation, &'e StoredRow),
     /// The side of an outer join that has no match.
     Nulls,
     /// Of an item of FROM whose turn has not come: it hides what has its alias in the queries around.
@@ -130,9 +133,9 @@ impl<'e> Evaluator<'e> {
         self.to_text(value)
     }
 
-    /// The value of an expression that reads one row of a table.
-    pub fn of_row(&self, alias: &Name, fields: Vec<(Name, Value)>, expr: &Expr) -> Done<Value> {
-        let bindings = vec![Binding { alias: alias.clone(), row: Row::Fields(fields) }];
+    /// The value of an expression that reads one row of a table, which goes by the alias there.
+    pub fn of_row(&self, table: &'e Relation, alias: &Name, row: &'e StoredRow, expr: &Expr) -> Done<Value> {
+        let bindings = vec![Binding { alias: alias.clone(), row: Row::Stored(table, row) }];
         self.expr(expr, &Scope::within(&Scope::EMPTY, bindings))
     }
 

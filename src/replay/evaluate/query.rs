@@ -4,6 +4,7 @@ use super::aggregate::has_aggregates;
 use super::from::{MOST_ROWS, conjuncts};
 use super::{Binding, Evaluator, Row, Scope, Value};
 use crate::replay::failure::Done;
+use crate::replay::stored_rows::fields_of;
 use crate::sql::ast::visit::{Visitor, walk_query};
 use crate::sql::ast::{
     Cte, CteBody, Distinct, Expr, ExprKind, Literal, OrderBy, Query, QueryBody, Select, SetOperator, Target, With,
@@ -271,6 +272,7 @@ impl<'e> Evaluator<'e> {
         match &binding.row {
             Row::System(row) => self.system_fields(row),
             Row::Fields(fields) => fields.clone(),
+            Row::Stored(table, row) => fields_of(table, row),
             Row::Nulls | Row::Unjoined => Vec::new(),
         }
     }
