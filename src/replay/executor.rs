@@ -108,7 +108,7 @@ impl<'a> Executor<'a> {
     pub(super) fn attempt(&mut self, statement: &Statement) -> Done {
         self.statement = statement.span;
         self.names.get_mut().clear();
-        let done = self.refuse_newer_number(statement.span).and_then(|()| self.execute(&statement.kind));
+        let done = self.refuse_newer(statement).and_then(|()| self.execute(&statement.kind));
         if let Err(failure) = &done {
             self.failures.push(Failure::clone(failure));
         }

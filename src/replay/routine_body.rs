@@ -3,6 +3,7 @@
 
 use super::executor::{Executor, Variable, VariableKind};
 use super::failure::{Condition, Done, Failure};
+use super::newer_syntax::earlier;
 use super::references::{OutputColumn, OutputColumns, Place, References};
 use super::routine_result::BodyResult;
 use super::session_commands::split_names;
@@ -43,9 +44,6 @@ impl Executor<'_> {
         let checked = self.session.is_on("check_function_bodies");
         match (&create.body, routine.language.as_str()) {
             (Some(RoutineBody::Text(text)), "sql") if checked => {
-                if text.unescaped.is_none() {
-                    self.refuse_newer_number(text.content)?;
-                }
                 let (_, result) = self.check_sql_statements(self.sql_statements(text), text)?;
                 self.check_routine_result(routine, &result, text.literal)
             }
@@ -98,7 +96,9 @@ impl Executor<'_> {
     }
 
     fn check_sql_statements(&mut self, statements: &[Statement], text: &BodyText) -> Done<(Vec<Node>, BodyResult)> {
-        self.check_statements(statements).map_err(|mut failure| {
+        let scanned = self.newer_number_of(text).map_or(Ok(()), Failure::refuse);
+        let parsed = scanned.and_then(|()| statements.iter().try_for_each(|statement| self.refuse_newer_in(text, statement)));
+        parsed.and_then(|()| self.check_statements(statements)).map_err(|mut failure| {
             failure.span = self.place_in_body(failure.span, text);
             failure
         })
@@ -138,12 +138,10 @@ impl Executor<'_> {
 
     /// The first thing that the server would meet counts: a mistake, or a type that is not there.
     pub(super) fn check_compiled(&mut self, body: &Body, text: &BodyText) -> Done {
-        let refused = body.problems.iter().find(|problem| problem.sqlstate.is_some());
-        self.refuse_newer_body(body, text)?;
-        self.check_types(&body.types, refused.map(|problem| problem.span.start))?;
-        let Some(Problem { span, sqlstate: Some(sqlstate), reason }) = refused else { return Ok(()) };
-        let condition = Condition::from_sqlstate(sqlstate).unwrap_or(Condition::SyntaxError);
-        Failure::new(condition, reason.clone(), self.place_in_body(*span, text)).refuse()
+        let refused = earlier(self.newer_in_body(body, text), body.problems.iter().find_map(refusal));
+        self.check_types(&body.types, refused.as_ref().map(|failure| failure.span.start))?;
+        let Some(failure) = refused else { return Ok(()) };
+        Failure { span: self.place_in_body(failure.span, text), ..failure }.refuse()
     }
 
     /// A body as the server compiles it when its routine is made, or when its DO is run.
@@ -189,6 +187,12 @@ impl Executor<'_> {
         let failure = Failure::new(Condition::SyntaxError, "syntax error at or near \"%\"", column.span).detail(detail);
         self.tolerate(failure)
     }
+}
+
+/// With what the server refuses a body.
+fn refusal(problem: &Problem) -> Option<Failure> {
+    let condition = Condition::from_sqlstate(problem.sqlstate?).unwrap_or(Condition::SyntaxError);
+    Some(Failure::new(condition, problem.reason.clone(), problem.span))
 }
 
 /// Parameters as a SQL body sees them: those for input, by name and number. The columns of the result are no names in it

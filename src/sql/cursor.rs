@@ -7,6 +7,7 @@ use super::keyword;
 use super::lex::{Token, TokenKind};
 use super::literal;
 use super::name::{Ident, Name, QualifiedName};
+use super::newer::NewerSyntax;
 use crate::text::{FileId, Span};
 
 /// Why a statement could not be read.
@@ -49,11 +50,13 @@ pub struct Cursor<'a> {
     pub tokens: &'a [Token],
     /// The index of the next token.
     pub at: usize,
+    /// Where an older server would have stopped before this.
+    pub newer: Option<NewerSyntax>,
 }
 
 impl<'a> Cursor<'a> {
     pub fn new(source: Source<'a>, tokens: &'a [Token]) -> Self {
-        Cursor { source, tokens, at: 0 }
+        Cursor { source, tokens, at: 0, newer: None }
     }
 
     pub fn peek(&self) -> Option<Token> {

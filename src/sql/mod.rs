@@ -16,6 +16,7 @@ pub mod keyword;
 pub mod lex;
 pub mod literal;
 pub mod name;
+pub mod newer;
 mod parse;
 pub mod plpgsql;
 mod query;

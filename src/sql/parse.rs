@@ -34,11 +34,13 @@ fn statement(source: Source, all: &[Token], piece: &Piece) -> Option<Statement> 
     let tokens = all.get(piece.tokens.clone())?;
     let (first, last) = (tokens.first()?, tokens.last()?);
     let span = source.span(first.start, last.end);
+    let mut cursor = Cursor::new(source, tokens);
     let kind = match piece.kind {
         PieceKind::PsqlCommand => StatementKind::PsqlCommand(PsqlCommand { command: psql_command(first.text(source.text)) }),
-        PieceKind::Statement => read(source, tokens, piece.cut_by.and_then(|semicolon| all.get(semicolon))),
+        PieceKind::Statement => read(&mut cursor, piece.cut_by.and_then(|semicolon| all.get(semicolon))),
     };
-    Some(Statement { span, kind: with_rows(kind, piece.rows.and_then(|rows| all.get(rows)), source) })
+    let kind = with_rows(kind, piece.rows.and_then(|rows| all.get(rows)), source);
+    Some(Statement { span, kind, newer: cursor.newer })
 }
 
 fn psql_command(line: &str) -> String {
@@ -54,17 +56,16 @@ fn with_rows(mut kind: StatementKind, rows: Option<&Token>, source: Source) -> S
 }
 
 /// Reads one statement. `cut_by` is the semicolon that the server meets inside parentheses, where one does.
-fn read(source: Source, tokens: &[Token], cut_by: Option<&Token>) -> StatementKind {
-    let mut cursor = Cursor::new(source, tokens);
-    let read = grammar::statement(&mut cursor);
+fn read(cursor: &mut Cursor, cut_by: Option<&Token>) -> StatementKind {
+    let read = grammar::statement(cursor);
     // The server scans as it parses, so that of two errors it reports the one that comes first.
     let reached = read.as_ref().err().map(|refusal| refusal.span.start);
-    if let Some(error) = scanner_error(&cursor).filter(|error| reached.is_none_or(|reached| error.span.start <= reached)) {
+    if let Some(error) = scanner_error(cursor).filter(|error| reached.is_none_or(|reached| error.span.start <= reached)) {
         return StatementKind::Invalid(error);
     }
     match read {
         Ok(kind) => kind,
-        Err(refusal) => refused(&cursor, at_cut(refusal, source, cut_by)),
+        Err(refusal) => refused(cursor, at_cut(refusal, cursor.source, cut_by)),
     }
 }
 

@@ -66,6 +66,7 @@ impl Interpreter<'_, '_> {
 
     /// Runs one of the commands. The rows, where it is a query.
     fn run_built(&mut self, statement: &Statement, parameters: &Variables) -> Done<Option<RowSet>> {
+        self.executor.refuse_newer(statement)?;
         self.executor.execute(&statement.kind)?;
         if let StatementKind::Query(query) = &statement.kind {
             let evaluator = Evaluator::new(self.executor, parameters);

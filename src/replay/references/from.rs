@@ -5,7 +5,6 @@ use super::place::Place;
 use super::scope::{OutputColumn, OutputColumns, RowType, Scope, ScopeTable};
 use crate::catalog::Bound;
 use crate::replay::failure::{Condition, Failure};
-use crate::replay::newer_syntax::unnamed_subquery;
 use crate::replay::typing::ExprType;
 use crate::sql::ast::{Call, Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, TypeName};
 use crate::sql::name::{Ident, Name, QualifiedName};
@@ -35,9 +34,6 @@ impl Walker<'_> {
                 vec![ScopeTable::named(name, found.renamed(&item.column_aliases), RowType::Unknown)]
             }
             FromKind::Subquery(query) => {
-                if self.executor.has_old_grammar() {
-                    unnamed_subquery(item).into_iter().for_each(|failure| self.fail(failure));
-                }
                 let columns = self.query(query, if item.lateral { reach.lateral } else { reach.outer });
                 let name = item.alias.as_ref().map(|alias| alias.name.clone());
                 vec![ScopeTable::named(name, columns.renamed(&item.column_aliases), RowType::Record)]

@@ -19,6 +19,7 @@ pub use routine::*;
 pub use table::*;
 
 use super::name::{Ident, QualifiedName};
+use super::newer::NewerSyntax;
 use crate::text::Span;
 
 /// One statement, from its first token to its last, without the semicolon.
@@ -26,6 +27,15 @@ use crate::text::Span;
 pub struct Statement {
     pub span: Span,
     pub kind: StatementKind,
+    /// Where an older server stops reading; kept by the outermost statement alone.
+    pub newer: Option<NewerSyntax>,
+}
+
+impl Statement {
+    /// A statement inside of another one, or of a body.
+    pub fn inner(span: Span, kind: StatementKind) -> Self {
+        Statement { span, kind, newer: None }
+    }
 }
 
 /// What a statement is. Closed: who matches on it meets every kind.

@@ -25,8 +25,7 @@ pub fn alter(c: &mut Cursor) -> Parse<Action> {
 
 fn alter_constraint(c: &mut Cursor) -> Parse<Action> {
     let name = c.column_name()?;
-    // PostgreSQL 18
-    if c.eat_word("inherit") {
+    if c.eat_newer_word(18, "inherit") {
         return Ok(Action::AlterConstraint { name, attributes: Default::default(), inherit: Some(true) });
     }
     let start = c.at;
@@ -51,7 +50,7 @@ fn column_number(c: &Cursor, digits: &str, span: crate::text::Span) -> Parse<u16
 }
 
 fn statistics(c: &mut Cursor) -> Parse<()> {
-    if c.eat_word("default") { Ok(()) } else { phrase::signed_integer(c).map(|_| ()) }
+    if c.eat_newer_word(17, "default") { Ok(()) } else { phrase::signed_integer(c).map(|_| ()) }
 }
 
 /// Behind the name of the column.
@@ -94,16 +93,19 @@ fn set(c: &mut Cursor) -> Parse<AlterColumnAction> {
         return option::parameters(c).map(|_| AlterColumnAction::Storage);
     }
     if let Some(word) = ["storage", "compression"].into_iter().find(|word| c.is_word(word)) {
+        if c.is_words(&["storage", "default"]) {
+            c.needs_at(16, c.at + 1);
+        }
         column::setting(c, word)?;
         return Ok(AlterColumnAction::Storage);
     }
-    match c.eat_any_word(&["default", "not", "expression", "statistics", "data"]) {
+    if c.eat_newer_word(17, "expression") {
+        c.expect_word("as")?;
+        return constraint::parenthesised_expression(c).map(AlterColumnAction::SetExpression);
+    }
+    match c.eat_any_word(&["default", "not", "statistics", "data"]) {
         Some("default") => query::expression(c).map(AlterColumnAction::SetDefault),
         Some("not") => c.expect_word("null").map(|()| AlterColumnAction::SetNotNull),
-        Some("expression") => {
-            c.expect_word("as")?;
-            constraint::parenthesised_expression(c).map(AlterColumnAction::SetExpression)
-        }
         Some("statistics") => statistics(c).map(|()| AlterColumnAction::Storage),
         Some(_) => {
             c.expect_word("type")?;

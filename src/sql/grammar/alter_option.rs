@@ -40,7 +40,7 @@ fn eat_words(c: &mut Cursor, words: &[&str]) -> Parse<()> {
 /// `SET STATISTICS target`
 pub fn statistics_target(c: &mut Cursor) -> Parse<()> {
     c.expect_words(&["set", "statistics"])?;
-    if c.eat_word("default") { Ok(()) } else { signed_integer(c).map(|_| ()) }
+    if c.eat_newer_word(17, "default") { Ok(()) } else { signed_integer(c).map(|_| ()) }
 }
 
 fn database(c: &mut Cursor) -> Parse<()> {

@@ -270,7 +270,7 @@ fn set(c: &mut Cursor) -> Parse<Action> {
         Some("without") => c.expect_word("oids").map(|()| Action::SetWithoutOids),
         Some(_) => {
             c.expect_word("method")?;
-            let method = if c.eat_word("default") { None } else { Some(c.column_name()?) };
+            let method = if c.eat_newer_word(17, "default") { None } else { Some(c.column_name()?) };
             Ok(Action::SetAccessMethod(method))
         }
         None => Err(c.syntax_error()),

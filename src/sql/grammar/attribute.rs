@@ -87,7 +87,7 @@ pub fn attributes(c: &mut Cursor) -> Parse<Attributes> {
     let mut attributes = Attributes::default();
     while c.is_any_word(&["deferrable", "not", "initially", "no", "enforced"]) {
         let start = c.at;
-        attributes.list.push(one_of(c, ATTRIBUTES)?);
+        attributes.list.push(attribute(c, ATTRIBUTES)?);
         if attributes.has(A::NotDeferrable) && attributes.has(A::InitiallyDeferred) {
             return Err(c.rejected("42601", MUST_BE_DEFERRABLE, c.span_from(start)));
         }
@@ -96,6 +96,15 @@ pub fn attributes(c: &mut Cursor) -> Parse<Attributes> {
         }
     }
     Ok(attributes)
+}
+
+/// One of these attributes. ENFORCED is a word of PostgreSQL 18.
+fn attribute(c: &mut Cursor, known: &[(&[&str], Attribute)]) -> Parse<Attribute> {
+    let attribute = one_of(c, known)?;
+    if matches!(attribute, A::Enforced | A::NotEnforced) {
+        c.needs_at(18, c.at - 1);
+    }
+    Ok(attribute)
 }
 
 /// The attributes of a kind of constraint, which takes only some of them: `CHECK constraints cannot be marked DEFERRABLE`.
@@ -117,7 +126,7 @@ pub fn column_attribute(c: &mut Cursor, constraint: Option<&mut ColumnConstraint
     if !c.is_any_word(&["deferrable", "not", "initially", "enforced"]) {
         return Ok(false);
     }
-    let attribute = one_of(c, COLUMN_ATTRIBUTES)?;
+    let attribute = attribute(c, COLUMN_ATTRIBUTES)?;
     let span = c.span_from(start);
     let Some(constraint) = constraint.filter(|constraint| takes(&constraint.kind, attribute)) else {
         return Err(c.rejected("42601", format!("misplaced {} clause", attribute.words()), span));

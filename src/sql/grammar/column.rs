@@ -12,6 +12,9 @@ pub fn column(c: &mut Cursor) -> Parse<ColumnDef> {
     let start = c.at;
     let name = c.column_name()?;
     let ty = Some(type_name(c)?);
+    if c.is_word("storage") {
+        c.needs(16);
+    }
     setting(c, "storage")?;
     setting(c, "compression")?;
     foreign_options(c)?;

@@ -33,7 +33,7 @@ fn behind_name(c: &Cursor) -> crate::sql::cursor::Refusal {
 
 fn column_constraint_kind(c: &mut Cursor) -> Parse<Option<ColumnConstraintKind>> {
     let kind = if c.eat_words(&["not", "null"]) {
-        ColumnConstraintKind::NotNull { no_inherit: attribute::no_inherit(c)? }
+        ColumnConstraintKind::NotNull { no_inherit: not_null_no_inherit(c)? }
     } else if c.eat_word("null") {
         ColumnConstraintKind::Null
     } else if c.eat_word("default") {
@@ -55,6 +55,14 @@ fn column_constraint_kind(c: &mut Cursor) -> Parse<Option<ColumnConstraintKind>>
     Ok(Some(kind))
 }
 
+/// What a NOT NULL may have behind it since PostgreSQL 18.
+fn not_null_no_inherit(c: &mut Cursor) -> Parse<bool> {
+    if c.is_word("no") {
+        c.needs(18);
+    }
+    attribute::no_inherit(c)
+}
+
 /// Behind GENERATED.
 fn generated(c: &mut Cursor) -> Parse<ColumnConstraintKind> {
     let start = c.at;
@@ -65,10 +73,13 @@ fn generated(c: &mut Cursor) -> Parse<ColumnConstraintKind> {
         return Ok(ColumnConstraintKind::Identity(Identity { always, options: sequence::parenthesised_options(c)? }));
     }
     let expr = parenthesised_expression(c)?;
-    let stored = match c.eat_any_word(&["stored", "virtual"]) {
-        Some("stored") => Stored::Stored,
+    let stored = if c.eat_word("stored") {
+        Stored::Stored
+    } else {
         // The default since PostgreSQL 18.
-        _ => Stored::Virtual,
+        c.needs(18);
+        c.eat_word("virtual");
+        Stored::Virtual
     };
     if !always {
         return Err(c.rejected("42601", "for a generated column, GENERATED ALWAYS must be specified", when));
@@ -150,7 +161,9 @@ fn table_constraint_kind(c: &mut Cursor) -> Parse<(TableConstraintKind, Attribut
         let attributes = attributes_of(c, "CHECK", OF_CHECK)?;
         return Ok((TableConstraintKind::Check { expr, no_inherit: attributes.has(Attribute::NoInherit) }, attributes));
     }
-    if c.eat_words(&["not", "null"]) {
+    if c.is_words(&["not", "null"]) {
+        c.needs(18);
+        c.at += 2;
         let column = c.column_name()?;
         let attributes = attributes_of(c, "NOT NULL", OF_NOT_NULL)?;
         return Ok((TableConstraintKind::NotNull { column, no_inherit: attributes.has(Attribute::NoInherit) }, attributes));
@@ -205,7 +218,7 @@ fn using_index(c: &mut Cursor) -> Parse<Option<Ident>> {
 fn key_columns(c: &mut Cursor) -> Parse<(Vec<Ident>, bool)> {
     c.expect_symbol("(")?;
     let columns = phrase::names(c)?;
-    let without_overlaps = c.eat_word("without");
+    let without_overlaps = c.eat_newer_word(18, "without");
     if without_overlaps {
         c.expect_word("overlaps")?;
     }

@@ -115,7 +115,7 @@ fn function(c: &mut Cursor) -> Parse<Expr> {
     };
     match query::expression(&mut call) {
         Ok(expr) if is_function(&expr.kind) && call.at == end => {
-            c.at = end;
+            c.go_to(&call);
             Ok(expr)
         }
         Err(refusal) if has_name && behind.is_symbol("(") => Err(refusal),
@@ -159,7 +159,12 @@ pub fn create_statistics(c: &mut Cursor) -> Parse<StatementKind> {
     c.expect_words(&["create", "statistics"])?;
     let guard = phrase::if_not_exists(c)?;
     let may_be_unnamed = guard == Guard::None && (c.is_word("on") || c.is_symbol("("));
-    let name = if may_be_unnamed { None } else { Some(c.qualified_name()?) };
+    let name = if may_be_unnamed {
+        c.needs(16);
+        None
+    } else {
+        Some(c.qualified_name()?)
+    };
     let kinds = phrase::optional_columns(c)?;
     c.expect_word("on")?;
     let expressions = c.comma_list(statistics_element)?;

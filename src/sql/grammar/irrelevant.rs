@@ -92,6 +92,9 @@ fn relations_with_columns(c: &mut Cursor) -> Parse<Vec<QualifiedName>> {
         return Ok(Vec::new());
     }
     c.comma_list(|c| {
+        if c.is_word("only") {
+            c.needs(18);
+        }
         let name = relation(c)?;
         phrase::optional_columns(c)?;
         Ok(name)
@@ -118,9 +121,13 @@ fn analyze(c: &mut Cursor) -> Parse<(Place, Vec<QualifiedName>)> {
 
 /// All tables at once cannot be clustered in a transaction block; one table can.
 fn cluster(c: &mut Cursor) -> Parse<(Place, Vec<QualifiedName>)> {
+    let has_options = c.is_symbol("(");
     optional_options(c)?;
     c.eat_word("verbose");
     if c.is_at_end() {
+        if has_options {
+            c.needs(17);
+        }
         return Ok((Place::OutsideOnly, Vec::new()));
     }
     let mut table = c.qualified_name()?;
@@ -147,7 +154,7 @@ fn reindex(c: &mut Cursor) -> Parse<(Place, Vec<QualifiedName>)> {
     let mut relations = Vec::new();
     match kind {
         Reindex::Relation => relations.push(c.qualified_name()?),
-        Reindex::Everything if c.is_at_end() => {}
+        Reindex::Everything if c.is_at_end() => c.needs(16),
         Reindex::Schema | Reindex::Everything => drop(c.column_name()?),
     }
     let inside = matches!(kind, Reindex::Relation) && !concurrently;

@@ -44,6 +44,9 @@ fn grant(c: &mut Cursor) -> Parse<StatementKind> {
 /// `REVOKE [GRANT OPTION FOR] privileges ON target FROM …` or `REVOKE [… OPTION FOR] roles FROM …`
 fn revoke(c: &mut Cursor) -> Parse<StatementKind> {
     if !c.is_word("grant") && c.is_word_at(1, "option") {
+        if !c.is_word("admin") {
+            c.needs_at(16, c.at + 1);
+        }
         c.column_name()?;
         c.expect_words(&["option", "for"])?;
         let roles = c.comma_list(privilege)?;
@@ -218,8 +221,13 @@ fn role_grant(
     Ok(StatementKind::GrantRole(Box::new(GrantRole { revoke, roles, members, option_only })))
 }
 
-/// `ADMIN OPTION`, `INHERIT TRUE`, `SET FALSE`
+/// `ADMIN OPTION`; since PostgreSQL 16 also `INHERIT TRUE`, `SET FALSE`
 fn membership_option(c: &mut Cursor) -> Parse<()> {
+    if !c.is_words(&["admin", "option"]) {
+        c.needs_at(16, c.at + usize::from(c.is_word("admin")));
+    } else if c.is_symbol_at(2, ",") {
+        c.needs_at(16, c.at + 2);
+    }
     c.label()?;
     one_of(c, &[(&["option"], ()), (&["true"], ()), (&["false"], ())])
 }
@@ -258,6 +266,9 @@ pub fn alter_default_privileges(c: &mut Cursor) -> Parse<StatementKind> {
     }
     let privileges = privileges(c)?;
     c.expect_word("on")?;
+    if c.is_word("large") {
+        c.needs(18);
+    }
     let kind = one_of(c, DEFAULT_TARGETS)?;
     c.expect_word(if revoke { "from" } else { "to" })?;
     let grantees = c.comma_list(grantee)?;

@@ -25,6 +25,9 @@ pub fn columns_with_period(c: &mut Cursor) -> Parse<Vec<Ident>> {
     while c.eat_symbol(",") {
         let is_period = c.is_word("period") && !c.is_symbol_at(1, ",") && !c.is_symbol_at(1, ")");
         c.at += usize::from(is_period);
+        if is_period {
+            c.needs(18);
+        }
         columns.push(c.column_name()?);
         if is_period {
             break;

@@ -209,7 +209,7 @@ fn atomic_statement(c: &mut Cursor) -> Parse<Statement> {
     } else {
         return Err(unsupported_in_body(c));
     };
-    Ok(Statement { span: c.span_from(start), kind })
+    Ok(Statement::inner(c.span_from(start), kind))
 }
 
 const QUERY_WORDS: &[&str] = &["select", "values", "with", "table", "insert", "update", "delete", "merge"];

@@ -62,5 +62,5 @@ fn action(c: &mut Cursor) -> Parse<Statement> {
     } else {
         return Err(c.syntax_error());
     };
-    Ok(Statement { span: c.span_from(start), kind })
+    Ok(Statement::inner(c.span_from(start), kind))
 }

@@ -24,7 +24,7 @@ pub fn create(c: &mut Cursor) -> Parse<StatementKind> {
 fn element(c: &mut Cursor) -> Parse<Statement> {
     let start = c.at;
     let kind = if c.is_word("grant") { privilege::grant_or_revoke(c)? } else { create_element(c)? };
-    Ok(Statement { span: c.span_from(start), kind })
+    Ok(Statement::inner(c.span_from(start), kind))
 }
 
 /// CREATE of a table, index, sequence, trigger or view. Nothing else may stand inside CREATE SCHEMA.

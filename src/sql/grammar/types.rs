@@ -190,7 +190,7 @@ fn domain_action(c: &mut Cursor) -> Parse<AlterDomainAction> {
 fn add_domain_constraint(c: &mut Cursor) -> Parse<AlterDomainAction> {
     let start = c.at;
     let name = constraint::constraint_name(c)?;
-    if c.eat_word("not") {
+    if c.eat_newer_word(17, "not") {
         c.expect_word("null")?;
         attributes_of(c, "NOT NULL", &[])?;
         return Ok(AlterDomainAction::SetNotNull);

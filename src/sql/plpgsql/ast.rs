@@ -2,6 +2,7 @@
 
 use crate::sql::ast::{Expr, Query, Statement, TypeName};
 use crate::sql::name::{Ident, Name};
+use crate::sql::newer::NewerSyntax;
 use crate::text::Span;
 
 /// A body, parsed. What could not be read is in `problems` and stands in the tree as [`StmtKind::Unknown`].
@@ -13,6 +14,8 @@ pub struct Body {
     pub problems: Vec<Problem>,
     /// The types of variables and arguments, but for those that are said to be a variable's.
     pub types: Vec<TypeName>,
+    /// Where an older server stops reading.
+    pub newer: Option<NewerSyntax>,
 }
 
 #[derive(Debug, Clone)]

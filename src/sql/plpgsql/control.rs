@@ -238,6 +238,7 @@ impl Reader {
     ) -> Parse<StmtKind> {
         let start = command.at;
         let read = grammar::statement(&mut command);
+        self.note(&command);
         let span = command.span_from(start);
         let read = match read {
             Ok(kind) => {
@@ -253,7 +254,7 @@ impl Reader {
         let body = self.loop_body(c, label)?;
         Ok(match read {
             Ok(StatementKind::Query(query)) => StmtKind::ForQuery { variables, query, body },
-            Ok(kind) => StmtKind::ForStatement { variables, statement: Box::new(Statement { span, kind }), body },
+            Ok(kind) => StmtKind::ForStatement { variables, statement: Box::new(Statement::inner(span, kind)), body },
             Err(reason) => StmtKind::Unknown { reason },
         })
     }

@@ -83,7 +83,7 @@ pub(super) fn piece<'a>(c: &mut Cursor<'a>, until: Until, kind: Piece) -> Parse<
         let what = if kind == Piece::Expression { "missing expression" } else { "missing SQL statement" };
         return Err(error(c, what));
     }
-    Ok(Cursor { at: start, tokens: c.tokens.get(..c.at).unwrap_or(c.tokens), source: c.source })
+    Ok(Cursor { at: start, tokens: c.tokens.get(..c.at).unwrap_or(c.tokens), ..*c })
 }
 
 fn missing(c: &Cursor, until: Until, kind: Piece) -> Refusal {
@@ -94,7 +94,9 @@ fn missing(c: &Cursor, until: Until, kind: Piece) -> Refusal {
 impl Reader {
     /// Reads a piece; a mistake in it becomes a problem and costs nothing else.
     fn read<'a, T>(&mut self, mut piece: Cursor<'a>, read: impl FnOnce(&mut Cursor<'a>) -> Parse<T>) -> Option<T> {
-        match read(&mut piece).and_then(|read| piece.expect_end().map(|()| read)) {
+        let read = read(&mut piece).and_then(|read| piece.expect_end().map(|()| read));
+        self.note(&piece);
+        match read {
             Ok(read) => Some(read),
             Err(refusal) => {
                 self.problem(&refusal);
@@ -113,7 +115,10 @@ impl Reader {
         let piece = piece(c, until, Piece::Expression)?;
         let mut list = piece;
         match list.comma_list(query::expression) {
-            Ok(values) if list.is_at_end() => Ok(values),
+            Ok(values) if list.is_at_end() => {
+                self.note(&list);
+                Ok(values)
+            }
             _ => Ok(self.read(piece, query::bare_select).into_iter().collect()),
         }
     }
@@ -147,11 +152,13 @@ impl Reader {
             error(&end, "unexpected end of function definition")
         })?;
         let tokens = c.tokens.get(..end).unwrap_or(c.tokens);
-        let (tokens, into) = self.without_into(&Cursor { tokens, at: start, source: c.source })?;
-        let mut inner = Cursor { tokens: &tokens, at: 0, source: c.source };
-        let kind = grammar::statement(&mut inner)?;
+        let (tokens, into) = self.without_into(&Cursor { tokens, at: start, ..*c })?;
+        let mut inner = Cursor::new(c.source, &tokens);
+        let kind = grammar::statement(&mut inner);
+        self.note(&inner);
+        let kind = kind?;
         c.at = end;
-        Ok(StmtKind::Sql { statement: Box::new(Statement { span: c.span_from(start), kind }), into })
+        Ok(StmtKind::Sql { statement: Box::new(Statement::inner(c.span_from(start), kind)), into })
     }
 
     /// The tokens from the cursor on without INTO and its targets.
@@ -172,7 +179,7 @@ impl Reader {
 fn statement(c: &mut Cursor) -> Parse<Statement> {
     let start = c.at;
     let kind: StatementKind = grammar::statement(c)?;
-    Ok(Statement { span: c.span_from(start), kind })
+    Ok(Statement::inner(c.span_from(start), kind))
 }
 
 /// The index of the semicolon that ends a command. Those in parentheses do not, nor those of `BEGIN ATOMIC`.

@@ -8,6 +8,7 @@ use crate::sql::ast::TypeName;
 use crate::sql::cursor::{Cursor, Parse, Refusal, Source};
 use crate::sql::lex::Token;
 use crate::sql::name::{Ident, Name};
+use crate::sql::newer::NewerSyntax;
 use crate::sql::parse::scanner_fault;
 
 /// How deep blocks and control structures may be nested.
@@ -23,13 +24,15 @@ const RESERVED: &[&str] = &[
 pub(super) struct Reader {
     pub problems: Vec<Problem>,
     pub types: Vec<TypeName>,
+    /// The first place at which an older server stops.
+    newer: Option<NewerSyntax>,
     /// None: names are not looked at, since it is not known whose body this is.
     pub scope: Option<Scope>,
     depth: usize,
 }
 
 pub(super) fn body(source: Source, tokens: &[Token], signature: Option<&Signature>) -> Body {
-    let mut reader = Reader { problems: Vec::new(), types: Vec::new(), scope: signature.map(Scope::new), depth: 0 };
+    let mut reader = Reader { problems: Vec::new(), types: Vec::new(), newer: None, scope: signature.map(Scope::new), depth: 0 };
     let mut c = Cursor::new(source, tokens);
     let block = match reader.function(&mut c) {
         Ok(block) => Some(block),
@@ -43,12 +46,17 @@ pub(super) fn body(source: Source, tokens: &[Token], signature: Option<&Signatur
         reader.problems.retain(|problem| problem.span.start < fault.span.start);
         reader.problem(&fault);
     }
-    Body { block, problems: reader.problems, types: reader.types }
+    Body { block, problems: reader.problems, types: reader.types, newer: reader.newer }
 }
 
 impl Reader {
     pub fn problem(&mut self, refusal: &Refusal) {
         self.problems.push(Problem::new(refusal));
+    }
+
+    /// Keeps what was noted while a piece was read.
+    pub fn note(&mut self, piece: &Cursor) {
+        self.newer = self.newer.or(piece.newer);
     }
 
     /// `[# option …] block [;]`

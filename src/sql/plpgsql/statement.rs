@@ -61,7 +61,7 @@ impl Reader {
         if in_part {
             target::indirection(c)?;
             // With its subscripts the target reads like an expression.
-            let mut whole = Cursor { at: start, tokens: c.tokens.get(..c.at).unwrap_or(c.tokens), source: c.source };
+            let mut whole = Cursor { at: start, tokens: c.tokens.get(..c.at).unwrap_or(c.tokens), ..*c };
             query::expression(&mut whole).and_then(|_| whole.expect_end())?;
         }
         if !c.eat_symbol(":=") {
@@ -78,12 +78,17 @@ impl Reader {
         if !c.is_symbol(";") && !c.is_at_end() {
             piece(c, Until::SEMICOLON, Piece::Statement)?;
         }
-        let mut whole = Cursor { at: start - 1, tokens: c.tokens.get(..c.at).unwrap_or(c.tokens), source: c.source };
+        let mut whole = Cursor { at: start - 1, tokens: c.tokens.get(..c.at).unwrap_or(c.tokens), ..*c };
         let mut expr = Cursor { at: start, ..whole };
         match query::expression(&mut expr) {
-            Ok(value) if expr.is_at_end() => Ok(Perform::Expr(value)),
+            Ok(value) if expr.is_at_end() => {
+                self.note(&expr);
+                Ok(Perform::Expr(value))
+            }
             _ => {
-                let query = query::perform(&mut whole)?;
+                let query = query::perform(&mut whole);
+                self.note(&whole);
+                let query = query?;
                 whole.expect_end()?;
                 Ok(Perform::Query(Box::new(query)))
             }

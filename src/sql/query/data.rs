@@ -33,6 +33,9 @@ impl<'a> Reader<'a> {
             Some(_) => self.merge()?,
             None => return Err(self.c.syntax_error()),
         };
+        if matches!(statement.kind, DataKind::Merge { .. }) && self.c.is_word("returning") {
+            self.c.needs(17);
+        }
         statement.returning = self.returning()?;
         statement.with = with;
         statement.span = self.c.span_from(start);
@@ -57,6 +60,7 @@ impl<'a> Reader<'a> {
 
     /// `WITH (OLD AS o, NEW AS n)` of PostgreSQL 18
     fn returning_aliases(&mut self) -> Parse<()> {
+        self.c.needs(18);
         self.c.at += 1;
         let aliases = self.c.parenthesised_list(|c| {
             c.eat_any_word(&["old", "new"]).ok_or_else(|| c.syntax_error())?;

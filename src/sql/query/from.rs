@@ -1,9 +1,10 @@
 //! FROM lists: relations, functions, subqueries, joins, their aliases.
 
-use super::super::ast::{Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, JoinKind, TypeName};
+use super::super::ast::{Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, JoinKind, QueryBody, TypeName};
 use super::super::cursor::{Cursor, Parse};
 use super::super::grammar::type_name;
 use super::super::name::Ident;
+use super::super::newer::{NewerSyntax, Obstacle};
 use super::Reader;
 use super::outline::{is_query_group, value_function};
 use super::select::DEEPEST_ROW;
@@ -112,8 +113,13 @@ impl<'a> Reader<'a> {
             Shape::Derived { lateral: _, subquery: _, alias: _, sample: _ } if self.c.is_word("rows") => self.rows_from(start)?,
             Shape::Derived { lateral: _, subquery: _, alias: _, sample: _ } => {
                 let query = Box::new(self.query_in_parentheses()?);
+                let is_values = matches!(query.body, QueryBody::Values(_));
                 let mut item = self.from_item(start, FromKind::Subquery(query));
                 self.alias(&mut item)?;
+                if item.alias.is_none() {
+                    let obstacle = if is_values { Obstacle::Values } else { Obstacle::Subquery };
+                    self.c.note(NewerSyntax { since: 16, obstacle: obstacle(item.span) });
+                }
                 item
             }
             Shape::NestedJoin { table_with_joins, alias: _ } => self.nested_join(start, *table_with_joins)?,

@@ -1,5 +1,8 @@
 //! Constructors and queries of SQL/JSON (manual, section 9.16), in the words of the server's grammar. Only the expressions in
 //! them are kept.
+//!
+//! The constructors are of PostgreSQL 16, the rest of 17. An older server takes all of them for calls, and stops at the first word
+//! that no call has. The clauses that both share are noted as those of 16.
 
 use super::super::ast::{Expr, ExprKind};
 use super::super::cursor::{Cursor, Parse};
@@ -33,6 +36,14 @@ impl Reader<'_> {
         }
     }
 
+    /// The first of these words that comes next, read, which servers before this version refuse.
+    fn eat_newer<'w>(&mut self, since: u16, words: &[&'w str]) -> Option<&'w str> {
+        if self.c.is_any_word(words) {
+            self.c.needs(since);
+        }
+        self.c.eat_any_word(words)
+    }
+
     /// `value [FORMAT JSON [ENCODING name]]`
     fn json_value(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
         self.keep(operands)?;
@@ -40,7 +51,7 @@ impl Reader<'_> {
     }
 
     fn json_format(&mut self) -> Parse<()> {
-        if !self.c.eat_word("format") {
+        if !self.c.eat_newer_word(16, "format") {
             return Ok(());
         }
         self.c.expect_word("json")?;
@@ -56,7 +67,7 @@ impl Reader<'_> {
 
     /// `[RETURNING type [FORMAT JSON]]`
     fn json_returning(&mut self) -> Parse<()> {
-        if self.c.eat_word("returning") {
+        if self.c.eat_newer_word(16, "returning") {
             type_name::type_name(&mut self.c)?;
             self.json_format()?;
         }
@@ -65,12 +76,12 @@ impl Reader<'_> {
 
     /// `[{NULL | ABSENT} ON NULL]`
     fn json_nulls(&mut self) -> Parse<()> {
-        if self.c.eat_any_word(&["null", "absent"]).is_some() { self.c.expect_words(&["on", "null"]) } else { Ok(()) }
+        if self.eat_newer(16, &["null", "absent"]).is_some() { self.c.expect_words(&["on", "null"]) } else { Ok(()) }
     }
 
     /// `[{WITH | WITHOUT} UNIQUE [KEYS]]`
     fn json_unique(&mut self) -> Parse<()> {
-        if self.c.eat_any_word(&["with", "without"]).is_some() {
+        if self.eat_newer(16, &["with", "without"]).is_some() {
             self.c.expect_word("unique")?;
             self.c.eat_word("keys");
         }
@@ -80,6 +91,7 @@ impl Reader<'_> {
     /// `key : value` or `key VALUE value`
     fn json_name_and_value(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
         self.keep(operands)?;
+        self.c.needs(16);
         if !self.c.eat_symbol(":") {
             self.c.expect_word("value")?;
         }
@@ -101,6 +113,7 @@ impl Reader<'_> {
     fn json_array(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
         if self.c.is_any_word(&["select", "values", "with", "table"]) {
             let start = self.c.at;
+            self.c.needs(16);
             let query = self.query()?;
             operands.push(self.node(start, ExprKind::Subquery(Box::new(query))));
             self.json_format()?;
@@ -151,7 +164,7 @@ impl Reader<'_> {
 
     /// `[PASSING value AS name, …]`
     fn json_passing(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
-        if !self.c.eat_word("passing") {
+        if !self.c.eat_newer_word(17, "passing") {
             return Ok(());
         }
         loop {
@@ -166,7 +179,7 @@ impl Reader<'_> {
 
     /// `[{WITHOUT | WITH [CONDITIONAL | UNCONDITIONAL]} [ARRAY] WRAPPER]`
     fn json_wrapper(&mut self) -> Parse<()> {
-        match self.c.eat_any_word(&["without", "with"]) {
+        match self.eat_newer(17, &["without", "with"]) {
             None => return Ok(()),
             Some("with") => drop(self.c.eat_any_word(&["conditional", "unconditional"])),
             Some(_) => {}
@@ -177,7 +190,7 @@ impl Reader<'_> {
 
     /// `[{KEEP | OMIT} QUOTES [ON SCALAR STRING]]`
     fn json_quotes(&mut self) -> Parse<()> {
-        if self.c.eat_any_word(&["keep", "omit"]).is_some() {
+        if self.eat_newer(17, &["keep", "omit"]).is_some() {
             self.c.expect_word("quotes")?;
             if self.c.eat_word("on") {
                 self.c.expect_words(&["scalar", "string"])?;
@@ -189,7 +202,7 @@ impl Reader<'_> {
     /// `[behaviour ON EMPTY] [behaviour ON ERROR]`
     fn json_behaviours(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
         const BEHAVIOURS: &[&str] = &["default", "error", "null", "true", "false", "unknown", "empty"];
-        while let Some(behaviour) = self.c.eat_any_word(BEHAVIOURS) {
+        while let Some(behaviour) = self.eat_newer(17, BEHAVIOURS) {
             match behaviour {
                 "default" => self.keep(operands)?,
                 "empty" => drop(self.c.eat_any_word(&["array", "object"])),
@@ -209,7 +222,7 @@ impl Reader<'_> {
         self.json_value(operands)?;
         self.c.expect_symbol(",")?;
         self.keep(operands)?;
-        if self.c.eat_word("as") {
+        if self.c.eat_newer_word(17, "as") {
             self.c.column_name()?;
         }
         self.json_passing(operands)?;
@@ -218,6 +231,7 @@ impl Reader<'_> {
     }
 
     fn json_columns(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        self.c.needs(17);
         self.c.expect_word("columns")?;
         self.c.expect_symbol("(")?;
         loop {

@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
         let matched = !self.c.eat_word("not");
         self.c.expect_word("matched")?;
         let mut inserts = !matched;
-        if !matched && self.c.eat_word("by") {
+        if !matched && self.c.eat_newer_word(17, "by") {
             let side = self.c.eat_any_word(&["source", "target"]).ok_or_else(|| self.c.syntax_error())?;
             inserts = side == "target";
         }

@@ -66,7 +66,7 @@ pub fn bare_select(c: &mut Cursor) -> Parse<Expr> {
     if let Ok(expr) = expression(&mut attempt)
         && attempt.is_at_end()
     {
-        c.at = attempt.at;
+        c.go_to(&attempt);
         return Ok(expr);
     }
     let query = Reader::read(c, PieceKind::Query, Reader::bare_select)?;
@@ -80,7 +80,7 @@ pub fn call(c: &mut Cursor) -> Parse<Call> {
     let expr = expression(&mut attempt)?;
     match expr.kind {
         ExprKind::Call(call) => {
-            c.at = attempt.at;
+            c.go_to(&attempt);
             Ok(*call)
         }
         _ => Err(c.syntax_error()),
@@ -99,8 +99,8 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn read<T: Send>(c: &mut Cursor<'a>, kind: PieceKind, read: fn(&mut Self) -> Parse<T>) -> Parse<T> {
         let reader = |nesting| Parse::Ok(Reader { c: *c, brackets: Brackets::find(c, kind)?, nesting, without_select: false });
-        let (result, at) = nesting::on_enough_stack(reader, read)?;
-        c.at = at;
+        let (result, behind) = nesting::on_enough_stack(reader, read)?;
+        c.go_to(&behind);
         Ok(result)
     }
 }

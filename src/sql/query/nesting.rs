@@ -80,19 +80,19 @@ pub(super) fn too_deep(c: &Cursor) -> Refusal {
     c.not_understood(format!("nested more than {DEEPEST} levels deep"))
 }
 
-/// Reads with a new reader, on the caller's stack or, where it is too small, on one of its own. Gives the index behind it.
+/// Reads with a new reader, on the caller's stack or, where it is too small, on one of its own. Gives the cursor behind it.
 pub(super) fn on_enough_stack<'a, T: Send>(
     reader: impl Fn(Nesting) -> Parse<Reader<'a>> + Sync,
     read: fn(&mut Reader<'a>) -> Parse<T>,
-) -> Parse<(T, usize)> {
+) -> Parse<(T, Cursor<'a>)> {
     let mut shallow = reader(Nesting::new(SHALLOW))?;
     let result = read(&mut shallow);
     if !shallow.nesting.exceeded {
-        return result.map(|result| (result, shallow.c.at));
+        return result.map(|result| (result, shallow.c));
     }
     let deep = || {
         let mut deep = reader(Nesting::new(DEEP))?;
-        read(&mut deep).map(|result| (result, deep.c.at))
+        read(&mut deep).map(|result| (result, deep.c))
     };
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, deep);

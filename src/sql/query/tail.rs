@@ -65,6 +65,9 @@ pub(super) fn is_test(c: &mut Cursor) -> Parse<(IsTest, bool)> {
     }
     c.expect_word("is")?;
     let negated = c.eat_word("not");
+    if c.is_word("json") {
+        c.needs(16);
+    }
     let test = match c.eat_any_word(&["null", "true", "false", "unknown", "document", "json", "normalized"]) {
         Some("null") => IsTest::Null,
         Some("true") => IsTest::True,
@@ -302,7 +305,9 @@ impl<'a> Reader<'a> {
         if self.c.eat_word("collate") {
             return Ok(ExprKind::Collate { operand, collation: self.c.qualified_name()? });
         }
-        if self.c.eat_words(&["at", "local"]) {
+        if self.c.is_words(&["at", "local"]) {
+            self.c.needs_at(17, self.c.at + 1);
+            self.c.at += 2;
             return Ok(ExprKind::Other { keyword: "AT LOCAL".into(), operands: vec![*operand] });
         }
         let (test, negated) = is_test(&mut self.c)?;
