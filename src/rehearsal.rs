@@ -4,14 +4,21 @@
 
 use crate::catalog::Catalog;
 use crate::platform::{Exposure, Platform};
-use crate::replay::{self, FileOutcome, Migration, Mode, Progress, Runner, on_large_stack};
-use crate::source::{FEW_FILES, Layout, Sources};
+use crate::replay::{self, FileOutcome, Migration, Mode, Progress, Runner, on_large_stack, reserve_heap, spawn_on_large_stack};
+use crate::source::{Layout, Sources};
 use crate::sql::cursor::Source;
 use crate::sql::{ParsedFile, parse, read_bodies};
 use crate::text::{FileId, Span};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::thread;
+
+/// A thread that reads ahead of the replay has so many files at least.
+const FILES_OF_A_READER: usize = 200;
+
+/// Fewer files are not worth handing to another thread.
+const FILES_AT_ONCE: usize = 4;
 
 /// One history after its strict replay.
 #[derive(Debug)]
@@ -26,7 +33,7 @@ pub struct Rehearsal {
 }
 
 /// Replays all files, each on what the earlier ones left, as at a time in UTC. Never fails: what the server refuses is an outcome.
-/// A file runs as soon as it is parsed, while rayon's threads parse those behind it, if there is much to parse.
+/// A file runs as soon as it is parsed, while other threads parse those behind it, if there is much to parse.
 pub fn rehearse(
     sources: &Sources,
     platform: Platform,
@@ -39,17 +46,15 @@ pub fn rehearse(
     let runner = Runner { now, ..runner(platform, layout, postgres) };
     let replay = || {
         let base = replay::base_under_runner(platform, layout, exposure);
-        on_large_stack(|| {
-            let mut progress = Progress::on(base.clone());
-            let run = |file| {
-                let migration = migration(sources, file, texts.replay(file)?);
-                Some(progress.run(sources, &runner, &migration, Mode::Strict, None))
-            };
-            let outcomes = sources.ids().filter_map(run).collect();
-            (base.clone(), progress.catalog().clone(), outcomes)
-        })
+        let mut progress = Progress::on(base.clone());
+        let run = |file| {
+            let migration = migration(sources, file, texts.replay(file)?);
+            Some(progress.run(sources, &runner, &migration, Mode::Strict, None))
+        };
+        let outcomes = sources.ids().filter_map(run).collect();
+        (base, progress.catalog().clone(), outcomes)
     };
-    let (base, catalog, outcomes) = if sources.is_small() { replay() } else { texts.read_ahead_of(replay) };
+    let (base, catalog, outcomes) = on_large_stack(|| texts.read_ahead_of(replay));
     Rehearsal { base, catalog, outcomes, parsed: texts.parsed }
 }
 
@@ -70,14 +75,28 @@ impl<'a> Texts<'a> {
         Texts { sources, parsed, next: AtomicU32::new(0), replayed: AtomicU32::new(0) }
     }
 
-    /// Runs the replay while rayon's threads parse what it comes to.
-    fn read_ahead_of<T: Send>(&self, replay: impl FnOnce() -> T + Send) -> T {
-        rayon::scope(|scope| {
-            for _ in 0..rayon::current_num_threads().min(self.sources.len().div_ceil(FEW_FILES)) {
-                scope.spawn(|_| self.read_ahead());
+    /// Runs the replay while other threads parse what it comes to.
+    fn read_ahead_of<T>(&self, replay: impl FnOnce() -> T) -> T {
+        thread::scope(|scope| {
+            for _ in 0..self.readers() {
+                let read_ahead = || {
+                    reserve_heap();
+                    self.read_ahead();
+                };
+                // Where the system has no thread to give, the replay parses all of it.
+                drop(spawn_on_large_stack(scope, read_ahead));
             }
             replay()
         })
+    }
+
+    /// The threads that read ahead. One reads faster than the replay goes on, but for where it has much to do.
+    fn readers(&self) -> usize {
+        if self.sources.is_small() {
+            return 0;
+        }
+        let wanted = self.sources.len().div_ceil(FILES_OF_A_READER);
+        if wanted == 1 { wanted } else { thread::available_parallelism().map_or(1, |all| wanted.min(all.get() - 1).max(1)) }
     }
 
     /// Parses one file after the other, and the bodies in it.
@@ -115,7 +134,7 @@ impl<'a> Texts<'a> {
 /// The statements of all files, as their runner sends them, read in parallel.
 pub fn parse_all(sources: &Sources) -> Vec<Arc<ParsedFile>> {
     let ids: Vec<_> = sources.ids().collect();
-    ids.into_par_iter().with_min_len(FEW_FILES).map(|id| Arc::new(parse(id, sources.script(id)))).collect()
+    ids.into_par_iter().with_min_len(FILES_AT_ONCE).map(|id| Arc::new(parse(id, sources.script(id)))).collect()
 }
 
 /// What the runner does with the files of a run.

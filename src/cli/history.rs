@@ -41,11 +41,8 @@ pub fn rehearsed(args: &History, context: &Context) -> Result<ManuallyDrop<Rehea
     mention_skipped(&found, context);
     let read = || Ok(Reading::of(job, &Overlay::new()));
     let Reading { sources, settings, .. } = if job.migrations.len() <= FEW_FILES { read()? } else { in_parallel(read)? };
-    let replay = || {
-        let version = settings.rehearsal_version();
-        Ok(rehearse(&sources, settings.platform, job.folder.layout, version, settings.exposure, now()))
-    };
-    let rehearsal = if sources.is_small() { replay()? } else { in_parallel(replay)? };
+    let version = settings.rehearsal_version();
+    let rehearsal = rehearse(&sources, settings.platform, job.folder.layout, version, settings.exposure, now());
     let user_table = job.config.users.table.clone();
     Ok(ManuallyDrop::new(Rehearsed { sources, settings, folder: job.folder.path.clone(), rehearsal, user_table }))
 }

@@ -27,7 +27,7 @@ pub use exit::Exit;
 
 use crate::config::{Jobs, Request, RuleNames};
 use crate::lsp;
-use crate::replay::on_large_stack;
+use crate::replay::{on_large_stack, reserve_heap};
 use crate::report::Style;
 use crate::rules;
 use args::{Cli, Command, Lsp};
@@ -63,7 +63,14 @@ pub fn main() -> Exit {
     };
     let color = cli.color;
     let directory = std::env::current_dir().unwrap_or_default();
-    match on_large_stack(|| run(&cli)) {
+    let work = || {
+        // The server of an editor lives long, and would keep what it does not need.
+        if !matches!(cli.command, Command::Lsp(_)) {
+            reserve_heap();
+        }
+        run(&cli)
+    };
+    match on_large_stack(work) {
         Ok(exit) => exit,
         Err(fault) => {
             fault.print(&directory, color);

@@ -151,7 +151,7 @@ pub struct Jobs {
 /// # Errors
 /// See [`Trouble`].
 pub fn jobs(request: &Request<'_>) -> Result<Jobs, Trouble> {
-    let mut finder = Finder { request, configs: HashMap::new() };
+    let mut finder = Finder { request, configs: HashMap::new(), nearest: HashMap::new() };
     let mut wanted = Wanted::default();
     let given = request.paths.iter().map(|path| normal(&request.directory.join(path)));
     for path in given {
@@ -321,6 +321,8 @@ struct Finder<'a> {
     request: &'a Request<'a>,
     /// What was read already, by path.
     configs: HashMap<PathBuf, Config>,
+    /// The nearest lint.toml of each folder that was asked about.
+    nearest: HashMap<PathBuf, Option<PathBuf>>,
 }
 
 impl Finder<'_> {
@@ -395,11 +397,12 @@ impl Finder<'_> {
         }
     }
 
-    fn lint_toml(&self, near: &Path) -> Option<PathBuf> {
-        match self.request.config {
-            Some(config) => Some(normal(&self.request.directory.join(config))),
-            None => source::nearest(near, "lint.toml"),
+    fn lint_toml(&mut self, near: &Path) -> Option<PathBuf> {
+        if let Some(config) = self.request.config {
+            return Some(normal(&self.request.directory.join(config)));
         }
+        let nearest = self.nearest.entry(near.to_owned());
+        nearest.or_insert_with(|| source::nearest(near, "lint.toml")).clone()
     }
 
     /// The settings for a folder: its lint.toml, outweighed by the request's.

@@ -11,7 +11,7 @@ use super::session::Session;
 use super::{Failure, Mode};
 use crate::catalog::{Catalog, Owner, Role};
 use crate::platform::{EXTENSIONS, Exposure, ON_REQUEST, Platform, RUNNERS};
-use crate::source::{Layout, SourceFile, Sources};
+use crate::source::{Layout, Sources};
 use crate::sql::ast::Statement;
 use crate::sql::name::Name;
 use crate::sql::{ParsedFile, parse};
@@ -40,18 +40,11 @@ struct Builtin {
     on_request: BuiltinFile,
 }
 
-impl Builtin {
-    /// In the order of their numbers.
-    fn files(&self) -> impl Iterator<Item = &BuiltinFile> {
-        self.platform.iter().chain(&self.extensions).chain(&self.runners).chain([&self.on_request])
-    }
-}
-
 /// Supabase's files are PostgreSQL's and more, so that they number all of them.
 static BUILTIN: LazyLock<Builtin> = LazyLock::new(|| {
     let mut sources = Sources::default();
     let mut add = |name: &'static str, text: &'static str| {
-        let id = sources.add_builtin(SourceFile::new(name.into(), text));
+        let id = sources.add_builtin(name, text);
         BuiltinFile { id, name, text, parsed: OnceLock::new() }
     };
     let platform = Platform::Supabase.sql().iter().map(|(name, text)| add(name, text)).collect();
@@ -63,9 +56,7 @@ static BUILTIN: LazyLock<Builtin> = LazyLock::new(|| {
 
 /// Registers the files that miglint brings. Every `Sources` that a replay is given has them.
 pub fn add_builtin_files(sources: &mut Sources) {
-    for file in BUILTIN.files().filter_map(|file| BUILTIN.sources.file(file.id)) {
-        sources.add_builtin(SourceFile::clone(file));
-    }
+    sources.share_builtin(&BUILTIN.sources);
 }
 
 /// The statements that make an extension's objects.
@@ -194,7 +185,8 @@ mod tests {
     fn builtin_files_keep_their_numbers() {
         let mut sources = Sources::default();
         add_builtin_files(&mut sources);
-        for file in BUILTIN.files() {
+        let builtin = &*BUILTIN;
+        for file in builtin.platform.iter().chain(&builtin.extensions).chain(&builtin.runners).chain([&builtin.on_request]) {
             assert_eq!(sources.text(file.id), file.text, "{}", file.name);
         }
     }

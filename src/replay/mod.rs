@@ -30,6 +30,7 @@ mod failure;
 mod filled;
 mod foreign_key;
 mod former;
+mod heap;
 mod index;
 mod interpret;
 mod like;
@@ -84,10 +85,11 @@ pub use body_names::{BodyNames, Named};
 pub use driver::{FileFailure, FileOutcome, Migration, Observer, Progress, Replay, Step, replay};
 pub use executor::Executor;
 pub use failure::{Condition, Done, Failure, Notice, NoticeKind, Subject};
+pub use heap::reserve_heap;
 pub use runner::{Runner, Transactions};
 pub use session::{Session, Settings, TransactionState};
 pub use session_commands::split_identifiers;
-pub use stack::on_large_stack;
+pub use stack::{on_large_stack, spawn_on_large_stack};
 pub use trace::{FailureRecord, NoticeRecord, Trace};
 
 /// How to go on after an error.

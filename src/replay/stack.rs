@@ -5,7 +5,8 @@
 //! than the two megabytes that a thread has by default.
 
 use std::cell::Cell;
-use std::thread;
+use std::io;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 /// Bytes. The system gives memory only to what is used of it.
 const LARGE: usize = 256 << 20;
@@ -20,13 +21,24 @@ pub fn on_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     if IS_LARGE.get() {
         return work();
     }
+    let done = thread::scope(|scope| {
+        let thread = spawn_on_large_stack(scope, &work).ok()?;
+        Some(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    done.unwrap_or_else(work)
+}
+
+/// Starts a thread with a large stack.
+///
+/// # Errors
+/// The system has no thread to give.
+pub fn spawn_on_large_stack<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> io::Result<ScopedJoinHandle<'scope, T>> {
     let on_thread = || {
         IS_LARGE.set(true);
         work()
     };
-    let done = thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(LARGE).spawn_scoped(scope, on_thread).ok()?;
-        Some(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
-    done.unwrap_or_else(work)
+    thread::Builder::new().stack_size(LARGE).spawn_scoped(scope, on_thread)
 }

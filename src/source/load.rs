@@ -14,7 +14,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Up to so many files are read before other threads would have started.
-pub const FEW_FILES: usize = 4;
+pub const FEW_FILES: usize = 32;
 
 /// Larger files are not read. Offsets are `u32`, and no migration that people wrote comes near.
 const MAX_BYTES: u64 = 64 << 20;
@@ -105,10 +105,9 @@ impl fmt::Display for FileProblemKind {
 
 /// Reads migrations in parallel; numbers follow their order. Links that leave `root` are not followed.
 pub fn load(root: &Path, layout: Layout, migrations: &[Migration], overlay: &Overlay) -> Loaded {
-    let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let read = |migration: &Migration| match overlay.get(&migration.path) {
         Some(bytes) => decode(bytes.clone()),
-        None => read_file(&real_root, &migration.path).map_or_else(Decoded::nothing, decode),
+        None => read_file(root, &migration.path).map_or_else(Decoded::nothing, decode),
     };
     let read: Vec<Decoded> = match migrations {
         few if few.len() <= FEW_FILES => few.iter().map(read).collect(),
@@ -156,16 +155,17 @@ impl Decoded {
     }
 }
 
-fn read_file(real_root: &Path, path: &Path) -> Result<Vec<u8>, FileProblemKind> {
+fn read_file(root: &Path, path: &Path) -> Result<Vec<u8>, FileProblemKind> {
     let unreadable = |error: io::Error| FileProblemKind::Unreadable(reason(&error));
-    if path.is_symlink() {
+    // Opening a pipe would wait for a writer, so the kind is asked for first.
+    let mut metadata = fs::symlink_metadata(path).map_err(unreadable)?;
+    if metadata.is_symlink() {
         let target = path.canonicalize().map_err(unreadable)?;
-        if !target.starts_with(real_root) {
+        if !target.starts_with(root.canonicalize().unwrap_or_else(|_| root.to_owned())) {
             return Err(FileProblemKind::LinkLeavesProject { target });
         }
+        metadata = fs::metadata(&target).map_err(unreadable)?;
     }
-    // Opening a pipe would wait for a writer, so the kind is asked for first.
-    let metadata = fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(FileProblemKind::NotAFile);
     }

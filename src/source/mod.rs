@@ -101,11 +101,25 @@ impl SourceFile {
     }
 }
 
+/// A file that miglint brings itself. Most runs look at none of them.
+#[derive(Debug, Clone)]
+struct BuiltinFile {
+    path: &'static str,
+    text: &'static str,
+    file: OnceLock<SourceFile>,
+}
+
+impl BuiltinFile {
+    fn file(&self) -> &SourceFile {
+        self.file.get_or_init(|| SourceFile::new(self.path.into(), self.text))
+    }
+}
+
 /// The files of a run by number, in the order in which they are replayed, with the platform's own beside them.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
-    builtin: Vec<SourceFile>,
+    builtin: Arc<Vec<BuiltinFile>>,
 }
 
 impl Sources {
@@ -120,9 +134,15 @@ impl Sources {
     }
 
     /// A file that miglint brings itself.
-    pub fn add_builtin(&mut self, file: SourceFile) -> FileId {
-        self.builtin.push(file);
-        FileId(FIRST_BUILTIN + self.builtin.len() as u32 - 1)
+    pub fn add_builtin(&mut self, path: &'static str, text: &'static str) -> FileId {
+        let builtin = Arc::make_mut(&mut self.builtin);
+        builtin.push(BuiltinFile { path, text, file: OnceLock::new() });
+        FileId(FIRST_BUILTIN + builtin.len() as u32 - 1)
+    }
+
+    /// Brings the same files as another run, under the same numbers.
+    pub fn share_builtin(&mut self, other: &Sources) {
+        self.builtin = Arc::clone(&other.builtin);
     }
 
     /// Puts another text in a file's place: an open buffer in an editor, or standard input.
@@ -149,7 +169,7 @@ impl Sources {
 
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
         match id.0.checked_sub(FIRST_BUILTIN) {
-            Some(builtin) => self.builtin.get(builtin as usize),
+            Some(builtin) => self.builtin.get(builtin as usize).map(BuiltinFile::file),
             None => self.files.get(id.0 as usize),
         }
     }
