@@ -8,6 +8,7 @@ use super::passage::{Passage, Start};
 use super::{Input, Survey, conclude, project, settle};
 use crate::finding::Diagnostic;
 use crate::rehearsal;
+use crate::replay::free_aside;
 use crate::rule::{HistoryContext, Project, Rule};
 use crate::rules::hygiene::UNUSED_SUPPRESSION;
 use crate::source::SourceFile;
@@ -89,7 +90,10 @@ impl Incremental {
             put(&mut self.files, at, file);
             put(&mut self.parsed, at, parsed);
         }
-        self.kept.split_off(&(first + 1));
+        let outdated = self.kept.split_off(&(first + 1));
+        if !outdated.is_empty() {
+            free_aside(outdated);
+        }
         first
     }
 

@@ -4,7 +4,7 @@ use super::buffer::Buffer;
 use crate::config::{Job, KnownFinding, Settings};
 use crate::finding::Diagnostic;
 use crate::lint::{Incremental, Input, Stage, Survey, baseline};
-use crate::replay;
+use crate::replay::{self, free_aside};
 use crate::source::{FileProblem, Overlay, Sources, path::relative_to};
 use crate::sql::ParsedFile;
 use crate::text::FileId;
@@ -94,8 +94,8 @@ impl Project {
         };
         if let Some(mut survey) = self.incremental.check(&input, &mut watch) {
             baseline::keep_back(&mut survey.report, sources, folder, known.iter());
-            self.survey = Some(survey);
             self.is_stale = false;
+            free_aside(self.survey.replace(survey));
         }
     }
 }

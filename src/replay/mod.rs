@@ -89,7 +89,7 @@ pub use heap::reserve_heap;
 pub use runner::{Runner, Transactions};
 pub use session::{Session, Settings, TransactionState};
 pub use session_commands::split_identifiers;
-pub use stack::{on_large_stack, spawn_on_large_stack};
+pub use stack::{free_aside, on_large_stack, spawn_on_large_stack};
 pub use trace::{FailureRecord, NoticeRecord, Trace};
 
 /// How to go on after an error.

@@ -42,3 +42,9 @@ pub fn spawn_on_large_stack<'scope, T: Send + 'scope>(
     };
     thread::Builder::new().stack_size(LARGE).spawn_scoped(scope, on_thread)
 }
+
+/// Frees something large while the caller goes on: the objects of hundreds of files take longer than somebody who types waits.
+pub fn free_aside<T: Send + 'static>(large: T) {
+    // Where the system has no thread to give, it is freed with the closure.
+    let _ = thread::Builder::new().stack_size(LARGE).spawn(move || drop(large));
+}

@@ -1,7 +1,6 @@
 //! A column that holds a user's id has no foreign key.
 
 use crate::catalog::{Column, Presence, Relation};
-use crate::config::Users;
 use crate::finding::{Finding, Object};
 use crate::meta;
 use crate::rule::{Check, HistoryContext, Reporter, Rule};
@@ -23,12 +22,16 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
     }
     let names = &cx.project.config.users;
     for table in cx.catalog.project_tables().filter(|table| is_plain(table) && cx.users.mirror(table.oid).is_none()) {
-        let compared = compared_with_auth_uid(table);
-        for column in table.columns().filter(|column| column.presence == Presence::Certain) {
-            if !has_key(table, column) && holds_auth_id(cx, names, column, &compared) {
-                out.report(finding(cx, table, column));
-            }
+        let is_keyless = |column: &&Column| column.presence == Presence::Certain && !has_key(table, column);
+        let named = table.columns().filter(is_keyless).filter(|column| names.is_user_column(column.name.as_str()));
+        let named: Vec<&Column> = named.collect();
+        // Few tables have such a column, and the policies of the others need not be read.
+        if named.is_empty() {
+            continue;
         }
+        let compared = compared_with_auth_uid(table);
+        let holding = named.into_iter().filter(|column| holds_auth_id(cx, column, &compared));
+        holding.for_each(|column| out.report(finding(cx, table, column)));
     }
 }
 
@@ -43,14 +46,13 @@ fn has_key(table: &Relation, column: &Column) -> bool {
     table.constraints.iter().any(|constraint| constraint.foreign_key().is_some() && constraint.columns.contains(&column.number))
 }
 
-/// A policy that compares the column with `auth.uid()` tells what it holds. A name alone tells it of a uuid, in a project whose
-/// other keys go to users.
-fn holds_auth_id(cx: &HistoryContext, names: &Users, column: &Column, compared: &BTreeSet<Name>) -> bool {
+/// Of a column that is named like a user's id: a policy that compares it with `auth.uid()` tells what it holds. The name alone
+/// tells it of a uuid, in a project whose other keys go to users.
+fn holds_auth_id(cx: &HistoryContext, column: &Column, compared: &BTreeSet<Name>) -> bool {
     let is_uuid = cx.catalog.is_builtin(&column.ty, "uuid");
     let is_text = cx.catalog.is_builtin(&column.ty, "text") || cx.catalog.is_builtin(&column.ty, "varchar");
-    let named = names.is_user_column(column.name.as_str());
-    let by_name = named && is_uuid && !cx.users.keys.is_empty();
-    let by_policy = compared.contains(&column.name) && (is_uuid || is_text) && named;
+    let by_name = is_uuid && !cx.users.keys.is_empty();
+    let by_policy = compared.contains(&column.name) && (is_uuid || is_text);
     by_name || by_policy
 }
 

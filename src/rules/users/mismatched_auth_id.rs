@@ -9,6 +9,7 @@ use crate::rule::{Check, HistoryContext, Reporter, Rule};
 use crate::sql::ast::visit::{Visitor, walk_expr};
 use crate::sql::ast::{Expr, ExprKind};
 use crate::sql::name::Ident;
+use crate::text::Span;
 use crate::users::identity::{Identity, identity, is_auth_uid};
 use crate::users::signup::Spread;
 use crate::users::stamps::{Stamp, Stamps};
@@ -55,17 +56,17 @@ fn in_policy(cx: &HistoryContext, table: &Relation, policy: &Policy) -> Option<F
     for expr in policy.using.iter().chain(&policy.check) {
         walk_expr(expr, &mut compared);
     }
-    let found = compared.columns.iter().find_map(|(expr, name, cast)| {
+    let found = compared.columns.iter().find_map(|(span, name, cast)| {
         let column = table.column(&name.name)?;
         let number = || NUMBERS.iter().find(|name| cx.catalog.is_builtin(&column.ty, name)).filter(|_| *cast);
         let other = number().map(|number| format!("a {number}, which is never a uuid"));
-        Some((expr, column, other.or_else(|| other_id(cx, table, column))?))
+        Some((*span, column, other.or_else(|| other_id(cx, table, column))?))
     });
-    let (expr, column, other) = found?;
+    let (span, column, other) = found?;
     let label = cx.catalog.relation_label(table);
     Some(
         Finding::new(
-            expr.span,
+            span,
             format!("policy \"{}\" of {label} compares auth.uid() with {}, which never holds it", policy.name, column.name),
         )
         .label(format!("holds {other}"))
@@ -99,8 +100,8 @@ fn in_stamp(cx: &HistoryContext, table: &Relation, stamp: &Stamp) -> Option<Find
 #[derive(Default)]
 struct Compared {
     /// The comparison, the column, and whether it stands under a cast.
-    columns: Vec<(Expr, Ident, bool)>,
-    in_subquery: Vec<crate::text::Span>,
+    columns: Vec<(Span, Ident, bool)>,
+    in_subquery: Vec<Span>,
 }
 
 impl Visitor for Compared {
@@ -120,7 +121,7 @@ impl Visitor for Compared {
         for (side, other) in [(left, right), (right, left)] {
             if let Some(name) = own_column(side).filter(|_| is_auth_uid(other)) {
                 let cast = matches!(side.kind, ExprKind::Cast { .. });
-                self.columns.push((expr.clone(), name.clone(), cast));
+                self.columns.push((expr.span, name.clone(), cast));
             }
         }
     }

@@ -72,6 +72,20 @@ fn names_are_looked_at_only_with_the_head() {
     }
 }
 
+/// So one reading serves those who look at names and those who do not.
+#[test]
+fn the_head_of_a_right_body_changes_nothing_in_its_tree() {
+    for (block, _) in cases() {
+        let (text, _) = function(block);
+        let Some(RoutineBody::Text(body)) = routine(&text).body else { panic!("{block}") };
+        let plain = parsed(Source { file: FileId(0), text: &text }, &body);
+        let compiled = compiled(&text);
+        if compiled.problems.is_empty() {
+            assert_eq!(format!("{:?}", plain.block), format!("{:?}", compiled.block), "{block}");
+        }
+    }
+}
+
 /// A mistake costs its own statement alone, and every prefix of a body is answered.
 #[test]
 fn bodies_are_read_beyond_a_mistake() {
