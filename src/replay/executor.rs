@@ -58,6 +58,8 @@ pub struct Variable {
 pub enum VariableKind {
     /// Of a PL/pgSQL block, or an OUT parameter
     Plain,
+    /// The same where a column of that name leaves it open which of them is meant (`#variable_conflict error`).
+    Rival,
     /// `$1`
     Parameter(u32),
     /// The routine itself, whose name may stand before a parameter's.

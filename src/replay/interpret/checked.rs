@@ -4,11 +4,12 @@
 
 use super::Interpreter;
 use crate::catalog::{Catalog, Oid, OidMap, OtherKey, OtherObject, Owner, Relation, Routine, Schema, Shared, Type, TypeUse};
-use crate::replay::executor::{Executor, Variable};
+use crate::replay::executor::{Executor, Variable, VariableKind};
 use crate::replay::failure::Done;
 use crate::replay::references::{Place, References, Scope};
 use crate::sql::ast::{Expr, Query};
 use crate::sql::name::Name;
+use crate::sql::plpgsql::VariableConflict;
 use crate::text::{FileId, Span};
 use imbl::OrdMap;
 use std::collections::BTreeMap;
@@ -74,7 +75,7 @@ impl<'a> Interpreter<'_, 'a> {
         if is_in_file && self.checked.get(&span).is_some_and(|meaning| meaning.is_the_same(self)) {
             return Ok(());
         }
-        let found = self.with_variables(|executor| read(executor));
+        let found = self.with_rivals(|executor| read(executor));
         if !found.failures.is_empty() {
             return self.with_variables(|executor| executor.settle(found.failures));
         }
@@ -109,8 +110,20 @@ impl<'a> Interpreter<'_, 'a> {
 
     /// Does something for which the variables are names like columns.
     pub(super) fn with_variables<T>(&mut self, action: impl FnOnce(&mut Executor<'a>) -> T) -> T {
-        let special = ["found", "sqlstate", "sqlerrm", "tg_op"].map(Name::exact);
-        let names = self.variable_names().cloned().chain(special).map(Variable::named).collect();
+        self.with_names(VariableKind::Plain, action)
+    }
+
+    /// Does something that the server analyses with the variables of the block: a query, a data statement or an expression.
+    pub(super) fn with_rivals<T>(&mut self, action: impl FnOnce(&mut Executor<'a>) -> T) -> T {
+        let is_error = self.variable_conflict == VariableConflict::Error;
+        self.with_names(if is_error { VariableKind::Rival } else { VariableKind::Plain }, action)
+    }
+
+    fn with_names<T>(&mut self, kind: VariableKind, action: impl FnOnce(&mut Executor<'a>) -> T) -> T {
+        let others = ["sqlstate", "sqlerrm", "tg_op"].map(Name::exact);
+        let others = self.labels.iter().chain(&self.routine).cloned().chain(others).map(Variable::named);
+        let own = self.variables.keys().cloned().chain([Name::exact("found")]);
+        let names = own.map(|name| Variable { kind, ..Variable::named(name) }).chain(others).collect();
         let outer = std::mem::replace(&mut self.executor.variables, names);
         let done = action(self.executor);
         self.executor.variables = outer;

@@ -49,7 +49,11 @@ impl Interpreter<'_, '_> {
                 Some(query) => {
                     // The loop declares its record itself.
                     self.records.extend(variables.iter().map(|record| record.name.clone()));
-                    self.for_query(variables, &query, turn(body))
+                    let outer: Vec<_> =
+                        variables.iter().map(|own| (own.name.clone(), self.variables.get(&own.name).cloned())).collect();
+                    let ended = self.for_query(variables, &query, turn(body));
+                    outer.into_iter().for_each(|(name, value)| self.put_back(name, value));
+                    ended
                 }
                 None => self.undecided_turn(variables, turn(body)),
             },
@@ -169,7 +173,7 @@ impl Interpreter<'_, '_> {
             None => self.undecided_turn(std::slice::from_ref(variable), body),
         };
         // The variable is the loop's own, whatever is called so outside.
-        self.variables.extend(outer.map(|outer| (variable.name.clone(), outer)));
+        self.put_back(variable.name.clone(), outer);
         ended
     }
 

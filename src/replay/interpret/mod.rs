@@ -18,7 +18,7 @@ use super::session::Session;
 use crate::catalog::{Catalog, Presence};
 use crate::sql::ast::{DoBlock, Expr, Query, QueryBody, Statement, StatementKind, TypeName};
 use crate::sql::name::Name;
-use crate::sql::plpgsql::{Block, Handler, Into, Raise, RaiseLevel, Signature, Stmt, StmtKind};
+use crate::sql::plpgsql::{Block, Body, Handler, Into, Raise, RaiseLevel, Signature, Stmt, StmtKind, VariableConflict};
 use crate::text::{FileId, Span};
 use checked::Checked;
 use std::collections::BTreeMap;
@@ -85,6 +85,8 @@ struct Interpreter<'x, 'a> {
     caught: Option<Failure>,
     /// What RETURN gave.
     returned: Option<Value>,
+    /// What a name means that is a variable's and a column's.
+    variable_conflict: VariableConflict,
     budget: usize,
 }
 
@@ -102,13 +104,20 @@ impl Executor<'_> {
         }
         let Some(block) = &body.block else { return Ok(()) };
         let statement = self.statement;
-        let mut interpreter = Interpreter::new(self);
+        let conflict = self.variable_conflict(body);
+        let mut interpreter = Interpreter { variable_conflict: conflict, ..Interpreter::new(self) };
         let done = match own {
             Some(own) => interpreter.reading(own, |interpreter| interpreter.block(block).map(drop)),
             None => interpreter.block(block).map(drop),
         };
         self.statement = statement;
         done
+    }
+
+    /// What a name in a body means that is a variable's and a column's.
+    fn variable_conflict(&self, body: &Body) -> VariableConflict {
+        let of_session = || VariableConflict::named(self.session.settings.get("plpgsql.variable_conflict")?);
+        body.variable_conflict.or_else(of_session).unwrap_or(VariableConflict::Error)
     }
 }
 
@@ -125,6 +134,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             cursors: BTreeMap::new(),
             caught: None,
             returned: None,
+            variable_conflict: VariableConflict::UseColumn,
             budget: MOST_STATEMENTS,
         }
     }
@@ -154,7 +164,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
         let outer: Vec<(Name, Option<Value>)> = names().map(|name| (name.clone(), self.variables.get(&name).cloned())).collect();
         let ended = self.block_inside(block);
         // What the block declared hid what is called so outside.
-        self.variables.extend(outer.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        outer.into_iter().for_each(|(name, value)| self.put_back(name, value));
         let is_own = |label: &Name| block.label.as_ref().is_some_and(|own| own.name == *label);
         ended.map(|(flow, certainty)| match flow {
             Flow::Exit(Some(label)) if is_own(&label) => (Flow::Next, certainty),
@@ -357,7 +367,11 @@ impl<'x, 'a> Interpreter<'x, 'a> {
         match &statement.kind {
             // What it calls is called below, with the variables of this block.
             StatementKind::Query(query) if !makes_table(query) => self.check_query(query)?,
-            StatementKind::Query(query) => self.with_variables(|executor| executor.query(query))?,
+            StatementKind::Query(query) => self.with_rivals(|executor| executor.query(query))?,
+            kind @ (StatementKind::Data(_) | StatementKind::CreateTableAs(_)) => {
+                self.with_rivals(|executor| executor.execute(kind))?;
+            }
+            // Utility commands know no variables.
             kind => self.with_variables(|executor| executor.execute(kind))?,
         }
         match (&statement.kind, into) {

@@ -51,6 +51,7 @@ impl Interpreter<'_, '_> {
         let RoutineText::Text(text) = &routine.body else { return Ok(()) };
         let statement = self.executor.statement;
         let body = self.executor.parsed_body(text);
+        self.variable_conflict = self.executor.variable_conflict(body);
         let done = body.block.as_ref().map_or(Ok(()), |block| self.block(block).map(drop));
         self.executor.statement = statement;
         done.map_err(|mut failure| {
@@ -170,6 +171,7 @@ impl Interpreter<'_, '_> {
     fn run_text_of(&mut self, routine: &Routine, text: &BodyText) -> Done {
         if routine.language == "plpgsql" {
             let body = self.executor.parsed_body(text);
+            self.variable_conflict = self.executor.variable_conflict(body);
             return body.block.as_ref().map_or(Ok(()), |block| self.block(block).map(drop));
         }
         let statements = self.executor.sql_statements(text);
@@ -213,7 +215,9 @@ impl<'a> Executor<'a> {
         let RoutineText::Text(text) = &routine.body else { return Ok(Value::Unknown) };
         let body = self.parsed_body(text);
         let Some(block) = body.block.as_ref().filter(|_| !changes_catalog(&body)) else { return Ok(Value::Unknown) };
-        let mut interpreter = Interpreter { variables, routine: Some(routine.name.clone()), ..Interpreter::new(self) };
+        let variable_conflict = self.variable_conflict(body);
+        let routine = Some(routine.name.clone());
+        let mut interpreter = Interpreter { variables, routine, variable_conflict, ..Interpreter::new(self) };
         let ended = match &text.unescaped {
             Some(own) => interpreter.reading(own, |interpreter| interpreter.block(block))?,
             None => interpreter.block(block)?,

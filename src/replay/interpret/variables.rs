@@ -32,6 +32,14 @@ impl Interpreter<'_, '_> {
         Ok(())
     }
 
+    /// Ends the life of a variable: its name means again what it did outside of it.
+    pub(super) fn put_back(&mut self, name: Name, outer: Option<Value>) {
+        match outer {
+            Some(value) => drop(self.variables.insert(name, value)),
+            None => drop(self.variables.remove(&name)),
+        }
+    }
+
     pub(super) fn initial_value(&mut self, ty: &TypeName, default: Option<&Expr>) -> Done<Value> {
         let Some(default) = default else { return Ok(Value::Null) };
         let value = self.value(default)?;

@@ -3,8 +3,8 @@
 use super::Walker;
 use super::place::Place;
 use super::scope::{Meaning, OutputColumn, RowType, Scope, ScopeTable, TableMeaning};
-use crate::catalog::{Bound, Node, Relation, TypeUse};
-use crate::replay::executor::VariableKind;
+use crate::catalog::{Bound, Node, Presence, Relation, TypeUse};
+use crate::replay::executor::{Variable, VariableKind};
 use crate::replay::failure::{Condition, Failure, Subject};
 use crate::replay::typing::ExprType;
 use crate::sql::ast::{Call, Expr, ExprKind};
@@ -83,6 +83,9 @@ impl Walker<'_> {
                 if let Some(direct) = direct {
                     self.bind(column.span, Bound::Column(direct));
                 }
+                if source.is_none_or(|source| self.is_certain_column(source)) {
+                    self.refuse_rival(column);
+                }
                 return self.certain(ty);
             }
             Meaning::Ambiguous => {
@@ -135,6 +138,22 @@ impl Walker<'_> {
             None => failure,
         });
         ExprType::Uncertain
+    }
+
+    /// A name that is both a column's and a variable's of the PL/pgSQL block around the statement.
+    fn refuse_rival(&mut self, column: &Ident) {
+        let is_rival = |variable: &Variable| variable.kind == VariableKind::Rival && variable.name.as_ref() == Some(&column.name);
+        if self.executor.variables.iter().any(is_rival) {
+            let message = format!("column reference \"{column}\" is ambiguous");
+            let failure = Failure::new(Condition::AmbiguousColumn, message, column.span);
+            self.fail(failure.detail("It could refer to either a PL/pgSQL variable or a table column."));
+        }
+    }
+
+    fn is_certain_column(&self, column: Node) -> bool {
+        let relation = self.executor.catalog.relation(column.object).filter(|found| found.presence == Presence::Certain);
+        let found = relation.zip(column.column).and_then(|(relation, number)| relation.column_at(number));
+        found.is_some_and(|found| found.presence == Presence::Certain)
     }
 
     /// The type of a variable of the routine or PL/pgSQL block around the statement.

@@ -16,6 +16,28 @@ pub struct Body {
     pub types: Vec<TypeName>,
     /// Where an older server stops reading.
     pub newer: Option<NewerSyntax>,
+    /// `#variable_conflict`; None: what the session's setting says.
+    pub variable_conflict: Option<VariableConflict>,
+}
+
+/// What a name means that may be a variable or a column (manual, section 43.11.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VariableConflict {
+    Error,
+    UseVariable,
+    UseColumn,
+}
+
+impl VariableConflict {
+    /// By its name in `#variable_conflict` and in the setting.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "error" => Some(VariableConflict::Error),
+            "use_variable" => Some(VariableConflict::UseVariable),
+            "use_column" => Some(VariableConflict::UseColumn),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

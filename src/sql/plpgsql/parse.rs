@@ -26,13 +26,21 @@ pub(super) struct Reader {
     pub types: Vec<TypeName>,
     /// The first place at which an older server stops.
     newer: Option<NewerSyntax>,
+    variable_conflict: Option<VariableConflict>,
     /// None: names are not looked at, since it is not known whose body this is.
     pub scope: Option<Scope>,
     depth: usize,
 }
 
 pub(super) fn body(source: Source, tokens: &[Token], signature: Option<&Signature>) -> Body {
-    let mut reader = Reader { problems: Vec::new(), types: Vec::new(), newer: None, scope: signature.map(Scope::new), depth: 0 };
+    let mut reader = Reader {
+        problems: Vec::new(),
+        types: Vec::new(),
+        newer: None,
+        variable_conflict: None,
+        scope: signature.map(Scope::new),
+        depth: 0,
+    };
     let mut c = Cursor::new(source, tokens);
     let block = match reader.function(&mut c) {
         Ok(block) => Some(block),
@@ -46,7 +54,8 @@ pub(super) fn body(source: Source, tokens: &[Token], signature: Option<&Signatur
         reader.problems.retain(|problem| problem.span.start < fault.span.start);
         reader.problem(&fault);
     }
-    Body { block, problems: reader.problems, types: reader.types, newer: reader.newer }
+    let Reader { problems, types, newer, variable_conflict, .. } = reader;
+    Body { block, problems, types, newer, variable_conflict }
 }
 
 impl Reader {
@@ -62,7 +71,7 @@ impl Reader {
     /// `[# option …] block [;]`
     fn function(&mut self, c: &mut Cursor) -> Parse<Block> {
         while c.eat_symbol("#") {
-            compiler_option(c)?;
+            self.variable_conflict = compiler_option(c)?.or(self.variable_conflict);
         }
         let label = label(c)?;
         let block = self.block(c, label)?;
@@ -200,15 +209,16 @@ impl Reader {
 /// The names of conditions that a body may name (manual, appendix A).
 const CONDITIONS: &str = include_str!("conditions.txt");
 
-/// What may stand behind `#`.
-fn compiler_option(c: &mut Cursor) -> Parse<()> {
+/// What may stand behind `#`. Only one of the options says something about the names in the body.
+fn compiler_option(c: &mut Cursor) -> Parse<Option<VariableConflict>> {
     const OPTIONS: &[(&str, &[&str])] = &[
         ("option", &["dump"]),
         ("print_strict_params", &["on", "off"]),
         ("variable_conflict", &["error", "use_variable", "use_column"]),
     ];
     let option = OPTIONS.iter().find(|(name, _)| c.eat_word(name)).ok_or_else(|| c.syntax_error())?;
-    c.eat_any_word(option.1).map(drop).ok_or_else(|| c.syntax_error())
+    let value = c.eat_any_word(option.1).ok_or_else(|| c.syntax_error())?;
+    Ok(if option.0 == "variable_conflict" { VariableConflict::named(value) } else { None })
 }
 
 /// `any_identifier`: a name, or a word that is not reserved.
