@@ -28,6 +28,7 @@ impl Node {
 type Edge = (Option<AttNum>, Node);
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Dependencies {
     /// what is needed → who needs it
     dependents: OidMap<OrdSet<Edge>>,

@@ -1,10 +1,11 @@
 //! The names in each schema, and what has them.
 
-use super::{Oid, OidMap};
+use super::{Oid, OidMap, Shared};
 use crate::sql::name::Name;
 use foldhash::fast::FixedState;
 use imbl::GenericHashMap;
 use imbl::shared_ptr::DefaultSharedPtr;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -12,9 +13,16 @@ use std::fmt;
 type HashMap<V> = GenericHashMap<Name, V, FixedState, DefaultSharedPtr>;
 
 /// A persistent map from a schema and a name.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(bound(serialize = "V: Clone + Serialize + DeserializeOwned", deserialize = "'de: 'static, V: Clone + DeserializeOwned"))]
 pub(crate) struct Names<V> {
-    schemas: OidMap<HashMap<V>>,
+    schemas: OidMap<Shared<OfSchema<V>>>,
+}
+
+impl<V: fmt::Debug + Clone + DeserializeOwned> fmt::Debug for Names<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.schemas.fmt(f)
+    }
 }
 
 impl<V> Default for Names<V> {
@@ -23,58 +31,60 @@ impl<V> Default for Names<V> {
     }
 }
 
-impl<V> Names<V> {
+/// The names in one schema.
+#[derive(Clone)]
+struct OfSchema<V>(HashMap<V>);
+
+impl<V> OfSchema<V> {
     /// In order, which a hashed map has none of.
-    fn sorted(&self) -> Vec<(Oid, Vec<(&Name, &V)>)> {
-        self.schemas.iter().map(|(schema, names)| (schema, sorted(names))).collect()
+    fn sorted(&self) -> Vec<(&Name, &V)> {
+        let mut names: Vec<(&Name, &V)> = self.0.iter().collect();
+        names.sort_unstable_by_key(|(name, _)| *name);
+        names
     }
 }
 
-fn sorted<V>(names: &HashMap<V>) -> Vec<(&Name, &V)> {
-    let mut names: Vec<(&Name, &V)> = names.iter().collect();
-    names.sort_unstable_by_key(|(name, _)| *name);
-    names
+impl<V> Default for OfSchema<V> {
+    fn default() -> Self {
+        OfSchema(HashMap::default())
+    }
 }
 
-impl<V: fmt::Debug> fmt::Debug for Names<V> {
+impl<V: fmt::Debug> fmt::Debug for OfSchema<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.sorted().fmt(f)
     }
 }
 
-impl<V: Serialize> Serialize for Names<V> {
+impl<V: Serialize> Serialize for OfSchema<V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.sorted().serialize(serializer)
     }
 }
 
-impl<'de, V: Deserialize<'de> + Clone> Deserialize<'de> for Names<V> {
+impl<'de, V: Deserialize<'de> + Clone> Deserialize<'de> for OfSchema<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut schemas = OidMap::default();
-        for (schema, names) in Vec::<(Oid, Vec<(Name, V)>)>::deserialize(deserializer)? {
-            schemas.insert(schema, names.into_iter().collect());
-        }
-        Ok(Names { schemas })
+        Ok(OfSchema(Vec::<(Name, V)>::deserialize(deserializer)?.into_iter().collect()))
     }
 }
 
-impl<V: Clone> Names<V> {
+impl<V: Clone + DeserializeOwned> Names<V> {
     pub fn get(&self, schema: Oid, name: &str) -> Option<&V> {
-        self.schemas.get(schema)?.get(name)
+        self.in_schema(schema)?.get(name)
     }
 
     /// What has a name in a schema, in no order.
     pub fn of(&self, schema: Oid) -> impl Iterator<Item = &V> {
-        self.schemas.get(schema).into_iter().flat_map(HashMap::values)
+        self.in_schema(schema).into_iter().flat_map(HashMap::values)
     }
 
     pub fn insert(&mut self, schema: Oid, name: &Name, value: V) {
-        self.schemas.change(schema, |names| drop(names.insert(name.clone(), value)));
+        self.write(schema, |names| drop(names.insert(name.clone(), value)));
     }
 
     pub fn remove(&mut self, schema: Oid, name: &str) {
-        if let Some(names) = self.schemas.get_mut(schema) {
-            names.remove(name);
+        if self.in_schema(schema).is_some() {
+            self.write(schema, |names| drop(names.remove(name)));
         }
     }
 
@@ -83,6 +93,18 @@ impl<V: Clone> Names<V> {
     where
         V: Default,
     {
-        self.schemas.change(schema, |names| change(names.entry(name.clone()).or_default()));
+        self.write(schema, |names| change(names.entry(name.clone()).or_default()));
+    }
+
+    fn in_schema(&self, schema: Oid) -> Option<&HashMap<V>> {
+        Some(&self.schemas.get(schema)?.get()?.0)
+    }
+
+    fn write(&mut self, schema: Oid, write: impl FnOnce(&mut HashMap<V>)) {
+        self.schemas.change(schema, |names| {
+            if let Some(names) = names.get_mut() {
+                write(&mut names.0);
+            }
+        });
     }
 }

@@ -1,9 +1,11 @@
 //! A persistent map from oids to what has them.
 //!
 //! Oids are small numbers that are given out in order. So the map is a tree over their digits: a look-up follows one pointer a
-//! digit and compares nothing, and a write behind a snapshot copies one node a digit. It knows nothing of what it keeps.
+//! digit and compares nothing, and a write behind a snapshot copies one node a digit. The leaves of a stored map are read when
+//! somebody comes to them. It knows nothing of what it keeps.
 
 use super::Oid;
+use super::stored::{AsBytes, Unread};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::array;
 use std::fmt;
@@ -27,6 +29,7 @@ pub(crate) struct OidMap<V> {
 enum Node<V> {
     Branch([Option<Arc<Node<V>>>; WIDTH]),
     Leaf(Leaf<V>),
+    Stored(Unread<Leaf<V>>),
 }
 
 #[derive(Clone)]
@@ -50,33 +53,60 @@ impl<V: fmt::Debug> fmt::Debug for OidMap<V> {
 
 impl<V: Serialize> Serialize for OidMap<V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.iter().collect::<Vec<_>>().serialize(serializer)
+        let entries: Vec<(Oid, &V)> = self.iter().collect();
+        let leaves = entries.chunk_by(|(one, _), (other, _)| number_of_leaf(*one) == number_of_leaf(*other));
+        let stored = leaves.filter_map(|entries| {
+            let (first, _) = entries.first()?;
+            let by_digit = entries.iter().map(|(oid, value)| (digit(*oid, 0), *value)).collect::<Vec<_>>();
+            Some((number_of_leaf(*first), AsBytes(by_digit)))
+        });
+        stored.collect::<Vec<_>>().serialize(serializer)
     }
 }
 
-impl<'de, V: Deserialize<'de> + Clone> Deserialize<'de> for OidMap<V> {
+impl<'de: 'static, V: Deserialize<'static>> Deserialize<'de> for OidMap<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut map = OidMap::default();
-        for (oid, value) in Vec::deserialize(deserializer)? {
-            map.insert(oid, value);
+        for (number, leaf) in Vec::deserialize(deserializer)? {
+            map.put_stored(number, leaf);
         }
         Ok(map)
     }
 }
 
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Leaf<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut leaf = Leaf::empty();
+        for (digit, value) in Vec::deserialize(deserializer)? {
+            leaf.at(digit, |place| *place = Some(value));
+        }
+        Ok(leaf)
+    }
+}
+
+impl<V> Leaf<V> {
+    fn empty() -> Self {
+        Leaf { present: 0, values: array::from_fn(|_| None) }
+    }
+
+    fn at<T>(&mut self, digit: usize, action: impl FnOnce(&mut Option<V>) -> T) -> Option<T> {
+        let place = self.values.get_mut(digit)?;
+        let done = action(place);
+        let bit = 1 << digit;
+        self.present = if place.is_some() { self.present | bit } else { self.present & !bit };
+        Some(done)
+    }
+}
+
 impl<V> Node<V> {
     fn empty(level: u32) -> Self {
-        if level == 0 {
-            Node::Leaf(Leaf { present: 0, values: array::from_fn(|_| None) })
-        } else {
-            Node::Branch(array::from_fn(|_| None))
-        }
+        if level == 0 { Node::Leaf(Leaf::empty()) } else { Node::Branch(array::from_fn(|_| None)) }
     }
 
     fn child(&self, digit: usize) -> Option<&Arc<Node<V>>> {
         match self {
             Node::Branch(children) => children.get(digit)?.as_ref(),
-            Node::Leaf(_) => None,
+            Node::Leaf(_) | Node::Stored(_) => None,
         }
     }
 }
@@ -85,6 +115,11 @@ impl<V> Node<V> {
 fn digit(oid: Oid, level: u32) -> usize {
     let shifted = oid.0.checked_shr(BITS * level).unwrap_or(0);
     shifted as usize % WIDTH
+}
+
+/// What the oids of a leaf have in common.
+fn number_of_leaf(oid: Oid) -> u32 {
+    oid.0 >> BITS
 }
 
 impl<V> OidMap<V> {
@@ -106,6 +141,7 @@ impl<V> OidMap<V> {
             match node {
                 Node::Branch(children) => node = children.get(digit(oid, level))?.as_deref()?,
                 Node::Leaf(leaf) => return leaf.values.get(digit(oid, 0))?.as_ref(),
+                Node::Stored(leaf) => return leaf.get()?.values.get(digit(oid, 0))?.as_ref(),
             }
             level = level.saturating_sub(1);
         }
@@ -146,6 +182,34 @@ impl<V> OidMap<V> {
     pub fn values(&self) -> impl Iterator<Item = &V> {
         self.iter().map(|(_, value)| value)
     }
+
+    /// Puts a leaf into a map that is being read.
+    fn put_stored(&mut self, number: u32, leaf: Unread<Leaf<V>>) {
+        let first = Oid(number << BITS);
+        while !self.reaches(first) {
+            self.grow();
+        }
+        let mut place = &mut self.root;
+        for level in (1..=self.height).rev() {
+            let node = place.get_or_insert_with(|| Arc::new(Node::empty(level)));
+            let Some(Node::Branch(children)) = Arc::get_mut(node) else { return };
+            let Some(child) = children.get_mut(digit(first, level)) else { return };
+            place = child;
+        }
+        *place = Some(Arc::new(Node::Stored(leaf)));
+    }
+
+    /// Makes room for one digit more.
+    fn grow(&mut self) {
+        self.height += 1;
+        if let Some(old) = self.root.take() {
+            let mut children = array::from_fn(|_| None);
+            if let Some(first) = children.first_mut() {
+                *first = Some(old);
+            }
+            self.root = Some(Arc::new(Node::Branch(children)));
+        }
+    }
 }
 
 impl<V: Clone> OidMap<V> {
@@ -171,12 +235,7 @@ impl<V: Clone> OidMap<V> {
 
     /// Does something where the value of an oid belongs. Every oid has such a place.
     fn at<T>(&mut self, oid: Oid, action: impl FnOnce(&mut Option<V>) -> T) -> Option<T> {
-        let leaf = self.leaf(oid)?;
-        let place = leaf.values.get_mut(digit(oid, 0))?;
-        let done = action(place);
-        let bit = 1 << digit(oid, 0);
-        leaf.present = if place.is_some() { leaf.present | bit } else { leaf.present & !bit };
-        Some(done)
+        self.leaf(oid)?.at(digit(oid, 0), action)
     }
 
     /// The leaf of an oid, with nodes of this map's own on the way to it.
@@ -188,21 +247,12 @@ impl<V: Clone> OidMap<V> {
         let root = self.root.get_or_insert_with(|| Arc::new(Node::empty(height)));
         leaf_in(root, oid, height)
     }
-
-    /// Makes room for one digit more.
-    fn grow(&mut self) {
-        self.height += 1;
-        if let Some(old) = self.root.take() {
-            let mut children = array::from_fn(|_| None);
-            if let Some(first) = children.first_mut() {
-                *first = Some(old);
-            }
-            self.root = Some(Arc::new(Node::Branch(children)));
-        }
-    }
 }
 
 fn leaf_in<V: Clone>(node: &mut Arc<Node<V>>, oid: Oid, level: u32) -> Option<&mut Leaf<V>> {
+    if let Node::Stored(leaf) = node.as_ref() {
+        *node = Arc::new(Node::Leaf(leaf.get()?.clone()));
+    }
     match Arc::make_mut(node) {
         Node::Branch(children) => {
             let below = level.saturating_sub(1);
@@ -210,6 +260,7 @@ fn leaf_in<V: Clone>(node: &mut Arc<Node<V>>, oid: Oid, level: u32) -> Option<&m
             leaf_in(child, oid, below)
         }
         Node::Leaf(leaf) => Some(leaf),
+        Node::Stored(_) => None,
     }
 }
 
@@ -218,8 +269,10 @@ fn find_differing<V>(own: &Arc<Node<V>>, other: Option<&Arc<Node<V>>>, digits: u
     if other.is_some_and(|other| Arc::ptr_eq(own, other)) {
         return;
     }
+    let mut add = |leaf: &Leaf<V>| found.extend(bits(leaf.present).map(|last| Oid(digits << BITS | last)));
     match own.as_ref() {
-        Node::Leaf(leaf) => found.extend(bits(leaf.present).map(|last| Oid(digits << BITS | last))),
+        Node::Leaf(leaf) => add(leaf),
+        Node::Stored(leaf) => leaf.get().into_iter().for_each(add),
         Node::Branch(children) => {
             for (digit, child) in children.iter().enumerate() {
                 if let Some(child) = child {
@@ -262,6 +315,7 @@ impl<'a, V> Iterator for Iter<'a, V> {
             let (digits, node) = self.nodes.pop()?;
             match node {
                 Node::Leaf(leaf) => self.leaf = Some((digits << BITS, leaf.present, &leaf.values)),
+                Node::Stored(leaf) => self.leaf = leaf.get().map(|leaf| (digits << BITS, leaf.present, &leaf.values)),
                 Node::Branch(children) => {
                     let children = children.iter().enumerate().rev();
                     let there = children.filter_map(|(digit, child)| Some((digits << BITS | digit as u32, child.as_deref()?)));

@@ -135,6 +135,7 @@ pub type Grants = BTreeMap<Name, PrivilegeSet>;
 
 /// What was granted. Owners and superusers need no grant and have no entry.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Privileges {
     /// On whole objects. The grantee `public` is PUBLIC; its built-in privileges (EXECUTE on functions) are entries, too.
     granted: OidMap<Arc<Grants>>,

@@ -1,7 +1,7 @@
 //! A catalog as bytes, and its objects as copies of it share them.
 //!
 //! Most histories name a few of the thousand objects that a platform brings. So an object that was stored stays as its bytes until
-//! somebody asks for it. The bytes are small, without names of fields, and part of the program that reads them: what wrote them is
+//! somebody asks for it, and so do parts of the maps that find it. The bytes are small, without names of fields, and part of the program that reads them: what wrote them is
 //! not asked. This module knows no platform and no file.
 
 use super::Catalog;
@@ -102,10 +102,15 @@ impl<T: fmt::Debug + DeserializeOwned> fmt::Debug for Shared<T> {
     }
 }
 
+impl<T: Default> Default for Shared<T> {
+    fn default() -> Self {
+        Shared::new(T::default())
+    }
+}
+
 impl<T: Serialize + DeserializeOwned> Serialize for Shared<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let bytes = postcard::to_allocvec(&self.get()).map_err(serde::ser::Error::custom)?;
-        serializer.serialize_bytes(&bytes)
+        AsBytes(self.get()).serialize(serializer)
     }
 }
 
@@ -113,5 +118,36 @@ impl<'de: 'static, T> Deserialize<'de> for Shared<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let bytes = <&'de [u8]>::deserialize(deserializer)?;
         Ok(Shared::Stored(Arc::new(Stored { bytes, object: OnceLock::new() })))
+    }
+}
+
+/// What is stored as bytes of its own, which are read later.
+pub(super) struct AsBytes<T>(pub T);
+
+impl<T: Serialize> Serialize for AsBytes<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&postcard::to_allocvec(&self.0).map_err(serde::ser::Error::custom)?)
+    }
+}
+
+/// A value that stays as its bytes until somebody asks for it.
+#[derive(Clone)]
+pub(super) struct Unread<T> {
+    bytes: &'static [u8],
+    read: fn(&'static [u8]) -> Option<T>,
+    value: OnceLock<Option<Box<T>>>,
+}
+
+impl<T> Unread<T> {
+    /// None: the bytes are no such value. A test reads all that is stored.
+    pub fn get(&self) -> Option<&T> {
+        self.value.get_or_init(|| (self.read)(self.bytes).map(Box::new)).as_deref()
+    }
+}
+
+impl<'de: 'static, T: Deserialize<'static>> Deserialize<'de> for Unread<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = <&'de [u8]>::deserialize(deserializer)?;
+        Ok(Unread { bytes, read: |bytes| postcard::from_bytes(bytes).ok(), value: OnceLock::new() })
     }
 }
