@@ -91,12 +91,21 @@ impl<'e> Evaluator<'e> {
     /// may have rows that do.
     pub(super) fn named_objects(&self, table: SystemTable, keys: &[ScanKey<'_>]) -> Option<BTreeSet<Oid>> {
         let lookup = Lookup::of(table);
+        if keys.iter().any(matches_nothing) {
+            return Some(BTreeSet::new());
+        }
         if let Some(names) = wanted(keys, lookup.name, as_text) {
             let schemas = self.schemas_of(&lookup, keys);
             return Some(names.into_iter().flat_map(|name| self.objects_called(table, name, &schemas)).collect());
         }
         if let Some(oids) = wanted(keys, lookup.oid, as_oid) {
             return Some(oids.into_iter().collect());
+        }
+        if table == SystemTable::PgIndex
+            && let Some(tables) = wanted(keys, Some("indrelid"), as_oid)
+        {
+            let indexes = tables.into_iter().flat_map(|table| self.executor.catalog.indexes_of(table));
+            return Some(indexes.map(|index| index.oid).collect());
         }
         let constraints = wanted(keys, lookup.constraint, as_text)?;
         let is_there = constraints.into_iter().any(|name| self.is_constraint(name));
@@ -135,6 +144,11 @@ impl<'e> Evaluator<'e> {
         let catalog = &self.executor.catalog;
         catalog.schemas().any(|schema| catalog.is_constraint_name(schema.oid, &name))
     }
+}
+
+/// Whether a key asks for NULL alone, to which nothing is equal.
+fn matches_nothing(key: &ScanKey<'_>) -> bool {
+    key.values.iter().all(|value| *value == Value::Null)
 }
 
 /// The values that a key asks for in a column. None: no key does, or not by values of this kind.
