@@ -212,7 +212,7 @@ const AS_LABEL: &[&str] = &[
 
 /// Whether the word is an alias only behind AS.
 pub fn needs_as(word: &str) -> bool {
-    contains(AS_LABEL, word)
+    contains(&AS_LABEL_BY_LETTER, word)
 }
 
 /// Longer than every keyword.
@@ -226,40 +226,45 @@ pub fn fold<'b>(word: &str, buffer: &'b mut [u8; MAX_BYTES]) -> &'b str {
     std::str::from_utf8(folded).unwrap_or_default()
 }
 
-fn contains(list: &[&str], word: &str) -> bool {
-    let mut buffer = [0; MAX_BYTES];
-    may_be_keyword(word) && list.binary_search(&fold(word, &mut buffer)).is_ok()
+/// The words of a list, by their first letter.
+type ByLetter = [&'static [&'static str]; 26];
+
+static RESERVED_BY_LETTER: LazyLock<ByLetter> = LazyLock::new(|| by_letter(RESERVED));
+static TYPE_OR_FUNCTION_BY_LETTER: LazyLock<ByLetter> = LazyLock::new(|| by_letter(TYPE_OR_FUNCTION));
+static COLUMN_BY_LETTER: LazyLock<ByLetter> = LazyLock::new(|| by_letter(COLUMN));
+static AS_LABEL_BY_LETTER: LazyLock<ByLetter> = LazyLock::new(|| by_letter(AS_LABEL));
+
+fn by_letter(sorted: &'static [&'static str]) -> ByLetter {
+    std::array::from_fn(|place| {
+        let first = |word: &&str| word.bytes().next().map_or(0, place_of_letter);
+        let begin = sorted.partition_point(|word| first(word) < place);
+        let end = sorted.partition_point(|word| first(word) <= place);
+        sorted.get(begin..end).unwrap_or_default()
+    })
 }
 
-/// Whether a keyword that is in a list begins with the same letter and is as long, which most names are not.
-fn may_be_keyword(word: &str) -> bool {
-    static LENGTHS: LazyLock<[u32; 256]> = LazyLock::new(|| {
-        let mut lengths = [0; 256];
-        for keyword in [RESERVED, TYPE_OR_FUNCTION, COLUMN, AS_LABEL].concat() {
-            let first = keyword.bytes().next().unwrap_or_default();
-            if let Some(lengths) = lengths.get_mut(usize::from(first)) {
-                *lengths |= 1 << keyword.len();
-            }
-        }
-        lengths
-    });
-    let Some(first) = word.bytes().next() else { return false };
-    let lengths = LENGTHS.get(usize::from(first.to_ascii_lowercase())).copied().unwrap_or_default();
-    word.len() < MAX_BYTES && lengths & (1 << word.len()) != 0
+/// The place of a letter in the alphabet; of other bytes a place behind it.
+fn place_of_letter(byte: u8) -> usize {
+    usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'))
+}
+
+fn contains(list: &ByLetter, word: &str) -> bool {
+    let words = word.bytes().next().and_then(|first| list.get(place_of_letter(first)));
+    words.is_some_and(|words| words.iter().any(|keyword| keyword.eq_ignore_ascii_case(word)))
 }
 
 /// `ColId`: may stand alone as the name of a column, table, schema, constraint, …
 pub fn can_be_column_name(word: &str) -> bool {
-    !contains(RESERVED, word) && !contains(TYPE_OR_FUNCTION, word)
+    !contains(&RESERVED_BY_LETTER, word) && !contains(&TYPE_OR_FUNCTION_BY_LETTER, word)
 }
 
 /// `type_function_name`
 pub fn can_be_type_or_function_name(word: &str) -> bool {
-    !contains(RESERVED, word) && !contains(COLUMN, word)
+    !contains(&RESERVED_BY_LETTER, word) && !contains(&COLUMN_BY_LETTER, word)
 }
 
 pub fn is_reserved(word: &str) -> bool {
-    contains(RESERVED, word)
+    contains(&RESERVED_BY_LETTER, word)
 }
 
 /// Whether a name needs quotes to be read back as itself: `quote_identifier` in the server.
@@ -267,7 +272,10 @@ pub fn needs_quotes(name: &str) -> bool {
     let mut bytes = name.bytes();
     let starts_well = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let goes_on_well = bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    !(starts_well && goes_on_well) || contains(RESERVED, name) || contains(TYPE_OR_FUNCTION, name) || contains(COLUMN, name)
+    !(starts_well && goes_on_well)
+        || contains(&RESERVED_BY_LETTER, name)
+        || contains(&TYPE_OR_FUNCTION_BY_LETTER, name)
+        || contains(&COLUMN_BY_LETTER, name)
 }
 
 #[cfg(test)]
