@@ -17,7 +17,7 @@ impl Executor<'_> {
             return Ok(());
         }
         let failure = match &data.kind {
-            DataKind::Insert { columns, overriding, source, on_conflict } => {
+            DataKind::Insert { columns, overriding, source, on_conflict, of_parts: _ } => {
                 inserted(table, columns, *overriding, source).or_else(|| assigned(table, updates(on_conflict.as_ref())))
             }
             DataKind::Update { assignments, .. } => assigned(table, assignments),

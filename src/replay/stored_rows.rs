@@ -61,7 +61,7 @@ impl Executor<'_> {
     /// The rows that an INSERT writes, if nothing refuses or changes them, and whether these are all. Columns that it does not
     /// name have their default, or are null.
     pub(super) fn given_rows(&self, table: &Relation, data: &DataStatement) -> (Vec<StoredRow>, bool) {
-        let DataKind::Insert { columns, source, .. } = &data.kind else { return (Vec::new(), false) };
+        let DataKind::Insert { columns, of_parts, source, .. } = &data.kind else { return (Vec::new(), false) };
         let InsertSource::Query(query) = source else {
             let row = StoredRow { certain: true, ..StoredRow::default() };
             return (vec![self.completed(table, row, &BTreeSet::new())], true);
@@ -80,6 +80,8 @@ impl Executor<'_> {
             let cells = targets
                 .iter()
                 .zip(&values)
+                // Of a column whose part is given, not even that it is null is known.
+                .filter(|_| !of_parts)
                 .filter_map(|(column, value)| Some((column.number, cell_of(&self.catalog, &column.ty, value)?)));
             // A short row has its defaults in the columns that are left.
             let given = if values.len() < targets.len() { BTreeSet::new() } else { given.clone() };

@@ -31,8 +31,8 @@ impl Walker<'_> {
         let mut scope = with.inner();
         scope.tables.push(table);
         match &statement.kind {
-            DataKind::Insert { columns, source, on_conflict, .. } => {
-                self.insert(target, columns, source, &with);
+            DataKind::Insert { columns, of_parts, source, on_conflict, .. } => {
+                self.insert(target, InsertColumns { names: columns, of_parts: *of_parts }, source, &with);
                 if let Some(conflict) = on_conflict {
                     self.on_conflict(target, conflict, &mut scope);
                 }
@@ -74,7 +74,7 @@ impl Walker<'_> {
 
     // INSERT
 
-    fn insert(&mut self, target: Option<Oid>, columns: &[Ident], source: &InsertSource, with: &Scope<'_>) {
+    fn insert(&mut self, target: Option<Oid>, columns: InsertColumns<'_>, source: &InsertSource, with: &Scope<'_>) {
         self.target_columns(target, columns);
         let InsertSource::Query(query) = source else { return };
         let targets = self.assigned_columns(target, columns);
@@ -93,16 +93,19 @@ impl Walker<'_> {
                 given
             }
         };
-        self.check_width(target, columns, query, &given);
+        self.check_width(target, columns.names, query, &given);
     }
 
-    /// The columns that values are for, as far as they are known.
-    fn assigned_columns(&self, target: Option<Oid>, names: &[Ident]) -> Vec<Option<Column>> {
+    /// The columns that values are for, as far as they are known. What is for a part of a column need not have its type.
+    fn assigned_columns(&self, target: Option<Oid>, columns: InsertColumns<'_>) -> Vec<Option<Column>> {
         let Some(relation) = target.and_then(|oid| self.executor.catalog.relation(oid)) else { return Vec::new() };
-        if names.is_empty() && relation.columns_known {
+        if columns.names.is_empty() && relation.columns_known {
             return relation.columns().cloned().map(Some).collect();
         }
-        names.iter().map(|name| relation.column(&name.name).cloned()).collect()
+        if columns.of_parts {
+            return vec![None; columns.names.len()];
+        }
+        columns.names.iter().map(|name| relation.column(&name.name).cloned()).collect()
     }
 
     fn inserted_rows(&mut self, rows: &[Vec<Expr>], targets: &[Option<Column>], with: &Scope<'_>) -> OutputColumns {
@@ -154,11 +157,11 @@ impl Walker<'_> {
         self.fail(Failure::new(Condition::DatatypeMismatch, message, span));
     }
 
-    /// The columns that INSERT and UPDATE assign to.
-    fn target_columns(&mut self, target: Option<Oid>, columns: &[Ident]) {
-        for (index, column) in columns.iter().enumerate() {
+    /// The columns that INSERT assigns to. Several parts of one column may be among them.
+    fn target_columns(&mut self, target: Option<Oid>, columns: InsertColumns<'_>) {
+        for (index, column) in columns.names.iter().enumerate() {
             self.target_column(target, column);
-            if columns.iter().take(index).any(|other| other == column) {
+            if !columns.of_parts && columns.names.iter().take(index).any(|other| other == column) {
                 let message = format!("column \"{column}\" specified more than once");
                 self.fail(Failure::new(Condition::DuplicateColumn, message, column.span));
             }
@@ -262,7 +265,8 @@ impl Walker<'_> {
         match &clause.action {
             MergeAction::Nothing | MergeAction::Delete => {}
             MergeAction::Update(assignments) => self.assignments(target, assignments, scope),
-            MergeAction::Insert { columns, values } => {
+            MergeAction::Insert { columns, of_parts, values } => {
+                let columns = InsertColumns { names: columns, of_parts: *of_parts };
                 self.target_columns(target, columns);
                 let targets = self.assigned_columns(target, columns);
                 for (index, value) in values.iter().enumerate() {
@@ -274,6 +278,14 @@ impl Walker<'_> {
             }
         }
     }
+}
+
+/// The columns that an INSERT names.
+#[derive(Clone, Copy)]
+struct InsertColumns<'s> {
+    names: &'s [Ident],
+    /// Whether parts of columns are among them.
+    of_parts: bool,
 }
 
 /// The expression for one of several columns, where it stands by itself.

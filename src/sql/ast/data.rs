@@ -19,10 +19,28 @@ pub struct DataStatement {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum DataKind {
-    Insert { columns: Vec<Ident>, overriding: bool, source: InsertSource, on_conflict: Option<OnConflict> },
-    Update { assignments: Vec<Assignment>, from: Vec<FromItem>, filter: Option<Expr> },
-    Delete { using: Vec<FromItem>, filter: Option<Expr> },
-    Merge { source: FromItem, on: Expr, clauses: Vec<MergeClause> },
+    Insert {
+        columns: Vec<Ident>,
+        /// Elements or fields of columns are among them: `insert into t (tags[1])`.
+        of_parts: bool,
+        overriding: bool,
+        source: InsertSource,
+        on_conflict: Option<OnConflict>,
+    },
+    Update {
+        assignments: Vec<Assignment>,
+        from: Vec<FromItem>,
+        filter: Option<Expr>,
+    },
+    Delete {
+        using: Vec<FromItem>,
+        filter: Option<Expr>,
+    },
+    Merge {
+        source: FromItem,
+        on: Expr,
+        clauses: Vec<MergeClause>,
+    },
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -76,7 +94,12 @@ pub enum MergeAction {
     Nothing,
     Delete,
     Update(Vec<Assignment>),
-    Insert { columns: Vec<Ident>, values: Vec<Expr> },
+    Insert {
+        columns: Vec<Ident>,
+        /// As of [`DataKind::Insert`].
+        of_parts: bool,
+        values: Vec<Expr>,
+    },
 }
 
 #[derive(Debug, Clone)]

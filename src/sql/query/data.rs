@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
         self.c.expect_word("into")?;
         let target = self.c.qualified_name()?;
         let alias = if self.c.eat_word("as") { Some(self.c.column_name()?) } else { None };
-        let columns = self.insert_columns()?;
+        let (columns, of_parts) = self.insert_columns()?;
         let overriding = self.overriding()?;
         let source = if self.c.eat_words(&["default", "values"]) {
             InsertSource::DefaultValues
@@ -84,15 +84,15 @@ impl<'a> Reader<'a> {
             InsertSource::Query(Box::new(self.query()?))
         };
         let on_conflict = if self.c.is_word("on") { Some(self.on_conflict()?) } else { None };
-        Ok(self.statement(target, alias, DataKind::Insert { columns, overriding, source, on_conflict }))
+        Ok(self.statement(target, alias, DataKind::Insert { columns, of_parts, overriding, source, on_conflict }))
     }
 
-    pub(super) fn insert_columns(&mut self) -> Parse<Vec<Ident>> {
+    /// `[(column, …)]`, and whether parts of columns are among them.
+    pub(super) fn insert_columns(&mut self) -> Parse<(Vec<Ident>, bool)> {
         if !self.c.is_symbol("(") || is_query_group(&self.c, &self.brackets, self.c.at) {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), false));
         }
-        let (columns, _) = self.assigned_columns()?;
-        Ok(columns)
+        self.assigned_columns()
     }
 
     /// `(column, …)`, and whether parts of columns are among them.

@@ -57,9 +57,9 @@ impl<'a> Reader<'a> {
 
     fn merge_insert(&mut self) -> Parse<MergeAction> {
         if self.c.eat_words(&["default", "values"]) {
-            return Ok(MergeAction::Insert { columns: Vec::new(), values: Vec::new() });
+            return Ok(MergeAction::Insert { columns: Vec::new(), of_parts: false, values: Vec::new() });
         }
-        let columns = if self.c.is_symbol("(") { self.insert_columns()? } else { Vec::new() };
+        let (columns, of_parts) = self.insert_columns()?;
         self.overriding()?;
         self.c.expect_word("values")?;
         self.c.expect_symbol("(")?;
@@ -68,6 +68,6 @@ impl<'a> Reader<'a> {
             values.push(self.expression()?);
         }
         self.c.expect_symbol(")")?;
-        Ok(MergeAction::Insert { columns, values })
+        Ok(MergeAction::Insert { columns, of_parts, values })
     }
 }

@@ -721,3 +721,27 @@ select 1 from a x, lateral (select 1 from a x) y;
 --=   x integer
 --= table s.a
 --=   x integer
+
+--- insert into parts of columns
+create type place as (street text, number int);
+create table t (id int, tags text[], n int[] not null, at place);
+insert into t (tags[1], n[1]) values ('x', '1');
+insert into t (id, n[1], n[2]) values (1, 2, 3);
+insert into t (id, at.street, at.number, n) values (1, 'x', 2, '{}');
+insert into t (tags[1:2], n[1]) values ('{a,b}', null);
+insert into t (id, tags[1]) values (1, 'x');
+--! 23502 null value in column "n" of relation "t" violates not-null constraint
+insert into t (nothing[1]) values ('x');
+--! 42703 column "nothing" of relation "t" does not exist
+merge into t using (select 2 as id) s on t.id = s.id when not matched then insert (n[1], n[2]) values (1, 2);
+do $$ begin
+  if exists (select from t where tags = '{x}' and n = '{2}') then raise exception 'a part is not the whole'; end if;
+end $$;
+--= composite type public.place
+--=   street text
+--=   number integer
+--= table public.t
+--=   id integer
+--=   tags text[]
+--=   n integer[] not null
+--=   at public.place

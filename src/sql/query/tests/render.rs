@@ -284,13 +284,14 @@ impl Render {
         let alias = data.alias.as_ref().map_or(String::new(), |alias| format!("={alias}"));
         let target = format!("{}{alias}", data.target);
         let kind = match &data.kind {
-            DataKind::Insert { columns, overriding, source, on_conflict } => {
+            DataKind::Insert { columns, of_parts, overriding, source, on_conflict } => {
                 let source = match source {
                     InsertSource::DefaultValues => "default".to_owned(),
                     InsertSource::Query(query) => inner.query(query),
                 };
                 let conflict = option("conflict", on_conflict.as_ref(), |conflict| inner.conflict(conflict));
-                format!("insert {target} ({}){} {source}{conflict}", idents(columns), flag("overriding", *overriding))
+                let flags = format!("{}{}", flag("of parts", *of_parts), flag("overriding", *overriding));
+                format!("insert {target} ({}){flags} {source}{conflict}", idents(columns))
             }
             DataKind::Update { assignments, from, filter } => {
                 let from = options("from", from, |item| inner.from(item));
@@ -337,7 +338,9 @@ impl Render {
             MergeAction::Nothing => "nothing".to_owned(),
             MergeAction::Delete => "delete".to_owned(),
             MergeAction::Update(assignments) => format!("update{}", self.assignments(assignments)),
-            MergeAction::Insert { columns, values } => format!("insert ({}) [{}]", idents(columns), self.exprs(values)),
+            MergeAction::Insert { columns, of_parts, values } => {
+                format!("insert ({}){} [{}]", idents(columns), flag("of parts", *of_parts), self.exprs(values))
+            }
         };
         let condition = option("if", clause.condition.as_ref(), |condition| self.expr(condition));
         format!("({}{condition} {action})", not("matched", !clause.matched))
