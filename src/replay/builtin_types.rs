@@ -17,6 +17,19 @@ pub fn builtin_catalog() -> Catalog {
     CATALOG.clone()
 }
 
+/// The types of pg_catalog by name, with the oids that they have in every catalog: those behind the two schemas, in the order of the
+/// table, whose domains come last.
+pub fn builtin_oids() -> impl Iterator<Item = (&'static str, Oid)> {
+    let lines = TABLE.lines().filter_map(|line| line.split_once(' '));
+    let names = lines.take_while(|(kind, _)| *kind != "domain").flat_map(|(kind, items)| {
+        items.split(' ').flat_map(move |item| {
+            let mut words = item.split(':');
+            [words.next(), words.nth(1).filter(|_| kind == "range")].into_iter().flatten()
+        })
+    });
+    names.zip(3..).map(|(name, oid)| (name, Oid(oid)))
+}
+
 fn load() -> Catalog {
     let mut loader = Loader { catalog: Catalog::new() };
     let pg_catalog = loader.schema("pg_catalog");
@@ -98,6 +111,14 @@ impl Loader {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn oids_are_those_of_the_catalog() {
+        let catalog = builtin_catalog();
+        let of_catalog = catalog.types().filter(|ty| catalog.schema_name(ty.schema) == "pg_catalog");
+        let of_catalog: Vec<(&str, Oid)> = of_catalog.map(|ty| (ty.name.as_str(), ty.oid)).collect();
+        assert_eq!(builtin_oids().collect::<Vec<_>>(), of_catalog);
+    }
 
     #[test]
     fn the_table_is_loaded_whole() {

@@ -81,12 +81,12 @@ pub(super) fn earlier(one: Option<Failure>, other: Option<Failure>) -> Option<Fa
 
 /// A quick look that spares the scan: a digit before `_`, or a zero before the letter of a radix.
 fn may_have_newer_number(text: &[u8]) -> bool {
-    let starts_number = |pair: &[u8]| match pair {
-        [digit, b'_'] => digit.is_ascii_digit(),
-        [b'0', letter] => matches!(letter.to_ascii_lowercase(), b'x' | b'o' | b'b'),
+    let starts_number = |at: usize| match text.get(at..) {
+        Some([_, b'_', ..]) => true,
+        Some([b'0', letter, ..]) => matches!(letter.to_ascii_lowercase(), b'x' | b'o' | b'b'),
         _ => false,
     };
-    text.windows(2).any(starts_number)
+    text.iter().enumerate().any(|(at, byte)| byte.is_ascii_digit() && starts_number(at))
 }
 
 /// What an older scanner takes such a number for: the number up to the first letter or `_`, and a name that begins there.

@@ -14,7 +14,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Up to so many files are read before other threads would have started.
-pub const FEW_FILES: usize = 32;
+pub const FEW_FILES: usize = 64;
 
 /// Larger files are not read. Offsets are `u32`, and no migration that people wrote comes near.
 const MAX_BYTES: u64 = 64 << 20;

@@ -6,7 +6,7 @@
 use super::TypeId;
 use super::signature::{Input, Signature, SignatureKind};
 use crate::catalog::Oid;
-use crate::replay::builtin_types::builtin_catalog;
+use crate::replay::builtin_types::builtin_oids;
 use crate::sql::ast::{CastContext, Volatility};
 use crate::sql::name::Name;
 use foldhash::fast::FixedState;
@@ -18,10 +18,16 @@ const OPERATORS: &str = include_str!("../../platform/operators.txt");
 const CASTS: &str = include_str!("../../platform/casts.txt");
 const OPERATOR_CLASSES: &str = include_str!("../../platform/operator_classes.txt");
 
-static TYPES: LazyLock<HashMap<String, Oid, FixedState>> = LazyLock::new(|| {
-    let catalog = builtin_catalog();
-    let in_pg_catalog = catalog.types().filter(|ty| catalog.schema_name(ty.schema) == "pg_catalog");
-    in_pg_catalog.map(|ty| (ty.name.to_string(), ty.oid)).collect()
+static TYPES: LazyLock<HashMap<&'static str, Oid, FixedState>> = LazyLock::new(|| builtin_oids().collect());
+
+static ANY: LazyLock<Option<TypeId>> = LazyLock::new(|| builtin("any"));
+
+static RECORD: LazyLock<Option<TypeId>> = LazyLock::new(|| builtin("record"));
+
+/// Arrays that the server's own tables have, with the types of their elements.
+static VECTORS: LazyLock<Vec<(TypeId, TypeId)>> = LazyLock::new(|| {
+    let vectors = [("int2vector", "int2"), ("oidvector", "oid")];
+    vectors.into_iter().filter_map(|(vector, element)| builtin(vector).zip(builtin(element))).collect()
 });
 
 static BY_NAME: LazyLock<Table<Signature>> = LazyLock::new(|| Table::of(FUNCTIONS, function));
@@ -33,10 +39,10 @@ static BY_METHOD: LazyLock<Table<BuiltinClass>> = LazyLock::new(|| Table::of(OPE
 static BY_TYPES: LazyLock<HashMap<(Oid, Oid), BuiltinCast, FixedState>> =
     LazyLock::new(|| CASTS.lines().flat_map(casts).collect());
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct BuiltinOperator {
-    pub left: Option<TypeId>,
-    pub right: TypeId,
+    /// Of its operands, one or two.
+    pub types: Vec<TypeId>,
     pub result: TypeId,
     pub volatility: Volatility,
 }
@@ -146,6 +152,19 @@ pub(in crate::replay) fn builtin(name: &str) -> Option<TypeId> {
     TYPES.get(name).copied().map(TypeId::plain)
 }
 
+pub(super) fn is_any(ty: TypeId) -> bool {
+    *ANY == Some(ty)
+}
+
+pub(super) fn is_record(ty: TypeId) -> bool {
+    *RECORD == Some(ty)
+}
+
+/// The type of the elements of `int2vector` and `oidvector`.
+pub(super) fn element_of_vector(ty: TypeId) -> Option<TypeId> {
+    VECTORS.iter().find(|(vector, _)| *vector == ty).map(|(_, element)| *element)
+}
+
 pub(super) fn functions(name: &str) -> &'static [Signature] {
     BY_NAME.get(name)
 }
@@ -231,7 +250,8 @@ fn operator(word: &str) -> Option<BuiltinOperator> {
     let (left, right) = operands.split_once(',')?;
     let bare = result.trim_end_matches('~');
     let volatility = if bare.len() < result.len() { Volatility::Stable } else { Volatility::Immutable };
-    Some(BuiltinOperator { left: ty(left), right: ty(right)?, result: ty(bare)?, volatility })
+    let types = ty(left).into_iter().chain([ty(right)?]).collect();
+    Some(BuiltinOperator { types, result: ty(bare)?, volatility })
 }
 
 fn operator_class(word: &str) -> Option<BuiltinClass> {

@@ -1,8 +1,8 @@
 //! Whether and how a value of one type becomes one of another (`parse_coerce.c` in the server; manual, section 10.4).
 
-use super::builtin::{self, CastMethod, builtin};
+use super::builtin::{self, CastMethod};
 use super::{Operand, TypeId};
-use crate::catalog::{TypeKind, TypeUse};
+use crate::catalog::{Oid, TypeKind, TypeUse};
 use crate::replay::executor::Executor;
 use crate::sql::ast::{CastContext, Volatility};
 
@@ -61,12 +61,7 @@ impl Executor<'_> {
 
     pub(super) fn element(&self, ty: TypeId) -> Option<TypeId> {
         let base = self.base_id(ty);
-        if base.array {
-            return Some(TypeId { array: false, ..base });
-        }
-        // Arrays that the server's own tables have.
-        let vectors = [("int2vector", "int2"), ("oidvector", "oid")];
-        vectors.into_iter().find(|(vector, _)| builtin(vector) == Some(base)).and_then(|(_, element)| builtin(element))
+        if base.array { Some(TypeId { array: false, ..base }) } else { builtin::element_of_vector(base) }
     }
 
     pub(super) fn is_composite(&self, ty: TypeId) -> bool {
@@ -75,10 +70,6 @@ impl Executor<'_> {
 
     pub(super) fn is_enum(&self, ty: TypeId) -> bool {
         !ty.array && matches!(self.catalog.ty(ty.ty).map(|found| &found.kind), Some(TypeKind::Enum(_)))
-    }
-
-    pub(super) fn is_builtin_id(&self, ty: TypeId, name: &str) -> bool {
-        builtin(name) == Some(ty)
     }
 
     /// `find_coercion_pathway`
@@ -90,9 +81,9 @@ impl Executor<'_> {
         if let Some((allowed, pathway)) = self.cast_between(source, target) {
             return is_allowed(allowed, context).then_some(pathway);
         }
-        if let (Some(from), Some(to)) = (self.element(source), self.element(target))
-            // Nothing is cast to the vectors of the server's own tables.
-            && target.array
+        // Nothing is cast to the vectors of the server's own tables.
+        if target.array
+            && let (Some(from), Some(to)) = (self.element(source), self.element(target))
             && let Some(pathway) = self.pathway(from, to, context)
         {
             return Some(pathway);
@@ -145,15 +136,18 @@ impl Executor<'_> {
     /// `can_coerce_type` for one value and a target that is not polymorphic.
     pub(in crate::replay) fn can_coerce(&self, source: Operand, target: TypeId, context: CastContext) -> bool {
         let Some(source) = source else { return true };
-        let is = |ty, name| self.is_builtin_id(ty, name);
+        let are_rows = || match (source.array, target.array) {
+            (false, false) => {
+                (builtin::is_record(source) && self.is_composite(target))
+                    || (builtin::is_record(target) && self.is_composite(source))
+            }
+            (true, true) => [source, target].into_iter().any(|ty| builtin::is_record(TypeId { array: false, ..ty })),
+            _ => false,
+        };
         source == target
-            || is(target, "any")
+            || builtin::is_any(target)
             || self.pathway(source, target, context).is_some()
-            || (is(source, "record") && self.is_composite(target))
-            || (is(target, "record") && self.is_composite(source))
-            || (target.array
-                && source.array
-                && builtin("record").is_some_and(|record| record.ty == target.ty || record.ty == source.ty))
+            || are_rows()
             || self.inherits(source, target)
     }
 
@@ -162,14 +156,15 @@ impl Executor<'_> {
         if source.array || target.array {
             return false;
         }
-        let mut tables = vec![self.base_id(source).ty];
-        while let Some(table) = tables.pop() {
-            if table == target.ty {
-                return true;
-            }
-            tables.extend(self.catalog.relation(table).into_iter().flat_map(|relation| relation.parents()));
+        let parents = |table| self.catalog.relation(table).into_iter().flat_map(|relation| relation.parents());
+        let row = self.base_id(source).ty;
+        let mut above: Vec<Oid> = parents(row).collect();
+        let mut seen = 0;
+        while let Some(table) = above.get(seen).copied() {
+            above.extend(parents(table));
+            seen += 1;
         }
-        false
+        row == target.ty || above.contains(&target.ty)
     }
 
     /// Whether nothing about a type is in doubt.

@@ -7,6 +7,7 @@ use crate::catalog::Oid;
 use crate::replay::executor::Executor;
 use crate::replay::failure::{Condition, Failure};
 use crate::sql::ast::{OperatorName, Volatility};
+use std::borrow::Cow;
 
 /// An operator that was chosen, with its actual types.
 #[derive(Debug, Clone)]
@@ -19,7 +20,7 @@ pub(in crate::replay) struct ChosenOperator {
 
 #[derive(Debug, Clone)]
 struct OperatorCandidate {
-    types: Vec<TypeId>,
+    types: Cow<'static, [TypeId]>,
     /// None: its function is not known.
     result: Option<TypeId>,
     volatility: Volatility,
@@ -32,9 +33,9 @@ impl Candidate for OperatorCandidate {
 }
 
 impl OperatorCandidate {
-    fn of_builtin(operator: &builtin::BuiltinOperator) -> OperatorCandidate {
+    fn of_builtin(operator: &'static builtin::BuiltinOperator) -> OperatorCandidate {
         OperatorCandidate {
-            types: operator.left.into_iter().chain([operator.right]).collect(),
+            types: Cow::Borrowed(&operator.types),
             result: Some(operator.result),
             volatility: operator.volatility,
         }
@@ -74,8 +75,7 @@ impl Executor<'_> {
         }
         let wanted = twin(operands);
         let fits = |operator: &&builtin::BuiltinOperator| {
-            let mut types = operator.left.iter().chain([&operator.right]);
-            operator.left.iter().count() + 1 == wanted.len() && wanted.iter().all(|ty| *ty == types.next().copied())
+            operator.types.len() == wanted.len() && operator.types.iter().zip(&wanted).all(|(ty, wanted)| Some(*ty) == *wanted)
         };
         builtin::operators(symbol(name)).iter().find(fits).map(OperatorCandidate::of_builtin)
     }

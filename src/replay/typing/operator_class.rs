@@ -13,9 +13,9 @@ use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::text::Span;
 
 /// A class that an access method has, wherever it comes from.
-#[derive(Debug, Clone)]
-struct Class {
-    name: Name,
+#[derive(Debug, Clone, Copy)]
+struct Class<'a> {
+    name: &'a Name,
     /// None: pg_catalog.
     schema: Option<Oid>,
     ty: TypeId,
@@ -44,16 +44,15 @@ impl Executor<'_> {
         if self.may_be_of_unknown_extension() {
             return None;
         }
-        let classes = self.operator_classes(method);
         let Some(named) = named else {
-            if self.default_class(&classes, ty).is_some() {
+            if self.default_class(method, ty).is_some() {
                 return None;
             }
             let label = self.type_label(&ty.to_use());
             let message = format!("data type {label} has no default operator class for access method \"{method}\"");
             return Some(Failure::new(Condition::UndefinedObject, message, span));
         };
-        let Some(class) = self.named_class(&classes, named) else {
+        let Some(class) = self.named_class(method, named) else {
             let message = format!("operator class \"{named}\" does not exist for access method \"{method}\"");
             return Some(Failure::new(Condition::UndefinedObject, message, named.span()));
         };
@@ -67,46 +66,42 @@ impl Executor<'_> {
 
     /// The type that a btree index on a value of this type compares.
     pub(in crate::replay) fn btree_type(&self, ty: TypeId) -> Option<TypeId> {
-        self.default_class(&self.operator_classes("btree"), ty).map(|class| class.ty)
+        self.default_class("btree", ty).map(|class| class.ty)
     }
 
     /// Whether values of a type can be compared for equality: by sorting or by hashing.
     pub(in crate::replay) fn has_equality(&self, ty: TypeId) -> bool {
         let of_elements = self.element(ty).is_none_or(|element| self.has_equality(element));
-        of_elements && ["btree", "hash"].iter().any(|method| self.default_class(&self.operator_classes(method), ty).is_some())
+        of_elements && ["btree", "hash"].iter().any(|method| self.default_class(method, ty).is_some())
     }
 
     pub(in crate::replay) fn has_ordering(&self, ty: TypeId) -> bool {
         self.element(ty).is_none_or(|element| self.has_ordering(element)) && self.btree_type(ty).is_some()
     }
 
-    fn operator_classes(&self, method: &str) -> Vec<Class> {
+    fn operator_classes<'a>(&'a self, method: &'a str) -> impl Iterator<Item = Class<'a>> {
         let own = builtin::operator_classes(method).iter();
-        let own = own.map(|class| Class { name: class.name.clone(), schema: None, ty: class.ty, default: class.default });
-        let made = self.catalog.operator_classes().filter(|(_, _, class)| class.method == *method);
-        let made = made.map(|(name, schema, class)| Class {
-            name: name.clone(),
-            schema,
-            ty: TypeId::of(&class.ty),
-            default: class.default,
-        });
-        own.chain(made).collect()
+        let own = own.map(|class| Class { name: &class.name, schema: None, ty: class.ty, default: class.default });
+        let made = self.catalog.operator_classes().filter(move |(_, _, class)| class.method == *method);
+        let made = made.map(|(name, schema, class)| Class { name, schema, ty: TypeId::of(&class.ty), default: class.default });
+        own.chain(made)
     }
 
-    fn named_class<'c>(&self, classes: &'c [Class], named: &QualifiedName) -> Option<&'c Class> {
+    fn named_class<'a>(&'a self, method: &'a str, named: &QualifiedName) -> Option<Class<'a>> {
         let catalog_schema = self.catalog.schema_names.get("pg_catalog").copied();
         let path = match &named.schema {
             Some(schema) => self.catalog.schema_names.get(&schema.name).copied().into_iter().collect(),
             None => self.effective_search_path(),
         };
-        let in_schema = |class: &&Class, schema| class.schema.or(catalog_schema) == Some(schema);
-        path.into_iter().find_map(|schema| classes.iter().find(|class| class.name == named.name.name && in_schema(class, schema)))
+        let in_schema = |class: &Class, schema| class.schema.or(catalog_schema) == Some(schema);
+        let is_named = |class: &Class, schema| *class.name == named.name.name && in_schema(class, schema);
+        path.into_iter().find_map(|schema| self.operator_classes(method).find(|class| is_named(class, schema)))
     }
 
     /// One for the very type, else one for a type with the same bytes, preferably the preferred one.
-    fn default_class<'c>(&self, classes: &'c [Class], ty: TypeId) -> Option<&'c Class> {
+    fn default_class<'a>(&'a self, method: &'a str, ty: TypeId) -> Option<Class<'a>> {
         let base = self.base_id(ty);
-        let defaults = || classes.iter().filter(|class| class.default);
+        let defaults = || self.operator_classes(method).filter(|class| class.default);
         let fitting = || defaults().filter(|class| self.is_binary_coercible(base, class.ty));
         let exact = defaults().find(|class| class.ty == base);
         exact.or_else(|| fitting().find(|class| self.is_preferred(class.ty))).or_else(|| fitting().next())
@@ -127,7 +122,7 @@ impl Executor<'_> {
             }
             Some(Polymorphic::NonArray | Polymorphic::CompatibleNonArray) | None => {}
         }
-        let is_row = self.is_builtin_id(to, "record") && self.is_composite(from);
+        let is_row = builtin::is_record(to) && self.is_composite(from);
         // An array of other elements is not the same bytes for an index.
         let is_other_array = from.array && from != to;
         is_row || (!is_other_array && self.pathway(from, to, CastContext::Implicit) == Some(Pathway::Relabel))
