@@ -42,7 +42,7 @@ pub fn rehearse(
     exposure: Exposure,
     now: Option<jiff::civil::DateTime>,
 ) -> Rehearsal {
-    let texts = Texts::of(sources);
+    let texts = Texts::of(sources, platform);
     let runner = Runner { now, ..runner(platform, layout, postgres) };
     let replay = || {
         let base = replay::base_under_runner(platform, layout, exposure);
@@ -61,6 +61,7 @@ pub fn rehearse(
 /// The files of a run, parsed in their order by threads that read ahead, and by the replay where it would wait for them.
 struct Texts<'a> {
     sources: &'a Sources,
+    platform: Platform,
     /// By number.
     parsed: Vec<OnceLock<ParsedFile>>,
     /// The next file that nobody parses yet.
@@ -70,9 +71,9 @@ struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
-    fn of(sources: &'a Sources) -> Self {
+    fn of(sources: &'a Sources, platform: Platform) -> Self {
         let parsed = sources.ids().map(|_| OnceLock::new()).collect();
-        Texts { sources, parsed, next: AtomicU32::new(0), replayed: AtomicU32::new(0) }
+        Texts { sources, platform, parsed, next: AtomicU32::new(0), replayed: AtomicU32::new(0) }
     }
 
     /// Runs the replay while other threads parse what it comes to.
@@ -99,11 +100,14 @@ impl<'a> Texts<'a> {
         if wanted == 1 { wanted } else { thread::available_parallelism().map_or(1, |all| wanted.min(all.get() - 1).max(1)) }
     }
 
-    /// Parses one file after the other, and the bodies in it.
+    /// Parses one file after the other, the bodies in it and the extensions that it asks for.
     fn read_ahead(&self) {
         while let Some((file, parsed)) = self.parse_next() {
             let source = Source { file, text: self.sources.script(file) };
-            parsed.statements.iter().take_while(|_| !self.is_past(file)).for_each(|statement| read_bodies(source, statement));
+            for statement in parsed.statements.iter().take_while(|_| !self.is_past(file)) {
+                read_bodies(source, statement);
+                replay::read_extension(statement, self.platform);
+            }
         }
     }
 

@@ -33,12 +33,48 @@ impl<V> Default for Names<V> {
 
 /// The names in one schema.
 #[derive(Clone)]
-struct OfSchema<V>(HashMap<V>);
+enum OfSchema<V> {
+    /// In order, and never written: the first write makes a map of them.
+    Stored(Vec<(&'static str, V)>),
+    Made(HashMap<V>),
+}
 
 impl<V> OfSchema<V> {
+    fn get(&self, name: &str) -> Option<&V> {
+        match self {
+            OfSchema::Stored(names) => {
+                let place = names.binary_search_by(|(other, _)| (*other).cmp(name)).ok()?;
+                names.get(place).map(|(_, value)| value)
+            }
+            OfSchema::Made(names) => names.get(name),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
+        let (stored, made) = match self {
+            OfSchema::Stored(names) => (Some(names), None),
+            OfSchema::Made(names) => (None, Some(names)),
+        };
+        let stored = stored.into_iter().flatten().map(|(name, value)| (*name, value));
+        stored.chain(made.into_iter().flatten().map(|(name, value)| (name.as_str(), value)))
+    }
+
+    fn to_write(&mut self) -> Option<&mut HashMap<V>>
+    where
+        V: Clone,
+    {
+        if let OfSchema::Stored(names) = self {
+            *self = OfSchema::Made(names.drain(..).map(|(name, value)| (Name::exact(name), value)).collect());
+        }
+        match self {
+            OfSchema::Stored(_) => None,
+            OfSchema::Made(names) => Some(names),
+        }
+    }
+
     /// In order, which a hashed map has none of.
-    fn sorted(&self) -> Vec<(&Name, &V)> {
-        let mut names: Vec<(&Name, &V)> = self.0.iter().collect();
+    fn sorted(&self) -> Vec<(&str, &V)> {
+        let mut names: Vec<(&str, &V)> = self.iter().collect();
         names.sort_unstable_by_key(|(name, _)| *name);
         names
     }
@@ -46,7 +82,7 @@ impl<V> OfSchema<V> {
 
 impl<V> Default for OfSchema<V> {
     fn default() -> Self {
-        OfSchema(HashMap::default())
+        OfSchema::Stored(Vec::new())
     }
 }
 
@@ -62,9 +98,9 @@ impl<V: Serialize> Serialize for OfSchema<V> {
     }
 }
 
-impl<'de, V: Deserialize<'de> + Clone> Deserialize<'de> for OfSchema<V> {
+impl<'de: 'static, V: Deserialize<'de>> Deserialize<'de> for OfSchema<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(OfSchema(Vec::<(Name, V)>::deserialize(deserializer)?.into_iter().collect()))
+        Ok(OfSchema::Stored(Vec::deserialize(deserializer)?))
     }
 }
 
@@ -75,7 +111,7 @@ impl<V: Clone + DeserializeOwned> Names<V> {
 
     /// What has a name in a schema, in no order.
     pub fn of(&self, schema: Oid) -> impl Iterator<Item = &V> {
-        self.in_schema(schema).into_iter().flat_map(HashMap::values)
+        self.in_schema(schema).into_iter().flat_map(OfSchema::iter).map(|(_, value)| value)
     }
 
     pub fn insert(&mut self, schema: Oid, name: &Name, value: V) {
@@ -96,14 +132,14 @@ impl<V: Clone + DeserializeOwned> Names<V> {
         self.write(schema, |names| change(names.entry(name.clone()).or_default()));
     }
 
-    fn in_schema(&self, schema: Oid) -> Option<&HashMap<V>> {
-        Some(&self.schemas.get(schema)?.get()?.0)
+    fn in_schema(&self, schema: Oid) -> Option<&OfSchema<V>> {
+        self.schemas.get(schema)?.get()
     }
 
     fn write(&mut self, schema: Oid, write: impl FnOnce(&mut HashMap<V>)) {
         self.schemas.change(schema, |names| {
-            if let Some(names) = names.get_mut() {
-                write(&mut names.0);
+            if let Some(names) = names.get_mut().and_then(OfSchema::to_write) {
+                write(names);
             }
         });
     }

@@ -5,7 +5,6 @@
 //! not asked. This module knows no platform and no file.
 
 use super::Catalog;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -49,7 +48,7 @@ impl<T> Shared<T> {
     }
 }
 
-impl<T: DeserializeOwned> Shared<T> {
+impl<T: Deserialize<'static>> Shared<T> {
     /// None: it was stored, and cannot be read. A test reads all that is stored.
     pub fn get(&self) -> Option<&T> {
         self.arc().map(Arc::as_ref)
@@ -96,7 +95,7 @@ impl<T> Clone for Shared<T> {
     }
 }
 
-impl<T: fmt::Debug + DeserializeOwned> fmt::Debug for Shared<T> {
+impl<T: fmt::Debug + Deserialize<'static>> fmt::Debug for Shared<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.get().fmt(f)
     }
@@ -108,7 +107,7 @@ impl<T: Default> Default for Shared<T> {
     }
 }
 
-impl<T: Serialize + DeserializeOwned> Serialize for Shared<T> {
+impl<T: Serialize + Deserialize<'static>> Serialize for Shared<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         AsBytes(self.get()).serialize(serializer)
     }

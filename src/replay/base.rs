@@ -12,7 +12,7 @@ use super::{Failure, Mode};
 use crate::catalog::{Catalog, Owner, Role};
 use crate::platform::{EXTENSIONS, Exposure, ON_REQUEST, Platform, RUNNERS};
 use crate::source::{Layout, Sources};
-use crate::sql::ast::Statement;
+use crate::sql::ast::{Statement, StatementKind};
 use crate::sql::name::Name;
 use crate::sql::{ParsedFile, parse};
 use crate::text::{FileId, Span};
@@ -62,6 +62,15 @@ pub fn add_builtin_files(sources: &mut Sources) {
 /// The statements that make an extension's objects.
 pub(super) fn extension_statements(name: &str) -> Option<&'static [Statement]> {
     BUILTIN.extensions.iter().find(|file| file.name == name).map(BuiltinFile::statements)
+}
+
+/// Parses the SQL of the extension that a statement creates, ahead of the replay, unless the platform brings the extension.
+pub fn read_extension(statement: &Statement, platform: Platform) {
+    if let StatementKind::CreateExtension(create) = &statement.kind
+        && base_catalog(platform).extension(&create.name.name).is_none()
+    {
+        extension_statements(&create.name.name);
+    }
 }
 
 struct Base {

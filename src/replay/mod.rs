@@ -80,7 +80,7 @@ mod validation;
 mod view;
 mod written;
 
-pub use base::{add_builtin_files, base_catalog, base_under_runner};
+pub use base::{add_builtin_files, base_catalog, base_under_runner, read_extension};
 pub use body_names::{BodyNames, Named};
 pub use driver::{FileFailure, FileOutcome, Migration, Observer, Progress, Replay, Step, replay};
 pub use executor::Executor;
