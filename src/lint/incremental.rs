@@ -8,7 +8,6 @@ use super::passage::{Passage, Start};
 use super::{Input, Survey, conclude, project, settle};
 use crate::finding::Diagnostic;
 use crate::rehearsal;
-use crate::replay::free_aside;
 use crate::rule::{HistoryContext, Project, Rule};
 use crate::rules::hygiene::UNUSED_SUPPRESSION;
 use crate::source::SourceFile;
@@ -21,8 +20,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Files between two places that are kept in any case.
-const STRIDE: usize = 64;
+/// Files between two places that are kept in any case. To free what one of them has alone takes as long as a file or two.
+const STRIDE: usize = 32;
 
 /// What is kept between two checks of one history. Who changes its settings begins a new one.
 #[derive(Default)]
@@ -32,6 +31,9 @@ pub struct Incremental {
     parsed: Vec<Arc<ParsedFile>>,
     /// What is known before the file of this number.
     kept: BTreeMap<usize, Passage>,
+    /// What was kept behind a change. When the early word is said it is freed one by one, the last first, so that each takes only the
+    /// objects of some files with it: those of hundreds of files take longer than somebody who types may wait.
+    outdated: Vec<Passage>,
 }
 
 /// How far a check has come, for somebody who waits.
@@ -90,10 +92,7 @@ impl Incremental {
             put(&mut self.files, at, file);
             put(&mut self.parsed, at, parsed);
         }
-        let outdated = self.kept.split_off(&(first + 1));
-        if !outdated.is_empty() {
-            free_aside(outdated);
-        }
+        self.outdated.extend(self.kept.split_off(&(first + 1)).into_values());
         first
     }
 
@@ -120,6 +119,7 @@ impl Incremental {
                 let early = early(input, project, start, &passage, migration.file);
                 watch(Stage::Changed(migration.file, &early))
             } else {
+                drop(self.outdated.pop());
                 watch(Stage::File)
             };
             if stage.is_break() {
@@ -127,10 +127,12 @@ impl Incremental {
                 return None;
             }
         }
+        drop(self.outdated.pop());
         if watch(Stage::Replayed).is_break() {
             self.kept.insert(migrations.len(), passage);
             return None;
         }
+        self.outdated.clear();
         Some(passage)
     }
 }

@@ -43,7 +43,8 @@ pub fn spawn_on_large_stack<'scope, T: Send + 'scope>(
     thread::Builder::new().stack_size(LARGE).spawn_scoped(scope, on_thread)
 }
 
-/// Frees something large while the caller goes on: the objects of hundreds of files take longer than somebody who types waits.
+/// Frees something large while the caller goes on, who should have little to do: two threads that free and ask for memory wait for
+/// each other.
 pub fn free_aside<T: Send + 'static>(large: T) {
     // Where the system has no thread to give, it is freed with the closure.
     let _ = thread::Builder::new().stack_size(LARGE).spawn(move || drop(large));
