@@ -5,6 +5,7 @@ mod causes;
 mod conditions;
 mod duplicate_version;
 mod fate;
+mod inventory;
 mod known;
 mod refusal;
 mod shadowed_definition;

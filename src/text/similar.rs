@@ -12,14 +12,16 @@ pub fn most_similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     candidates
         .into_iter()
         .filter(is_near)
-        .map(|candidate| (distance(&word, &candidate.to_lowercase().chars().collect::<Vec<char>>()), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
+        .filter_map(|candidate| {
+            let lower: Vec<char> = candidate.to_lowercase().chars().collect();
+            Some((distance(&word, &lower, allowed)?, candidate))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// Slips between two words: a letter too many, too few, a wrong one, or two neighbours exchanged.
-fn distance(a: &[char], b: &[char]) -> usize {
+/// Slips between two words: a letter too many, too few, a wrong one, or two neighbours exchanged. None: more than are allowed.
+fn distance(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
     // Three rows of the table of all prefixes are enough: this one, the one above, and the one above that.
     let mut above: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
@@ -37,10 +39,14 @@ fn distance(a: &[char], b: &[char]) -> usize {
             next.push(best);
             before_b = Some(in_b);
         }
+        // Slips never become fewer from row to row, and an exchange, which leaps over one, is a slip itself.
+        if next.iter().all(|slips| *slips > allowed) {
+            return None;
+        }
         above = std::mem::replace(&mut row, next);
         before_a = Some(in_a);
     }
-    row.last().copied().unwrap_or(a.len())
+    row.last().copied().filter(|slips| *slips <= allowed)
 }
 
 #[cfg(test)]
@@ -53,7 +59,9 @@ mod tests {
             [("", "abc", 3), ("abc", "", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("kitten", "sitting", 3), ("ab", "ba", 1)];
         for (a, b, expected) in table {
             let letters = |word: &str| word.chars().collect::<Vec<char>>();
-            assert_eq!(distance(&letters(a), &letters(b)), expected, "{a} {b}");
+            assert_eq!(distance(&letters(a), &letters(b), expected), Some(expected), "{a} {b}");
+            let fewer = expected.checked_sub(1).and_then(|fewer| distance(&letters(a), &letters(b), fewer));
+            assert_eq!(fewer, None, "{a} {b}");
         }
     }
 

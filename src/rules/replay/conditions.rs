@@ -1,6 +1,7 @@
 //! One rule for each condition of PostgreSQL that migrations meet, and one for all others, so that no failure is silent.
 
 use super::causes::Causes;
+use super::inventory::Inventory;
 use super::refusal;
 use crate::meta;
 use crate::replay::{Condition, Failure, FailureRecord, Subject};
@@ -75,10 +76,10 @@ fn report(cx: &HistoryContext, concerns: impl Fn(Condition) -> bool, out: &mut R
     if records.is_empty() {
         return;
     }
-    let causes = Causes::of(cx);
+    let (causes, mut inventory) = (Causes::of(cx), Inventory::of(cx.catalog));
     for (number, record) in records {
         if causes.is_root(number) {
-            out.report(refusal::finding(cx, record, &causes.consequences(number)));
+            out.report(refusal::finding(cx, &mut inventory, record, &causes.consequences(number)));
         }
     }
 }

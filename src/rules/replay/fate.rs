@@ -1,7 +1,8 @@
 //! What the history knows of something that is missing: whether it comes later, went before, has another name, belongs to an
 //! extension, or was never made.
 
-use super::known::{Known, kind_of_graves, known, noun};
+use super::inventory::{Inventory, Known, List};
+use super::known::{kind_of_graves, noun};
 use super::refusal::declaration;
 use crate::catalog::{DropCause, Grave, Oid, Owner, Verb};
 use crate::platform::EXTENSIONS;
@@ -41,11 +42,11 @@ pub struct Fate {
     pub place: Option<(Span, String)>,
 }
 
-pub fn fate(cx: &HistoryContext, wanted: &Wanted, record: &FailureRecord) -> Fate {
-    let known = known(cx.catalog, wanted.kind, wanted.relation);
+pub fn fate(cx: &HistoryContext, inventory: &mut Inventory, wanted: &Wanted, record: &FailureRecord) -> Fate {
+    let known = inventory.list(wanted.kind, wanted.relation);
     let failing = at(record.statement);
     created_later(&known, wanted, failing)
-        .or_else(|| gone(cx, wanted, failing))
+        .or_else(|| gone(cx, inventory, wanted, failing))
         .or_else(|| quoted_dot(wanted))
         .or_else(|| same_name(&known, wanted, failing))
         .or_else(|| of_extension(cx, wanted))
@@ -58,9 +59,9 @@ fn at(span: Span) -> (FileId, u32) {
     (span.file, span.start)
 }
 
-fn created_later(known: &[Known], wanted: &Wanted, failing: (FileId, u32)) -> Option<Fate> {
-    let is_wanted = |known: &&Known| known.name == wanted.name && wanted.schema.is_none_or(|schema| known.schema == Some(schema));
-    let later = known.iter().filter(is_wanted).filter_map(Known::place).filter(|span| at(*span) > failing);
+fn created_later(known: &List, wanted: &Wanted, failing: (FileId, u32)) -> Option<Fate> {
+    let is_there = |known: &&Known| wanted.schema.is_none_or(|schema| known.schema == Some(schema));
+    let later = known.named(wanted.name).filter(is_there).filter_map(Known::place).filter(|span| at(*span) > failing);
     let first = later.min_by_key(|span| at(*span))?;
     Some(Fate {
         label: "it is created later".to_owned(),
@@ -69,17 +70,14 @@ fn created_later(known: &[Known], wanted: &Wanted, failing: (FileId, u32)) -> Op
     })
 }
 
-fn gone(cx: &HistoryContext, wanted: &Wanted, failing: (FileId, u32)) -> Option<Fate> {
+fn gone(cx: &HistoryContext, inventory: &Inventory, wanted: &Wanted, failing: (FileId, u32)) -> Option<Fate> {
     let kind = kind_of_graves(wanted.kind)?;
     let relation = wanted.relation.and_then(|oid| cx.catalog.relation(oid)).map(|relation| &relation.name);
-    let graves = cx.catalog.graveyard().iter().filter(|(key, _)| {
+    let graves = inventory.drops(wanted.name).iter().filter(|(key, _)| {
         let in_schema = wanted.schema.is_none_or(|schema| key.schema == *schema);
-        key.kind == kind
-            && key.name == *wanted.name
-            && in_schema
-            && relation.is_none_or(|name| key.relation.as_ref() == Some(name))
+        key.kind == kind && in_schema && relation.is_none_or(|name| key.relation.as_ref() == Some(name))
     });
-    let graves: Vec<&Grave> = graves.map(|(_, grave)| grave).collect();
+    let graves: Vec<&Grave> = graves.map(|(_, grave)| *grave).collect();
     let before = graves.iter().filter(|grave| at(grave.origin.span) < failing).max_by_key(|grave| at(grave.origin.span));
     before.map(|grave| dropped(grave)).or_else(|| graves.iter().find_map(|grave| made_and_dropped_later(grave, failing)))
 }
@@ -117,9 +115,9 @@ fn quoted_dot(wanted: &Wanted) -> Option<Fate> {
 }
 
 /// The name is there, in another schema or with other arguments.
-fn same_name(known: &[Known], wanted: &Wanted, failing: (FileId, u32)) -> Option<Fate> {
+fn same_name(known: &List, wanted: &Wanted, failing: (FileId, u32)) -> Option<Fate> {
     let earlier = |known: &&Known| known.place().is_none_or(|span| at(span) < failing);
-    let other = known.iter().filter(|known| known.name == wanted.name).find(earlier)?;
+    let other = known.named(wanted.name).find(earlier)?;
     let label = other.label();
     let is_routine =
         matches!(wanted.kind, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Routine | ObjectKind::Aggregate);
@@ -160,8 +158,8 @@ fn of_extension(cx: &HistoryContext, wanted: &Wanted) -> Option<Fate> {
     })
 }
 
-fn misspelt(known: &[Known], wanted: &Wanted) -> Option<Fate> {
-    let own = || known.iter().filter(|known| *known.owner == Owner::Project);
+fn misspelt(known: &List, wanted: &Wanted) -> Option<Fate> {
+    let own = || known.all.iter().filter(|known| *known.owner == Owner::Project);
     let names = own().map(|known| known.name.as_str()).filter(|name| name.len() >= 3);
     let similar = most_similar(wanted.name, names).filter(|similar| is_plausible(similar, wanted.name))?;
     let other = own().find(|known| *known.name == *similar)?;

@@ -3,6 +3,7 @@
 use super::causes::place;
 use super::conditions::rule_of;
 use super::fate::{Fate, Wanted, fate};
+use super::inventory::Inventory;
 use super::{advice, known};
 use crate::catalog::{Catalog, Oid};
 use crate::finding::{Finding, Object};
@@ -14,23 +15,23 @@ use crate::text::Span;
 /// So many consequences are listed; the rest is counted.
 const MAX_CONSEQUENCES: usize = 5;
 
-pub fn finding(cx: &HistoryContext, record: &FailureRecord, consequences: &[Span]) -> Finding {
+pub fn finding(cx: &HistoryContext, inventory: &mut Inventory, record: &FailureRecord, consequences: &[Span]) -> Finding {
     let failure = &record.failure;
     let finding = Finding::new(place(record), failure.message.clone()).condition(failure.condition);
     let finding = match &failure.subject {
         Subject::MissingRelation { name, assumed } => {
             let schema = known::schema_of(cx.catalog, name, *assumed);
             let wanted = Wanted { kind: ObjectKind::Table, name: &name.name.name, schema: Some(&schema), relation: None };
-            told(finding, fate(cx, &wanted, record)).object(Object::relation("table", &schema, &name.name.name))
+            told(finding, fate(cx, inventory, &wanted, record)).object(Object::relation("table", &schema, &name.name.name))
         }
         Subject::Missing { kind, name } => {
             let schema = name.schema.as_ref().map(|schema| schema.name.as_str());
             let wanted = Wanted { kind: *kind, name: &name.name.name, schema, relation: None };
-            told(finding, fate(cx, &wanted, record)).object(known::object(*kind, schema, &name.name.name))
+            told(finding, fate(cx, inventory, &wanted, record)).object(known::object(*kind, schema, &name.name.name))
         }
         Subject::MissingColumn { relation, column } => {
             let wanted = Wanted { kind: ObjectKind::Column, name: column, schema: None, relation: Some(*relation) };
-            let finding = told(finding, fate(cx, &wanted, record));
+            let finding = told(finding, fate(cx, inventory, &wanted, record));
             match cx.catalog.relation(*relation) {
                 Some(table) => {
                     finding.object(Object::part_of("column", cx.catalog.schema_name(table.schema), &table.name, column))
