@@ -6,7 +6,7 @@ use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use super::routine::unqualified;
 use crate::catalog::{Extension, Oid, Owner, Presence, Verb};
 use crate::platform;
-use crate::sql::ast::{AlterExtension, AlterExtensionAction, CreateExtension, ObjectKind};
+use crate::sql::ast::{AlterExtension, AlterExtensionAction, CreateExtension, ObjectKind, Statement};
 use crate::sql::name::{Ident, Name};
 use std::sync::Arc;
 
@@ -94,8 +94,21 @@ impl Executor<'_> {
 
     /// Runs the statements that make an extension's objects; those that fail.
     fn run_members(&mut self, name: &str) -> Vec<Failure> {
+        let members = extension_statements(name).unwrap_or_default();
+        let before = self.catalog.clone();
+        match self.strictly(|executor| members.iter().try_for_each(|member| executor.execute(&member.kind))) {
+            Ok(()) => Vec::new(),
+            Err(_) => {
+                self.catalog = before;
+                self.run_members_that_can(members)
+            }
+        }
+    }
+
+    /// The same one by one, each with the way back: a member may fail where something has its name already.
+    fn run_members_that_can(&mut self, members: &[Statement]) -> Vec<Failure> {
         let mut failures = Vec::new();
-        for member in extension_statements(name).unwrap_or_default() {
+        for member in members {
             let before = self.catalog.clone();
             if let Err(failure) = self.strictly(|executor| executor.execute(&member.kind)) {
                 self.catalog = before;

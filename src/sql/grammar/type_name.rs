@@ -5,6 +5,7 @@
 
 use crate::sql::ast::{Expr, ExprKind, Literal, TypeName};
 use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::keyword;
 use crate::sql::lex::TokenKind;
 use crate::sql::name::{Ident, Name, QualifiedName};
 use crate::sql::query;
@@ -20,17 +21,26 @@ pub fn type_name(c: &mut Cursor) -> Parse<TypeName> {
 
 /// `func_type`: what a parameter or result of a routine may also be, `[SETOF] table.column%TYPE`.
 pub fn function_type(c: &mut Cursor) -> Parse<TypeName> {
-    let start = c.at;
-    let mut name = *c;
-    let setof = name.eat_word("setof");
-    let mut parts = generic_name(&mut name).unwrap_or_default();
-    if parts.len() < 2 || !name.eat_symbol("%") {
+    if !is_type_of_column(c) {
         return type_name(c);
     }
-    c.at = name.at;
+    let start = c.at;
+    let setof = c.eat_word("setof");
+    let mut parts = generic_name(c)?;
+    c.expect_symbol("%")?;
     c.expect_word("type")?;
     let percent_type = parts.pop();
     Ok(TypeName { setof, percent_type, ..plain(qualified(c, parts)?, c.span_from(start)) })
+}
+
+/// Whether `table.column%` comes next, behind SETOF or not.
+fn is_type_of_column(c: &Cursor) -> bool {
+    let first = usize::from(c.is_word("setof"));
+    let mut last = first;
+    while c.is_symbol_at(last + 1, ".") {
+        last += 2;
+    }
+    last > first && c.is_symbol_at(last + 1, "%")
 }
 
 /// The type of a variable in PL/pgSQL: also `variable%TYPE` and `table%ROWTYPE`, and arrays of them.
@@ -87,8 +97,13 @@ fn array_dimensions(c: &mut Cursor) -> Parse<u8> {
 /// `name` or `schema.name`, with modifiers.
 fn generic_type(c: &mut Cursor) -> Parse<TypeName> {
     let start = c.at;
-    let parts = generic_name(c)?;
-    let name = qualified(c, parts)?;
+    let name = match c.is_symbol_at(1, ".") {
+        false => QualifiedName { schema: None, name: c.type_or_function_name()? },
+        true => {
+            let parts = generic_name(c)?;
+            qualified(c, parts)?
+        }
+    };
     let modifiers = modifiers(c)?;
     Ok(TypeName { modifiers, ..plain(name, c.span_from(start)) })
 }
@@ -150,8 +165,8 @@ fn literal(literal: Literal, span: Span) -> Expr {
 fn sql_type(c: &mut Cursor) -> Parse<Option<TypeName>> {
     let Some(token) = c.peek().filter(|token| token.kind == TokenKind::Word) else { return Ok(None) };
     let start = c.at;
-    let word = c.text(token).to_ascii_lowercase();
-    let plain = match word.as_str() {
+    let mut buffer = [0; keyword::MAX_BYTES];
+    let plain = match keyword::fold(c.text(token), &mut buffer) {
         "int" | "integer" => "int4",
         "smallint" => "int2",
         "bigint" => "int8",
