@@ -6,6 +6,7 @@ use crate::sql::name::Name;
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 /// A privilege (manual, section 5.7).
@@ -141,9 +142,30 @@ pub struct Privileges {
     granted: OidMap<Arc<Grants>>,
     pub columns: OrdMap<(Oid, AttNum, Name), PrivilegeSet>,
     /// What ALTER DEFAULT PRIVILEGES says.
-    pub defaults: OrdMap<DefaultPrivilegeKey, PrivilegeSet>,
+    defaults: OrdMap<DefaultPrivilegeKey, PrivilegeSet>,
+    /// What that comes to, as far as objects were made since it was said.
+    #[serde(skip)]
+    given: Arc<GivenByDefault>,
     /// Whether a GRANT or REVOKE may have run of which that is not certain.
     pub doubted: bool,
+}
+
+/// What new objects get, each by their owner, schema and kind: many objects share what was worked out for the first.
+#[derive(Clone, Default)]
+struct GivenByDefault(Vec<(NewObject, Arc<Grants>)>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct NewObject {
+    owner: Name,
+    schema: Option<Oid>,
+    kind: ObjectKind,
+}
+
+/// Says nothing: it follows from the defaults.
+impl fmt::Debug for GivenByDefault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GivenByDefault").finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -173,12 +195,32 @@ impl Privileges {
     }
 
     /// Gives an object what it gets when it is made.
-    pub(crate) fn grant_all(&mut self, object: Oid, given: Grants) {
-        self.granted.change(object, |grants| {
-            for (grantee, privileges) in given {
-                Arc::make_mut(grants).entry(grantee).or_default().insert_all(privileges);
-            }
+    pub(crate) fn grant_defaults(&mut self, object: Oid, owner: &Name, schema: Option<Oid>, kind: ObjectKind) {
+        let new = NewObject { owner: owner.clone(), schema, kind };
+        let known = self.given.0.iter().find(|(known, _)| *known == new).map(|(_, grants)| Arc::clone(grants));
+        let grants = known.unwrap_or_else(|| {
+            let grants = Arc::new(self.defaults_for(owner, schema, kind));
+            Arc::make_mut(&mut self.given).0.push((new, Arc::clone(&grants)));
+            grants
         });
+        match self.granted.get_mut(object) {
+            _ if grants.is_empty() => {}
+            None => self.granted.insert(object, grants),
+            Some(own) => {
+                let own = Arc::make_mut(own);
+                grants.iter().for_each(|(grantee, privileges)| own.entry(grantee.clone()).or_default().insert_all(*privileges));
+            }
+        }
+    }
+
+    pub fn defaults(&self) -> &OrdMap<DefaultPrivilegeKey, PrivilegeSet> {
+        &self.defaults
+    }
+
+    /// What ALTER DEFAULT PRIVILEGES says from now on.
+    pub(crate) fn set_default(&mut self, key: DefaultPrivilegeKey, privileges: PrivilegeSet) {
+        self.defaults.insert(key, privileges);
+        self.given = Arc::default();
     }
 
     /// What a new object of the role gets.

@@ -198,22 +198,19 @@ impl Executor<'_> {
         let privileges = &mut self.catalog.privileges;
         let key = DefaultPrivilegeKey { role: role.clone(), schema, kind: alter.kind.into(), grantee: grantee.clone() };
         let mut entry = match schema {
-            Some(_) => privileges.defaults.get(&key).copied().unwrap_or_default(),
+            Some(_) => privileges.defaults().get(&key).copied().unwrap_or_default(),
             None => privileges.global_default(role, alter.kind, grantee),
         };
         for granted in granted {
             change(&mut entry, granted.privilege, alter.revoke);
         }
-        privileges.defaults.insert(key, entry);
+        privileges.set_default(key, entry);
     }
 
     /// Gives a new object the privileges that ALTER DEFAULT PRIVILEGES, or the server by itself, says. The kind is one of
     /// those that ALTER DEFAULT PRIVILEGES names: Table for all relations but sequences, Function for all routines.
     pub(super) fn grant_defaults(&mut self, object: Oid, schema: Option<Oid>, kind: ObjectKind) {
-        let defaults = self.catalog.privileges.defaults_for(&self.session.role, schema, kind);
-        if !defaults.is_empty() {
-            self.catalog.privileges.grant_all(object, defaults);
-        }
+        self.catalog.privileges.grant_defaults(object, &self.session.role, schema, kind);
     }
 }
 

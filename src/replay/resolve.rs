@@ -4,14 +4,48 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure, NoticeKind, Subject};
 use crate::catalog::{Oid, Presence, Relation, RelationKind};
 use crate::sql::name::{Ident, Name, QualifiedName};
+use imbl::OrdMap;
+use std::sync::Arc;
 
 /// The schema of temporary tables, as SQL may spell it.
 pub(super) const TEMPORARY: &str = "pg_temp";
+
+/// The schemas of a search path, and what they depend on: nearly every name is looked for in the same ones.
+#[derive(Debug)]
+pub(super) struct EffectivePath {
+    search_path: Vec<Name>,
+    role: Name,
+    schemas: OrdMap<Name, Oid>,
+    found: Vec<Oid>,
+}
+
+impl EffectivePath {
+    fn is_of(&self, executor: &Executor<'_>) -> bool {
+        let session = &executor.session;
+        self.schemas.ptr_eq(&executor.catalog.schema_names)
+            && self.search_path == session.search_path
+            && self.role == session.role
+    }
+}
 
 impl Executor<'_> {
     /// The schemas that an unqualified name is looked for in: that of temporary tables and `pg_catalog` first unless they are
     /// named, then the search path as far as its schemas exist.
     pub fn effective_search_path(&self) -> Vec<Oid> {
+        let mut known = self.session.path.borrow_mut();
+        let path = match known.take().filter(|known| known.is_of(self)) {
+            Some(path) => path,
+            None => Arc::new(EffectivePath {
+                search_path: self.session.search_path.clone(),
+                role: self.session.role.clone(),
+                schemas: self.catalog.schema_names.clone(),
+                found: self.look_up_search_path(),
+            }),
+        };
+        known.insert(path).found.clone()
+    }
+
+    fn look_up_search_path(&self) -> Vec<Oid> {
         let named = |name: &str| self.session.search_path.iter().any(|schema| *schema == *name);
         let implicit = [TEMPORARY, "pg_catalog"].into_iter().filter(|name| !named(name));
         let path = implicit.chain(self.session.search_path.iter().map(|name| self.path_schema(name)));

@@ -3,9 +3,11 @@
 //! Settings obey transactions (manual, SET): what ROLLBACK undoes, and what SET LOCAL changes only until the end of the
 //! transaction. The catalog is put aside here too, since it is rolled back by the same commands.
 
+use super::resolve::EffectivePath;
 use crate::catalog::{Catalog, Oid};
 use crate::sql::name::Name;
 use imbl::Vector;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,6 +26,8 @@ pub struct Session {
     pub now: Option<jiff::civil::DateTime>,
     /// What RESET goes back to.
     pub(super) defaults: Arc<Settings>,
+    /// Where unqualified names were looked for last.
+    pub(super) path: RefCell<Option<Arc<EffectivePath>>>,
 }
 
 /// The part of a session that commands change.
@@ -67,6 +71,7 @@ impl Session {
             server_version,
             now: None,
             defaults: Arc::new(defaults),
+            path: RefCell::default(),
         }
     }
 

@@ -110,7 +110,7 @@ impl Dump<'_> {
     /// ALTER DEFAULT PRIVILEGES comes last, so that it does not touch what the script makes.
     fn default_privileges(&self) -> Vec<String> {
         let mut statements = Vec::new();
-        for (key, now) in &self.catalog.privileges().defaults {
+        for (key, now) in self.catalog.privileges().defaults() {
             let Some((kind, plural)) = kind_of_default(key.kind) else { continue };
             let before = self.default_before(key, kind);
             let mut head = format!("alter default privileges for role {}", quote_role(&key.role));
@@ -127,7 +127,7 @@ impl Dump<'_> {
     fn default_before(&self, key: &DefaultPrivilegeKey, kind: ObjectKind) -> PrivilegeSet {
         let before = self.base.privileges();
         match key.schema {
-            Some(_) => before.defaults.get(key).copied().unwrap_or_default(),
+            Some(_) => before.defaults().get(key).copied().unwrap_or_default(),
             None => before.global_default(&key.role, kind, &key.grantee),
         }
     }
