@@ -199,10 +199,22 @@ fn written(time: DateTime, pattern: &str) -> Option<String> {
     Some(out)
 }
 
-/// The points in time from one to another, both included. None: too many, or steps that lead nowhere.
-pub(super) fn series(from: &Value, to: &Value, step: Interval) -> Option<Vec<Value>> {
-    let (mut at, to) = (moment(from)?, moment(to)?);
-    let step = step.span()?;
+/// The points in time from one to another, both included, where one of the three is no text. None: too many, steps that lead
+/// nowhere, or no times.
+pub(super) fn series(from: &Value, to: &Value, step: &Value) -> Option<Vec<Value>> {
+    if [from, to, step].iter().all(|value| matches!(value, Value::Text(_))) {
+        return None;
+    }
+    let end = |value: &Value| match value {
+        Value::Text(text) => timestamp(text),
+        value => moment(value),
+    };
+    let step = match step {
+        Value::Interval(step) => step.span()?,
+        Value::Text(text) => Interval::parse(text)?.span()?,
+        _ => return None,
+    };
+    let (mut at, to) = (end(from)?, end(to)?);
     if at.checked_add(step).ok()? <= at {
         return None;
     }

@@ -1,14 +1,13 @@
 //! FROM as nested loops, with each condition applied as soon as its names are bound.
 
-use super::arrays::elements;
 use super::fixed::Fixed;
 use super::pending::Pending;
 use super::query::output_name;
 use super::scan::ScanKey;
-use super::{Binding, Evaluator, Row, Scope, Value};
+use super::{Binding, Evaluator, Row, Scope};
 use crate::replay::failure::Done;
 use crate::replay::written::all_rows;
-use crate::sql::ast::{Call, Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, JoinKind};
+use crate::sql::ast::{Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, JoinKind};
 use crate::sql::name::{Name, QualifiedName};
 
 /// More rows than this in the making, and the result is not known: a guard against products.
@@ -175,19 +174,6 @@ impl<'e> Evaluator<'e> {
         let name = item.column_aliases.first().or(item.alias.as_ref()).map_or(&call.name.name.name, |alias| &alias.name);
         let rows = values.into_iter().map(|value| (Row::Fields(vec![(name.clone(), value)]), true));
         Ok((rows.collect(), true))
-    }
-
-    /// The rows of `unnest(array)` and `generate_series(from, to)`. None: of another function, or not known.
-    pub(super) fn set_values(&self, call: &Call, scope: &Scope<'_, 'e>) -> Done<Option<Vec<Value>>> {
-        let arguments = call.arguments.iter().map(|argument| self.expr(&argument.value, scope)).collect::<Done<Vec<Value>>>()?;
-        Ok(match (call.name.name.name.as_str(), arguments.as_slice()) {
-            ("unnest", [Value::Array(items)]) => Some(elements(items.clone())),
-            ("generate_series", [Value::Integer(low), Value::Integer(high)]) if high.saturating_sub(*low) < 1000 => {
-                Some((*low..=*high).map(Value::Integer).collect())
-            }
-            ("generate_series", [from, to, Value::Interval(step)]) => super::datetime::series(from, to, *step),
-            _ => None,
-        })
     }
 
     /// Applies the conditions whose names are bound; an empty list of names means that all are.

@@ -25,11 +25,12 @@ mod query;
 mod regex;
 mod results;
 mod scan;
+mod sets;
 mod system;
 mod value;
 
 pub(super) use arrays::elements;
-pub(super) use project::{Arguments, DEEPEST};
+pub(super) use project::{Arguments, DEEPEST, is_time};
 pub(super) use query::RowSet;
 pub(super) use results::Results;
 pub(super) use value::{Reference, Value};

@@ -104,12 +104,18 @@ impl<'e> Evaluator<'e> {
     fn as_type(&self, value: Value, ty: &TypeUse, span: Span) -> Done<Value> {
         let name = self.executor.catalog.ty(ty.ty).filter(|_| !ty.array).map(|found| found.name.clone());
         match name {
+            Some(name) if is_time(&name) && matches!(value, Value::Text(_)) => self.cast_to(value, &name, span),
             Some(name) if matches!(name.as_str(), "regclass" | "regtype" | "regnamespace" | "regproc" | "regprocedure") => {
                 self.cast_to(value, &name, span)
             }
             _ => Ok(value),
         }
     }
+}
+
+/// Types whose values are read from text as soon as a variable takes them.
+pub(in crate::replay) fn is_time(ty: &str) -> bool {
+    matches!(ty, "date" | "timestamp" | "timestamptz" | "interval")
 }
 
 fn inputs(routine: &Routine) -> impl Iterator<Item = &RoutineParameter> {

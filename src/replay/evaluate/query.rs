@@ -30,7 +30,7 @@ pub(in crate::replay) struct OutputRow {
 }
 
 impl RowSet {
-    fn unknown() -> RowSet {
+    pub(super) fn unknown() -> RowSet {
         RowSet::default()
     }
 
@@ -170,7 +170,7 @@ impl<'e> Evaluator<'e> {
     }
 
     fn select(&self, select: &Select, query: &Query, outer: &Scope<'_, 'e>) -> Done<RowSet> {
-        if let Some(rows) = self.set_of_target(select, outer)? {
+        if let Some(rows) = self.sets_of_targets(select, outer)? {
             return Ok(rows);
         }
         let conditions = select.filter.as_ref().map(conjuncts).unwrap_or_default();
@@ -201,24 +201,6 @@ impl<'e> Evaluator<'e> {
             distinct(&mut result);
         }
         Ok(result)
-    }
-
-    /// `SELECT generate_series(…)`: a function that gives rows, as the only column of a query without FROM.
-    fn set_of_target(&self, select: &Select, outer: &Scope<'_, 'e>) -> Done<Option<RowSet>> {
-        let ([target], true, None) = (select.targets.as_slice(), select.from.is_empty(), &select.filter) else {
-            return Ok(None);
-        };
-        let ExprKind::Call(call) = &target.expr.kind else { return Ok(None) };
-        if !matches!(call.name.name.name.as_str(), "generate_series" | "unnest") {
-            return Ok(None);
-        }
-        let name = target.alias.as_ref().map_or_else(|| output_name(&target.expr), |alias| alias.name.clone());
-        let (values, complete) = match self.set_values(call, outer)? {
-            Some(values) => (values, true),
-            None => (Vec::new(), false),
-        };
-        let rows = values.into_iter().map(|value| OutputRow { values: vec![value], certain: true }).collect();
-        Ok(Some(RowSet { columns: vec![name], rows, complete }))
     }
 
     /// A row of the output with the values by which it is sorted.

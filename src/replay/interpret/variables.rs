@@ -1,7 +1,7 @@
 //! Variables: declared, assigned to, and forgotten where it is not known what they hold.
 
 use super::{Interpreter, Value};
-use crate::replay::evaluate::{RowSet, Variables};
+use crate::replay::evaluate::{RowSet, Variables, is_time};
 use crate::replay::failure::{Condition, Done, Failure};
 use crate::sql::ast::{Expr, ExprKind, Query, TypeName};
 use crate::sql::name::{Ident, Name};
@@ -46,10 +46,13 @@ impl Interpreter<'_, '_> {
         if ty.array_dimensions > 0 { self.evaluator().coerce(value, ty, default.span) } else { self.as_declared(value, ty) }
     }
 
-    /// A time as a variable of the type takes it: the day of a timestamp, say. Other values keep their form, whatever the type.
+    /// A time as a variable of the type takes it: the day of a timestamp, say, or of a text. Other values keep their form,
+    /// whatever the type.
     pub(super) fn as_declared(&self, value: Value, ty: &TypeName) -> Done<Value> {
+        let is_time = || is_time(&ty.name.name.name);
         match value {
             Value::Date(_) | Value::Timestamp(_) => self.evaluator().coerce(value, ty, ty.span),
+            Value::Text(_) if is_time() => self.evaluator().coerce(value, ty, ty.span),
             _ => Ok(value),
         }
     }

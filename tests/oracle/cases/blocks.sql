@@ -747,3 +747,55 @@ SELECT promote('a@example.org');
 --=   id integer
 --=   email text
 --= function public.promote(text) returns void
+
+--- rows that a select list makes
+do $$ declare m date; n int := 0; begin
+  for m in select generate_series('2024-03-01'::date, '2024-06-01', interval '1 month')::date loop
+    execute format('create table events_%s (x int)', to_char(m, 'YYYY_MM'));
+  end loop;
+  for m in select regexp_split_to_table('2024-01-01,2024-02-01', ',') loop n := n + 1; end loop;
+  if n <> 2 then raise exception 'rows: %', n; end if;
+end $$;
+drop table events_2024_04;
+drop table events_2024_07;
+--! 42P01 table "events_2024_07" does not exist
+--= table public.events_2024_03
+--=   x integer
+--= table public.events_2024_05
+--=   x integer
+--= table public.events_2024_06
+--=   x integer
+
+--- texts that become dates
+create table events (id int, at date) partition by range (at);
+do $$ declare first date := '2024-01-01'; last date; begin
+  for i in 0..2 loop
+    last := first + interval '1 month';
+    execute format('create table events_%s partition of events for values from (%L) to (%L)', to_char(first, 'YYYYMM'), first, last);
+    first := last;
+  end loop;
+end $$;
+create function make_part(d date) returns void language plpgsql as $$
+declare n text := 'events_' || to_char(d, 'YYYYMM');
+begin
+  if not exists (select 1 from pg_class where relname = n) then
+    execute format('create table public.%I partition of public.events for values from (%L) to (%L)', n, date_trunc('month', d),
+      date_trunc('month', d) + interval '1 month');
+  end if;
+end $$;
+select make_part('2024-05-05');
+select make_part('2024-05-06');
+drop table events_202402;
+drop table events_202405;
+drop table events_202406;
+--! 42P01 table "events_202406" does not exist
+--= table public.events
+--=   id integer
+--=   at date
+--= table public.events_202401
+--=   id integer
+--=   at date
+--= table public.events_202403
+--=   id integer
+--=   at date
+--= function public.make_part(date) returns void
