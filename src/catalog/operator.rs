@@ -76,9 +76,7 @@ impl Catalog {
     fn of_kind(&self, kind: ObjectKind) -> impl Iterator<Item = (&OtherKey, &OtherObject)> {
         let first = OtherKey { kind: kind.into(), schema: None, name: Name::exact("") };
         let kind = first.kind;
-        // Most catalogs have none, and that is told faster than a range begins.
-        let has_some = self.others.get_next(&first).is_some_and(|(key, _)| key.kind == kind);
-        let from_here = has_some.then(|| self.others.range(first..)).into_iter().flatten();
+        let from_here = self.others.range(first..);
         from_here.take_while(move |(key, _)| key.kind == kind).map(|(key, other)| (key, other.as_ref()))
     }
 }

@@ -1,6 +1,8 @@
 //! Which of several functions or operators fits the operands best (`func_select_candidate` in the server; manual, sections
 //! 10.2 and 10.3).
 
+use super::coerce::CastSource;
+use super::polymorphic::Polymorphic;
 use super::{NoChoice, Operand, TypeId};
 use crate::replay::executor::Executor;
 use crate::sql::ast::CastContext;
@@ -13,7 +15,8 @@ pub(super) trait Candidate {
 impl Executor<'_> {
     /// The one that fits best among those that accept the operands by implicit casts.
     pub(super) fn choose<'c, C: Candidate>(&self, candidates: &'c [C], operands: &[Operand]) -> Result<&'c C, NoChoice> {
-        let mut fitting: Vec<&C> = candidates.iter().filter(|candidate| self.accepts(candidate.types(), operands)).collect();
+        let sources = self.sources(operands);
+        let mut fitting: Vec<&C> = candidates.iter().filter(|candidate| self.accepts(candidate.types(), &sources)).collect();
         if fitting.is_empty() {
             return Err(NoChoice::Nothing);
         }
@@ -36,12 +39,20 @@ impl Executor<'_> {
         }
     }
 
+    /// None: an operand without a type.
+    fn sources(&self, operands: &[Operand]) -> Vec<Option<CastSource<'_>>> {
+        operands.iter().map(|operand| operand.map(|ty| self.cast_source(ty))).collect()
+    }
+
     /// `func_match_argtypes`
-    pub(super) fn accepts(&self, types: &[TypeId], operands: &[Operand]) -> bool {
-        let simple = types.iter().zip(operands).all(|(ty, operand)| {
-            super::polymorphic::Polymorphic::of(*ty).is_some() || self.can_coerce(*operand, *ty, CastContext::Implicit)
-        });
-        simple && self.is_consistent(types, operands)
+    fn accepts(&self, types: &[TypeId], sources: &[Option<CastSource>]) -> bool {
+        let fits = |source: &CastSource, ty| self.can_coerce_from(source, ty, CastContext::Implicit);
+        let simple = types
+            .iter()
+            .zip(sources)
+            .all(|(ty, source)| Polymorphic::of(*ty).is_some() || source.as_ref().is_none_or(|source| fits(source, *ty)));
+        let operands = || sources.iter().map(|source| source.as_ref().map(|source| source.ty)).collect::<Vec<Operand>>();
+        simple && self.is_consistent(types, &operands())
     }
 
     fn score(&self, types: &[TypeId], base: &[Operand], criterion: Criterion) -> usize {
@@ -98,8 +109,8 @@ impl Executor<'_> {
         if !base.contains(&None) || known.any(|other| other != first) {
             return;
         }
-        let operands = vec![Some(*first); base.len()];
-        let mut kept = fitting.iter().copied().filter(|candidate| self.accepts(candidate.types(), &operands));
+        let sources = self.sources(&vec![Some(*first); base.len()]);
+        let mut kept = fitting.iter().copied().filter(|candidate| self.accepts(candidate.types(), &sources));
         if let (Some(only), None) = (kept.next(), kept.next()) {
             *fitting = vec![only];
         }

@@ -2,7 +2,7 @@
 
 use super::builtin::{self, CastMethod};
 use super::{Operand, TypeId};
-use crate::catalog::{Oid, TypeKind, TypeUse};
+use crate::catalog::{Cast, Oid, TypeKind, TypeUse};
 use crate::replay::executor::Executor;
 use crate::sql::ast::{CastContext, Volatility};
 
@@ -17,6 +17,15 @@ pub(in crate::replay) enum Pathway {
     Text,
 }
 
+/// A type whose values are to become those of others, with what does not depend on which others.
+pub(super) struct CastSource<'a> {
+    pub ty: TypeId,
+    /// Behind domains.
+    base: TypeId,
+    /// The casts from it beside those that are built in.
+    made: Vec<&'a Cast>,
+}
+
 /// Whether a cast that `pg_cast` allows in `allowed` may be made in `wanted`.
 fn is_allowed(allowed: CastContext, wanted: CastContext) -> bool {
     let rank = |context| match context {
@@ -25,6 +34,21 @@ fn is_allowed(allowed: CastContext, wanted: CastContext) -> bool {
         CastContext::Explicit => 2,
     };
     rank(wanted) >= rank(allowed)
+}
+
+impl CastSource<'_> {
+    fn cast_to(&self, target: TypeId) -> Option<(CastContext, Pathway)> {
+        if let Some(cast) = builtin::cast(self.base, target) {
+            let pathway = match cast.method {
+                CastMethod::Binary => Pathway::Relabel,
+                CastMethod::Function => Pathway::Function(cast.volatility),
+                CastMethod::Text => Pathway::Text,
+            };
+            return Some((cast.context, pathway));
+        }
+        let made = self.made.iter().find(|cast| TypeId::of(&cast.target) == target)?;
+        Some((made.context, Pathway::Function(made.volatility)))
+    }
 }
 
 impl Executor<'_> {
@@ -72,15 +96,25 @@ impl Executor<'_> {
         !ty.array && matches!(self.catalog.ty(ty.ty).map(|found| &found.kind), Some(TypeKind::Enum(_)))
     }
 
+    pub(super) fn cast_source(&self, ty: TypeId) -> CastSource<'_> {
+        let base = self.base_id(ty);
+        CastSource { ty, base, made: self.catalog.casts().filter(|cast| TypeId::of(&cast.source) == base).collect() }
+    }
+
     /// `find_coercion_pathway`
     pub(in crate::replay) fn pathway(&self, source: TypeId, target: TypeId, context: CastContext) -> Option<Pathway> {
-        let (source, target) = (self.base_id(source), self.base_id(target));
-        if source == target {
+        self.pathway_from(&self.cast_source(source), target, context)
+    }
+
+    pub(super) fn pathway_from(&self, source: &CastSource, target: TypeId, context: CastContext) -> Option<Pathway> {
+        let target = self.base_id(target);
+        if source.base == target {
             return Some(Pathway::Relabel);
         }
-        if let Some((allowed, pathway)) = self.cast_between(source, target) {
+        if let Some((allowed, pathway)) = source.cast_to(target) {
             return is_allowed(allowed, context).then_some(pathway);
         }
+        let source = source.base;
         // Nothing is cast to the vectors of the server's own tables.
         if target.array
             && let (Some(from), Some(to)) = (self.element(source), self.element(target))
@@ -119,23 +153,13 @@ impl Executor<'_> {
         }
     }
 
-    fn cast_between(&self, source: TypeId, target: TypeId) -> Option<(CastContext, Pathway)> {
-        if let Some(cast) = builtin::cast(source, target) {
-            let pathway = match cast.method {
-                CastMethod::Binary => Pathway::Relabel,
-                CastMethod::Function => Pathway::Function(cast.volatility),
-                CastMethod::Text => Pathway::Text,
-            };
-            return Some((cast.context, pathway));
-        }
-        let mut casts = self.catalog.casts();
-        let made = casts.find(|cast| TypeId::of(&cast.source) == source && TypeId::of(&cast.target) == target)?;
-        Some((made.context, Pathway::Function(made.volatility)))
-    }
-
     /// `can_coerce_type` for one value and a target that is not polymorphic.
     pub(in crate::replay) fn can_coerce(&self, source: Operand, target: TypeId, context: CastContext) -> bool {
-        let Some(source) = source else { return true };
+        source.is_none_or(|source| source == target || self.can_coerce_from(&self.cast_source(source), target, context))
+    }
+
+    pub(super) fn can_coerce_from(&self, from: &CastSource, target: TypeId, context: CastContext) -> bool {
+        let source = from.ty;
         let are_rows = || match (source.array, target.array) {
             (false, false) => {
                 (builtin::is_record(source) && self.is_composite(target))
@@ -146,18 +170,18 @@ impl Executor<'_> {
         };
         source == target
             || builtin::is_any(target)
-            || self.pathway(source, target, context).is_some()
+            || self.pathway_from(from, target, context).is_some()
             || are_rows()
-            || self.inherits(source, target)
+            || self.inherits(from, target)
     }
 
     /// A row of a table is also a row of the tables that it inherits from.
-    fn inherits(&self, source: TypeId, target: TypeId) -> bool {
-        if source.array || target.array {
+    fn inherits(&self, source: &CastSource, target: TypeId) -> bool {
+        if source.ty.array || target.array {
             return false;
         }
         let parents = |table| self.catalog.relation(table).into_iter().flat_map(|relation| relation.parents());
-        let row = self.base_id(source).ty;
+        let row = source.base.ty;
         let mut above: Vec<Oid> = parents(row).collect();
         let mut seen = 0;
         while let Some(table) = above.get(seen).copied() {

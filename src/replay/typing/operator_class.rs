@@ -2,7 +2,7 @@
 //! whether values of a type can be compared or sorted at all.
 
 use super::builtin;
-use super::coerce::Pathway;
+use super::coerce::{CastSource, Pathway};
 use super::polymorphic::Polymorphic;
 use super::{Operand, TypeId};
 use crate::catalog::{Oid, TypeKind};
@@ -102,13 +102,21 @@ impl Executor<'_> {
     fn default_class<'a>(&'a self, method: &'a str, ty: TypeId) -> Option<Class<'a>> {
         let base = self.base_id(ty);
         let defaults = || self.operator_classes(method).filter(|class| class.default);
-        let fitting = || defaults().filter(|class| self.is_binary_coercible(base, class.ty));
         let exact = defaults().find(|class| class.ty == base);
-        exact.or_else(|| fitting().find(|class| self.is_preferred(class.ty))).or_else(|| fitting().next())
+        exact.or_else(|| {
+            let source = self.cast_source(base);
+            let fitting = || defaults().filter(|class| self.is_binary_coercible_from(&source, class.ty));
+            fitting().find(|class| self.is_preferred(class.ty)).or_else(|| fitting().next())
+        })
     }
 
     /// `IsBinaryCoercible`
     pub(super) fn is_binary_coercible(&self, from: TypeId, to: TypeId) -> bool {
+        self.is_binary_coercible_from(&self.cast_source(from), to)
+    }
+
+    fn is_binary_coercible_from(&self, source: &CastSource, to: TypeId) -> bool {
+        let from = source.ty;
         let kind = self.catalog.ty(from.ty).map(|found| &found.kind);
         match Polymorphic::of(to) {
             Some(Polymorphic::Element | Polymorphic::Compatible) => return true,
@@ -125,7 +133,7 @@ impl Executor<'_> {
         let is_row = builtin::is_record(to) && self.is_composite(from);
         // An array of other elements is not the same bytes for an index.
         let is_other_array = from.array && from != to;
-        is_row || (!is_other_array && self.pathway(from, to, CastContext::Implicit) == Some(Pathway::Relabel))
+        is_row || (!is_other_array && self.pathway_from(source, to, CastContext::Implicit) == Some(Pathway::Relabel))
     }
 
     /// `could not identify an equality operator for type json`
