@@ -95,11 +95,12 @@ impl Executor<'_> {
     /// Runs the statements that make an extension's objects; those that fail.
     fn run_members(&mut self, name: &str) -> Vec<Failure> {
         let members = extension_statements(name).unwrap_or_default();
-        let before = self.catalog.clone();
+        let (before, said) = (self.catalog.clone(), self.notices.len());
         match self.strictly(|executor| members.iter().try_for_each(|member| executor.execute(&member.kind))) {
             Ok(()) => Vec::new(),
             Err(_) => {
                 self.catalog = before;
+                self.notices.truncate(said);
                 self.run_members_that_can(members)
             }
         }
