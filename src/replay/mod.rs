@@ -55,6 +55,7 @@ mod routine_body;
 mod routine_lookup;
 mod routine_options;
 mod routine_result;
+mod row_filter;
 mod row_triggers;
 mod rows;
 mod runner;

@@ -5,6 +5,7 @@
 use super::evaluate::{Evaluator, Value};
 use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
+use super::row_filter::RowFilter;
 use super::stored_rows::{alias_of, without};
 use super::written::{all_rows, is_empty};
 use crate::catalog::{
@@ -88,7 +89,8 @@ impl Executor<'_> {
             let name = table.column_at(column).map(|column| &column.name);
             assignments.iter().flat_map(|assignment| &assignment.columns).any(|assigned| Some(&assigned.name) == name)
         };
-        let reached = |row: &&StoredRow| filter.is_none_or(|filter| self.holds_for(table, &alias, row, filter) == Some(true));
+        let filter = RowFilter::new(self, table, &alias, filter);
+        let reached = |row: &&StoredRow| filter.holds(self, row) == Some(true);
         let rows = self.catalog.written.certain_rows(table.oid).filter(reached);
         let new: Vec<StoredRow> = rows.map(|row| self.updated(table, &alias, row, assignments)).collect();
         new.iter().find_map(|row| self.refused_values(table, row, at)).or_else(|| {

@@ -4,6 +4,7 @@
 
 use super::evaluate::{Evaluator, Value};
 use super::executor::Executor;
+use super::row_filter::RowFilter;
 use crate::catalog::{
     AttNum, Catalog, Cell, Column, ForeignKey, Oid, Presence, Relation, RelationKind, Shared, StoredRow, TypeKind, TypeUse,
 };
@@ -33,7 +34,7 @@ pub(super) fn value_in(row: &StoredRow, column: &Column) -> Value {
 }
 
 /// A value as a column of the type keeps it. None: not known.
-fn cell_of(catalog: &Catalog, ty: &TypeUse, value: &Value) -> Option<Cell> {
+pub(super) fn cell_of(catalog: &Catalog, ty: &TypeUse, value: &Value) -> Option<Cell> {
     let base = catalog.base_type(ty);
     let found = catalog.ty(base.ty).filter(|_| !base.array);
     Some(match (value, found.map(|ty| (&ty.kind, ty.name.as_str()))) {
@@ -115,16 +116,6 @@ impl Executor<'_> {
         let filled = column.default.is_some() || column.identity.is_some() || column.generated.is_some() || column.serial;
         let is_domain = self.catalog.base_type(&column.ty).ty != column.ty.ty;
         !filled && !is_domain && column.presence == Presence::Certain
-    }
-
-    /// Whether an expression holds for a stored row. None: not known.
-    pub(super) fn holds_for(&self, table: &Relation, alias: &Name, row: &StoredRow, condition: &Expr) -> Option<bool> {
-        let evaluator = Evaluator::without_variables(self);
-        match evaluator.of_row(table, alias, row, condition).ok()? {
-            // A condition that is null does not hold.
-            Value::Null => Some(false),
-            value => value.truth(),
-        }
     }
 
     /// The row after an UPDATE that certainly reaches it.
@@ -222,11 +213,6 @@ impl Executor<'_> {
         unique.map(|index| index.key_columns().filter(|_| index.predicate.is_none())).collect()
     }
 
-    /// Whether a command means the row. The filter is None where other tables decide which rows are meant.
-    fn reaches(&self, table: &Relation, alias: &Name, row: &StoredRow, filter: Option<Option<&Expr>>) -> Option<bool> {
-        filter?.map_or(Some(true), |filter| self.holds_for(table, alias, row, filter))
-    }
-
     fn note_updated(
         &mut self,
         table: &Relation,
@@ -235,6 +221,7 @@ impl Executor<'_> {
         filter: Option<Option<&Expr>>,
     ) {
         let alias = alias_of(data);
+        let filter = filter.map(|condition| RowFilter::new(self, table, &alias, condition));
         let mut doubted = assigned(assignments);
         let Some(changed) = self.changed_before(table, |events| events.update) else {
             return self.forget_table(table.oid);
@@ -245,7 +232,7 @@ impl Executor<'_> {
         self.forget_cascades(table, &doubted);
         let mut new = Vec::new();
         for row in self.catalog.written.shared_rows(table.oid) {
-            new.push(match self.reaches(table, &alias, row, filter) {
+            new.push(match filter.as_ref().and_then(|filter| filter.holds(self, row)) {
                 Some(false) => Arc::clone(row),
                 Some(true) if is_plain && !self.may_be_kept(table, row, &columns, |key| &key.on_update) => {
                     Arc::new(self.updated(table, &alias, row, assignments))
@@ -258,13 +245,14 @@ impl Executor<'_> {
 
     fn note_deleted(&mut self, table: &Relation, data: &DataStatement, filter: Option<Option<&Expr>>) {
         let alias = alias_of(data);
+        let filter = filter.map(|condition| RowFilter::new(self, table, &alias, condition));
         let all: Vec<AttNum> = table.columns().map(|column| column.number).collect();
         let runs = self.changed_before(table, |events| events.delete).is_some_and(|changed| changed.is_empty());
         let certain = self.presence == Presence::Certain && runs;
         let mut kept = Vec::new();
         let mut touched = self.catalog.written.may_have_others(table.oid);
         for row in self.catalog.written.shared_rows(table.oid) {
-            let reached = self.reaches(table, &alias, row, filter);
+            let reached = filter.as_ref().and_then(|filter| filter.holds(self, row));
             touched |= reached != Some(false);
             match reached {
                 Some(false) => kept.push(Arc::clone(row)),

@@ -253,7 +253,7 @@ impl crate::sql::ast::visit::Visitor for Columns {
 }
 
 /// The parts of a condition that all have to hold.
-pub(super) fn conjuncts(condition: &Expr) -> Vec<&Expr> {
+pub(in crate::replay) fn conjuncts(condition: &Expr) -> Vec<&Expr> {
     match &condition.kind {
         ExprKind::And(left, right) => {
             let mut parts = conjuncts(left);

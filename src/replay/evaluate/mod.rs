@@ -30,6 +30,7 @@ mod system;
 mod value;
 
 pub(super) use arrays::elements;
+pub(super) use from::conjuncts;
 pub(super) use project::{Arguments, DEEPEST, is_time};
 pub(super) use query::RowSet;
 pub(super) use results::Results;
