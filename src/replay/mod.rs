@@ -50,6 +50,7 @@ mod removal;
 mod rename;
 mod resolve;
 mod role;
+mod room;
 mod routine;
 mod routine_body;
 mod routine_lookup;

@@ -58,7 +58,7 @@ impl Executor<'_> {
             |node: &Node| self.catalog.object(node.object).is_some_and(|object| object.presence() == Presence::Certain);
         let certain: Vec<(Node, Node)> = blockers.iter().copied().filter(|(dependent, _)| is_certain(dependent)).collect();
         if !certain.is_empty() && behavior == DropBehavior::Restrict {
-            let failure = self.still_needed(&named, &certain, span);
+            let failure = self.still_needed(targets, &named, &certain, span);
             // A reader takes it as if CASCADE were there: later statements build on the drop.
             self.tolerate(failure)?;
         }
@@ -289,9 +289,10 @@ impl Executor<'_> {
     }
 
     /// `cannot drop table t because other objects depend on it`
-    fn still_needed(&self, named: &[Node], blockers: &[(Node, Node)], span: Span) -> Failure {
-        let message = match named {
-            [one] => format!("cannot drop {} because other objects depend on it", self.describe(*one)),
+    fn still_needed(&self, targets: &[Target], named: &[Node], blockers: &[(Node, Node)], span: Span) -> Failure {
+        let message = match (targets, named) {
+            ([Target::Extension(name)], _) => format!("cannot drop extension {name} because other objects depend on it"),
+            (_, [one]) => format!("cannot drop {} because other objects depend on it", self.describe(*one)),
             _ => "cannot drop desired object(s) because other objects depend on them".to_owned(),
         };
         let lines = blockers.iter().map(|(who, what)| format!("{} depends on {}", self.describe(*who), self.describe(*what)));

@@ -49,6 +49,9 @@ impl Executor<'_> {
         if !is_literal || self.presence != Presence::Certain {
             return Ok(());
         }
+        if let Some(failure) = self.without_room(data) {
+            return self.tolerate(failure);
+        }
         let made = Evaluator::without_variables(self).rows(query);
         made.map(drop).or_else(|failure| self.tolerate(*failure))
     }

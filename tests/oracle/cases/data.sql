@@ -745,3 +745,25 @@ end $$;
 --=   tags text[]
 --=   n integer[] not null
 --=   at public.place
+
+--- literals without room
+create table t (s varchar(3), c char(2), n smallint, i int, v varchar);
+insert into t (s) values ('abcd');
+--! 22001 value too long for type character varying(3)
+insert into t (s, c) values ('abc   ', 'x '), ('abc', 'xyz');
+--! 22001 value too long for type character(2)
+insert into t (n) values (32768);
+--! 22003 smallint out of range
+insert into t (n, i) values (32767, 2147483648);
+--! 22003 integer out of range
+insert into t values ('äöü', 'ab', 1, 2147483647, 'as long as one likes');
+insert into t (s) values ('abcdef'::varchar(3));
+create function f() returns void language sql as $$ insert into t (s) values ('abcd') $$;
+do $$ begin insert into t (s) values ('abcd'); exception when string_data_right_truncation then insert into t (s) values ('abc'); end $$;
+--= table public.t
+--=   s character varying(3)
+--=   c character(2)
+--=   n smallint
+--=   i integer
+--=   v character varying
+--= function public.f() returns void

@@ -414,3 +414,13 @@ drop function f(int, int);
 --! 2BP01 cannot drop function f(integer,integer) because other objects depend on it
 drop aggregate g(int);
 --= function public.f(integer, integer) returns integer
+
+--- an extension that is needed
+create schema ext;
+create extension citext schema ext;
+create table t (x ext.citext);
+drop extension citext;
+--! 2BP01 cannot drop extension citext because other objects depend on it
+drop extension citext cascade;
+--= schema ext
+--= table public.t
