@@ -97,11 +97,28 @@ pub(super) fn scanner_fault(cursor: &Cursor) -> Option<Refusal> {
 
 /// The first token that the server's scanner refuses, in its words.
 fn scanner_error(cursor: &Cursor) -> Option<SyntaxError> {
-    let fault = (0..cursor.tokens.len()).find_map(|at| token_fault(&Cursor { at, ..*cursor }))?;
+    let suspect = cursor.tokens.iter().enumerate().filter(|(_, token)| may_be_faulty(token.kind));
+    let fault = suspect.map(|(at, _)| Cursor { at, ..*cursor }).find_map(|cursor| token_fault(&cursor))?;
     let unterminated = fault.message.starts_with("unterminated");
     let help = unterminated.then(|| "close it; everything behind it is taken as its content".to_owned());
     let ScannerFault { sqlstate, message, span } = fault;
     Some(SyntaxError { sqlstate, message, span, help, keywords: keywords(cursor), creates: creates(cursor) })
+}
+
+/// Whether a token has to be looked at: most are words and symbols, with which nothing can be wrong.
+fn may_be_faulty(kind: TokenKind) -> bool {
+    use TokenKind as K;
+    matches!(
+        kind,
+        K::Unterminated(_)
+            | K::QuotedName
+            | K::Integer
+            | K::Numeric
+            | K::Parameter
+            | K::EscapeString
+            | K::UnicodeString
+            | K::UnicodeName
+    )
 }
 
 fn token_fault(cursor: &Cursor) -> Option<ScannerFault> {

@@ -51,11 +51,21 @@ pub fn drop_behavior(c: &mut Cursor) -> DropBehavior {
 /// One of several phrases of key words, each with what it stands for. The longest that fits is read; where none fits, the
 /// refusal is at the first word that no phrase goes on with.
 pub fn one_of<T: Copy>(c: &mut Cursor, phrases: &[(&[&str], T)]) -> Parse<T> {
-    let start = c.at;
-    let longest = longest_match(c, phrases);
-    match eat_one_of(c, phrases) {
-        Some(value) if c.at - start >= longest => Ok(value),
-        _ => Err(Cursor { at: start + longest, ..*c }.syntax_error()),
+    let (mut longest, mut found) = (0, None);
+    for (words, value) in phrases {
+        let matched = matching_words(c, words);
+        if matched == words.len() && found.is_none_or(|(length, _)| length <= matched) {
+            found = Some((matched, *value));
+        }
+        longest = longest.max(matched);
+    }
+    let behind = c.at + longest;
+    match found {
+        Some((length, value)) if length == longest => {
+            c.at = behind;
+            Ok(value)
+        }
+        _ => Err(Cursor { at: behind, ..*c }.syntax_error()),
     }
 }
 
@@ -66,10 +76,9 @@ pub fn eat_one_of<T: Copy>(c: &mut Cursor, phrases: &[(&[&str], T)]) -> Option<T
     Some(*value)
 }
 
-/// How many of the next words any of the phrases goes along with.
-fn longest_match<T>(c: &Cursor, phrases: &[(&[&str], T)]) -> usize {
-    let matched = |words: &[&str]| words.iter().enumerate().take_while(|(ahead, word)| c.is_word_at(*ahead, word)).count();
-    phrases.iter().map(|(words, _)| matched(words)).max().unwrap_or(0)
+/// How many of the next words a phrase goes along with.
+fn matching_words(c: &Cursor, phrase: &[&str]) -> usize {
+    phrase.iter().enumerate().take_while(|(ahead, word)| c.is_word_at(*ahead, word)).count()
 }
 
 /// `name, name, …`
