@@ -3,7 +3,7 @@
 //! A [`Rule`] is a value: its [`Meta`] and a function that checks. It reports [`Finding`]s, which know neither their rule
 //! nor their level: the engine does. Plain data: no rendering, no configuration file, no serialisation.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Relation};
 use crate::config::Config;
 use crate::finding::{Finding, Level};
 use crate::platform::Platform;
@@ -165,4 +165,24 @@ pub struct HistoryContext<'a> {
     /// What happened on the way.
     pub replay: &'a Trace,
     pub users: &'a Users,
+    /// Whether the check is broken off. What rules find from then on is put away.
+    pub is_over: &'a dyn Fn() -> bool,
+}
+
+impl<'a> HistoryContext<'a> {
+    /// The items of a long list, as long as somebody waits for what a rule says of them.
+    pub fn until_over<I: Iterator>(&self, items: I) -> impl Iterator<Item = I::Item> + use<'a, I> {
+        let is_over = self.is_over;
+        items.take_while(move |_| !is_over())
+    }
+
+    /// The relations at the end, for rules that go through all of them.
+    pub fn relations(&self) -> impl Iterator<Item = &'a Relation> + use<'a> {
+        self.until_over(self.catalog.relations())
+    }
+
+    /// The project's tables among them.
+    pub fn project_tables(&self) -> impl Iterator<Item = &'a Relation> + use<'a> {
+        self.until_over(self.catalog.project_tables())
+    }
 }

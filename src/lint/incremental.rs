@@ -44,7 +44,7 @@ pub enum Stage<'a> {
     Changed(FileId, &'a [Diagnostic]),
     /// All files were replayed; the rules that look at the whole history are next.
     Replayed,
-    /// Another of these rules has run.
+    /// One of these rules has come further.
     Late,
 }
 
@@ -147,7 +147,7 @@ fn early(input: &Input, project: Project, start: &Start, passage: &Passage, file
     let mut found = passage.found.clone();
     let users = Users::default();
     let (base, catalog) = (&start.base, passage.catalog());
-    let context = HistoryContext { project, base, catalog, replay: &passage.trace, users: &users };
+    let context = HistoryContext { project, base, catalog, replay: &passage.trace, users: &users, is_over: &|| false };
     found.run_history_rules(&context, is_settled_early);
     found.findings.retain(|(_, finding)| finding.span.file == file);
     let parsed = project.parsed.get(file.0 as usize);
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn it_can_be_broken_off_anywhere() {
         let config = Config::default();
-        for halt in [0, 1, 2, 5, 9, 40] {
+        for halt in [0, 1, 2, 5, 9, 40, 300, 2000] {
             let mut incremental = Incremental::default();
             for texts in HISTORIES {
                 let sources = sources(texts);

@@ -31,6 +31,7 @@ use crate::sql::ast::StatementKind;
 use crate::users::{Reason, Users};
 use passage::{Passage, Start};
 use settle::{Settled, settle};
+use std::cell::{OnceCell, RefCell};
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -112,7 +113,24 @@ fn project<'a>(input: &Input<'a>, parsed: &'a [Arc<ParsedFile>]) -> Project<'a> 
     Project { sources, parsed, config, layout, platform, postgres, api_schemas }
 }
 
-/// The end of a check that went through all files. Between two rules `go_on` is asked, and may break it off.
+/// Somebody who is asked whether to go on, from wherever a rule is, and keeps to it when it is over.
+struct Patience<'g, B> {
+    go_on: RefCell<&'g mut dyn FnMut() -> ControlFlow<B>>,
+    end: OnceCell<B>,
+}
+
+impl<B> Patience<'_, B> {
+    fn is_over(&self) -> bool {
+        if self.end.get().is_none()
+            && let ControlFlow::Break(end) = (self.go_on.borrow_mut())()
+        {
+            return self.end.set(end).is_ok();
+        }
+        self.end.get().is_some()
+    }
+}
+
+/// The end of a check that went through all files. Between two rules and in long ones `go_on` is asked, and may break it off.
 fn conclude<B>(
     input: &Input,
     project: Project,
@@ -125,10 +143,13 @@ fn conclude<B>(
     let Passage { trace, copies, mut found, .. } = passage;
     found.collect(&rules::hygiene::UNREADABLE_FILE, files::findings(input.problems));
     let users = Users::analyse_while(&catalog, input.sources, input.config.users.table.as_ref(), copies, go_on)?;
-    let context = HistoryContext { project, base: &start.base, catalog: &catalog, replay: &trace, users: &users };
-    for rule in rules::all() {
-        found.run_history_rule(rule, &context);
-        go_on()?;
+    let patience = Patience { go_on: RefCell::new(go_on), end: OnceCell::new() };
+    let is_over = || patience.is_over();
+    let base = &start.base;
+    let context = HistoryContext { project, base, catalog: &catalog, replay: &trace, users: &users, is_over: &is_over };
+    rules::all().take_while(|_| !is_over()).for_each(|rule| found.run_history_rule(rule, &context));
+    if let Some(end) = patience.end.into_inner() {
+        return ControlFlow::Break(end);
     }
     let files = input.sources.ids().zip(project.parsed.iter().map(AsRef::as_ref));
     let Settled { diagnostics, suppressed } = settle(input, files, found.findings);

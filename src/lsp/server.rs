@@ -1,6 +1,6 @@
 //! The thread that has the texts and the histories: takes in what changed, answers, checks, and begins again.
 //!
-//! A check is broken off between two files, or two rules, when a text changes. What needs the changed file alone is sent at
+//! A check is broken off between two files, two rules, or two objects of a long rule, when a text changes. What needs the changed file alone is sent at
 //! once, the rest in a pause of the typing. Questions wait until what they are about is up to date.
 
 use super::action::Abilities;

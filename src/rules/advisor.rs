@@ -53,7 +53,7 @@ pub fn is_own_schema(catalog: &Catalog, schema: Oid) -> bool {
 /// The project's relations that are certainly there at the end.
 pub fn relations<'a>(cx: &HistoryContext<'a>) -> impl Iterator<Item = &'a Relation> {
     let catalog = cx.catalog;
-    catalog.relations().filter(move |relation| {
+    cx.relations().filter(move |relation| {
         relation.owner == Owner::Project && relation.presence == Presence::Certain && is_own_schema(catalog, relation.schema)
     })
 }

@@ -92,7 +92,9 @@ impl Users {
         let rekeys = [copies.rekeys.clone(), rekeys::of_routines(catalog, sources)].concat();
         go_on()?;
         let mut mirrors = mirror::mirrors(catalog, auth, configured, &fills, &copies);
+        go_on()?;
         let mut keys = user_keys(catalog, auth, &mirrors);
+        go_on()?;
         let canonical = canonical::canonical(catalog, auth, configured, &mirrors, &keys);
         // Who is an administrator or a driver as well has a row in a table of them, keyed by the auth id; a key to it asks for one.
         let stands_for_all = |mirror: &Mirror| {

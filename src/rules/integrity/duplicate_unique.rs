@@ -15,7 +15,7 @@ pub static RULE: Rule =
     Rule { meta: meta!("integrity/duplicate-unique", Warning, Migration, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
-    for table in cx.catalog.project_tables() {
+    for table in cx.project_tables() {
         // A partition's indexes are those of its parent.
         if table.partition_of.is_some() || table.presence != Presence::Certain {
             continue;

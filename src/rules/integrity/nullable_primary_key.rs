@@ -29,7 +29,7 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
             contradictions(&statement.kind, out);
         }
     }
-    for table in cx.catalog.project_tables() {
+    for table in cx.project_tables() {
         out.findings.extend(only_nullable_key(cx.catalog, table));
     }
 }

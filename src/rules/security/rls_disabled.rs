@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     // A table of an extension that lies in an exposed schema is as open as the project's own.
-    let tables = cx.catalog.relations().filter(|relation| {
+    let tables = cx.relations().filter(|relation| {
         relation.kind == RelationKind::Table && relation.owner != Owner::Platform && relation.presence == Presence::Certain
     });
     for table in tables.filter(|table| !table.has_row_security()) {

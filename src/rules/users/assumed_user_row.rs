@@ -18,7 +18,7 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
         return;
     }
     let mut stamps = Stamps::new(cx.catalog, cx.project.sources);
-    for table in cx.catalog.project_tables().filter(|table| table.presence == Presence::Certain) {
+    for table in cx.project_tables().filter(|table| table.presence == Presence::Certain) {
         // Bodies are parsed for tables with such a key only.
         if !cx.users.keys.iter().any(|key| key.table == table.oid && Some(key.target) != cx.users.auth) {
             continue;

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
-    for table in cx.catalog.project_tables() {
+    for table in cx.project_tables() {
         for reference in cx.catalog.foreign_keys_of(table.oid) {
             out.findings.extend(fragile(cx, &reference));
         }

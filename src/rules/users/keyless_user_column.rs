@@ -21,7 +21,7 @@ fn check(cx: &HistoryContext, out: &mut Reporter) {
         return;
     }
     let names = &cx.project.config.users;
-    for table in cx.catalog.project_tables().filter(|table| is_plain(table) && cx.users.mirror(table.oid).is_none()) {
+    for table in cx.project_tables().filter(|table| is_plain(table) && cx.users.mirror(table.oid).is_none()) {
         let is_keyless = |column: &&Column| column.presence == Presence::Certain && !has_key(table, column);
         let named = table.columns().filter(is_keyless).filter(|column| names.is_user_column(column.name.as_str()));
         let named: Vec<&Column> = named.collect();

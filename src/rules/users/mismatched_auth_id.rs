@@ -22,7 +22,7 @@ const NUMBERS: &[&str] = &["int2", "int4", "int8", "numeric", "bool", "date", "t
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     let mut stamps = Stamps::new(cx.catalog, cx.project.sources);
-    for table in cx.catalog.project_tables().filter(|table| table.presence == Presence::Certain) {
+    for table in cx.project_tables().filter(|table| table.presence == Presence::Certain) {
         for policy in table.policies.iter().filter(|policy| policy.presence == Presence::Certain) {
             out.findings.extend(in_policy(cx, table, policy));
         }

@@ -13,7 +13,7 @@ pub static RULE: Rule =
 fn check(cx: &HistoryContext, out: &mut Reporter) {
     let Some(canonical) = cx.users.canonical else { return };
     let right: Vec<&UserKey> = cx.users.keys_to(canonical.table).collect();
-    let wrong: Vec<&UserKey> = cx.users.keys.iter().filter(|key| is_offence(cx, canonical, key)).collect();
+    let wrong: Vec<&UserKey> = cx.until_over(cx.users.keys.iter()).filter(|key| is_offence(cx, canonical, key)).collect();
     if right.is_empty() {
         return;
     }

@@ -11,7 +11,7 @@ pub static RULE: Rule =
     Rule { meta: meta!("users/unindexed-cascade", Info, Migration, since = "0.1.0"), check: Check::History(check) };
 
 fn check(cx: &HistoryContext, out: &mut Reporter) {
-    let steps = cx.users.deletion.steps.iter();
+    let steps = cx.until_over(cx.users.deletion.steps.iter());
     // The first key is looked at once for each user; behind a cascade it is once for each of the user's rows.
     for step in steps.filter(|step| step.outcome != Outcome::ClearedByTrigger && has_many_rows(cx, step)) {
         let reference = cx.catalog.foreign_keys_of(step.table).find(|found| found.constraint.oid == step.constraint);
