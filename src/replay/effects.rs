@@ -5,7 +5,7 @@
 
 use super::executor::Executor;
 use crate::catalog::{Oid, Owner, Relation, RelationKind, Routine, RoutineText, Trigger, TriggerEnabled};
-use crate::sql::ast::{BodyText, Expr, Query};
+use crate::sql::ast::BodyText;
 use crate::sql::name::QualifiedName;
 use crate::sql::writes::{DataEvents, Writes, Written};
 use std::collections::BTreeSet;
@@ -31,16 +31,6 @@ impl Executor<'_> {
         }
         behind.calls(self, &writes.calls)?;
         if writes.anything { None } else { Some(behind.tables) }
-    }
-
-    /// Looks at the functions that an expression has called.
-    pub(super) fn note_calls_of_expr(&mut self, expr: &Expr) {
-        self.note_behind(self.written_behind(&Writes::of_expr(expr)));
-    }
-
-    /// Looks at the functions that a query has called.
-    pub(super) fn note_calls_of_query(&mut self, query: &Query) {
-        self.note_behind(self.written_behind(&Writes::of_query(query)));
     }
 
     /// What the text of a body writes. None: its language is one that is not read.

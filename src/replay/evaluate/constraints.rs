@@ -3,8 +3,9 @@
 use super::{Evaluator, Value};
 use crate::catalog::{AttNum, Constraint, ConstraintKind, Relation};
 use crate::sql::ast::ReferentialAction;
-use crate::sql::lex::{TokenKind, lex};
+use crate::sql::lex::{Token, TokenKind, lex};
 use crate::sql::name::quote_ident;
+use std::borrow::Cow;
 
 impl<'e> Evaluator<'e> {
     /// Keys exactly; of a check, what was written.
@@ -79,12 +80,13 @@ pub(super) fn printed_contains(printed: &str, part: &str) -> Option<bool> {
         "public",
         "extensions",
     ];
-    if inside_literal(printed, part) {
+    let (tokens, tokens_of_part) = (lex(printed).tokens, lex(part).tokens);
+    if inside_literal(printed, &tokens, part) {
         return Some(true);
     }
-    let has_small_keyword = lex(part).tokens.iter().any(|token| is_small_keyword(token.text(part)));
-    let (printed, part) = (plain_words(printed)?, plain_words(part)?);
-    let is_rewritten = part.iter().any(|word| REWRITTEN.contains(&word.as_str()));
+    let has_small_keyword = tokens_of_part.iter().any(|token| is_small_keyword(token.text(part)));
+    let (printed, part) = (plain_words(printed, &tokens)?, plain_words(part, &tokens_of_part)?);
+    let is_rewritten = part.iter().any(|word| REWRITTEN.contains(&&**word));
     if part.is_empty() || is_rewritten || has_small_keyword || printed.iter().any(|word| word == "select") {
         return None;
     }
@@ -97,36 +99,36 @@ pub(super) fn printed_contains(printed: &str, part: &str) -> Option<bool> {
 }
 
 /// Those of the platform's schemas that are not searched, so that what is in them is printed with them.
-fn begins_with_schema(words: &[String]) -> bool {
-    words.first().is_some_and(|word| matches!(word.as_str(), "auth" | "storage" | "realtime" | "vault"))
+fn begins_with_schema(words: &[Cow<'_, str>]) -> bool {
+    words.first().is_some_and(|word| matches!(&**word, "auth" | "storage" | "realtime" | "vault"))
 }
 
 /// Keywords are printed in capitals.
 fn is_small_keyword(word: &str) -> bool {
     const KEYWORDS: [&str; 14] =
         ["and", "or", "not", "is", "null", "case", "when", "then", "else", "end", "exists", "distinct", "collate", "interval"];
-    KEYWORDS.contains(&word.to_ascii_lowercase().as_str()) && word.contains(|c: char| c.is_ascii_lowercase())
+    let is_keyword = KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(word));
+    is_keyword && word.contains(|c: char| c.is_ascii_lowercase())
 }
 
 /// String constants are printed as they are.
-fn inside_literal(printed: &str, part: &str) -> bool {
-    let tokens = lex(printed).tokens.into_iter();
-    let mut literals = tokens.filter(|token| token.kind == TokenKind::String).map(|token| token.text(printed).to_owned());
-    literals.any(|literal| literal.contains(part))
+fn inside_literal(printed: &str, tokens: &[Token], part: &str) -> bool {
+    tokens.iter().any(|token| token.kind == TokenKind::String && token.text(printed).contains(part))
 }
 
 /// The words and operators of an expression without parentheses, casts and letter case. None: it cannot be split into words.
-fn plain_words(text: &str) -> Option<Vec<String>> {
-    let mut words = Vec::new();
+fn plain_words<'t>(text: &'t str, tokens: &[Token]) -> Option<Vec<Cow<'t, str>>> {
+    let mut words = Vec::with_capacity(tokens.len());
     let mut behind_cast = false;
-    for token in lex(text).tokens {
+    for token in tokens {
         let word = text.get(token.range())?;
         match word {
             "(" | ")" => {}
             "::" => behind_cast = true,
             _ if behind_cast => behind_cast = false,
-            _ if token.kind == TokenKind::QuotedName => words.push(word.trim_matches('"').to_owned()),
-            _ => words.push(word.to_ascii_lowercase()),
+            _ if token.kind == TokenKind::QuotedName => words.push(Cow::Borrowed(word.trim_matches('"'))),
+            _ if word.bytes().any(|byte| byte.is_ascii_uppercase()) => words.push(Cow::Owned(word.to_ascii_lowercase())),
+            _ => words.push(Cow::Borrowed(word)),
         }
     }
     Some(words)

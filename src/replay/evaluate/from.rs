@@ -1,12 +1,13 @@
 //! FROM as nested loops, with each condition applied as soon as its names are bound.
 
 use super::fixed::Fixed;
-use super::pending::Pending;
+use super::pending::{Pending, waiting};
 use super::query::output_name;
 use super::scan::ScanKey;
 use super::{Binding, Evaluator, Row, Scope};
 use crate::replay::failure::Done;
 use crate::replay::written::all_rows;
+use crate::sql::ast::visit::{Visitor, walk_expr};
 use crate::sql::ast::{Expr, ExprKind, FromItem, FromKind, Join, JoinCondition, JoinKind};
 use crate::sql::name::{Name, QualifiedName};
 
@@ -88,7 +89,7 @@ impl<'e> Evaluator<'e> {
         match (join.kind, &join.condition) {
             (JoinKind::Inner | JoinKind::Cross, JoinCondition::None) => self.join_item(left, &join.right, pending, bound, outer),
             (JoinKind::Inner, JoinCondition::On(condition)) => {
-                pending.conditions.extend(conjuncts(condition));
+                pending.conditions.extend(waiting(conjuncts(condition)));
                 let joined = self.join_item(left, &join.right, pending, bound, outer)?;
                 self.filter(joined, pending, outer, bound)
             }
@@ -185,12 +186,13 @@ impl<'e> Evaluator<'e> {
         bound: &[Name],
     ) -> Done<Joined<'e>> {
         let all = bound.is_empty();
-        let (ready, later): (Vec<&Expr>, Vec<&Expr>) =
-            pending.conditions.iter().partition(|condition| all || self.is_ready(condition, &joined));
+        let conditions = std::mem::take(&mut pending.conditions).into_iter();
+        let (ready, later): (Vec<_>, Vec<_>) = conditions.partition(|waiting| all || self.is_ready(waiting.columns(), &joined));
         pending.conditions = later;
         if ready.is_empty() {
             return Ok(joined);
         }
+        let ready: Vec<&Expr> = ready.iter().map(|waiting| waiting.condition).collect();
         let mut kept = Vec::with_capacity(joined.rows.len());
         let fixed = Fixed::default();
         for (bindings, certain) in joined.rows {
@@ -218,10 +220,8 @@ impl<'e> Evaluator<'e> {
     }
 
     /// Whether every column of a condition is one of the items joined so far. Conditions with subqueries wait for the end.
-    fn is_ready(&self, condition: &Expr, joined: &Joined<'e>) -> bool {
+    fn is_ready(&self, columns: &Columns, joined: &Joined<'e>) -> bool {
         let Some((bindings, _)) = joined.rows.first() else { return false };
-        let mut columns = Columns::default();
-        crate::sql::ast::visit::walk_expr(condition, &mut columns);
         let is_bound = |path: &Vec<Name>| match path.as_slice() {
             [name] => bindings.iter().any(|binding| self.binding_column(binding, name).is_some()),
             [.., relation, _] => bindings.iter().any(|binding| binding.alias == *relation),
@@ -238,7 +238,15 @@ pub(super) struct Columns {
     pub has_query: bool,
 }
 
-impl crate::sql::ast::visit::Visitor for Columns {
+impl Columns {
+    pub fn of(condition: &Expr) -> Self {
+        let mut columns = Columns::default();
+        walk_expr(condition, &mut columns);
+        columns
+    }
+}
+
+impl Visitor for Columns {
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Column(path) => self.paths.push(path.iter().map(|ident| ident.name.clone()).collect()),

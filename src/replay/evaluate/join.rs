@@ -25,8 +25,9 @@ impl<'e> Evaluator<'e> {
         outer: &Scope<'_, 'e>,
     ) -> Done<Joined<'e>> {
         let table = self.system_table(name).filter(|_| outer.with_query(name).is_none());
+        let conditions = pending.expressions();
         let scan = match table {
-            Some(_) => self.scan_keys(&pending.conditions, alias, outer)?,
+            Some(_) => self.scan_keys(&conditions, alias, outer)?,
             // What is in other tables is known only of empty ones.
             None => Some(Vec::new()),
         };
@@ -36,7 +37,7 @@ impl<'e> Evaluator<'e> {
         if let Some(table) = table {
             scan.extend(self.keys_ahead(table, pending, alias, outer)?);
         }
-        let keys = self.join_keys(&pending.conditions, &left, alias);
+        let keys = self.join_keys(&conditions, &left, alias);
         if !keys.is_empty() && left.rows.len() <= FEW_ROWS {
             return self.join_by_scan(left, name, &keys, scan, alias, outer);
         }

@@ -5,7 +5,7 @@
 //! are joined in their order, which is the order of the rows; so the relation that has a name is looked at ahead of its turn,
 //! and the parts of all other relations are never made.
 
-use super::from::{conjuncts, item_alias};
+use super::from::{Columns, conjuncts, item_alias};
 use super::lookup::Lookup;
 use super::scan::{ScanKey, equality};
 use super::system::SystemTable;
@@ -13,27 +13,51 @@ use super::{Evaluator, Scope, Value};
 use crate::replay::failure::Done;
 use crate::sql::ast::{Expr, ExprKind, FromItem, FromKind, JoinCondition, JoinKind};
 use crate::sql::name::{Ident, Name, QualifiedName};
+use std::cell::OnceCell;
 
 pub(super) struct Pending<'q> {
     /// The conditions whose names are not all bound yet.
-    pub conditions: Vec<&'q Expr>,
+    pub conditions: Vec<Waiting<'q>>,
     /// The conditions that hold of every row of the result, bound or not.
     always: Vec<&'q Expr>,
     /// The relations of which every row of the result has a row, with their aliases.
     relations: Vec<(Name, &'q QualifiedName)>,
 }
 
+/// A condition that is not applied yet.
+pub(super) struct Waiting<'q> {
+    pub condition: &'q Expr,
+    /// What it names, once somebody has asked.
+    columns: OnceCell<Columns>,
+}
+
+impl<'q> Waiting<'q> {
+    pub fn columns(&self) -> &Columns {
+        self.columns.get_or_init(|| Columns::of(self.condition))
+    }
+}
+
+/// The parts of some conditions that all have to hold.
+pub(super) fn waiting<'q>(conditions: impl IntoIterator<Item = &'q Expr>) -> Vec<Waiting<'q>> {
+    conditions.into_iter().map(|condition| Waiting { condition, columns: OnceCell::new() }).collect()
+}
+
 impl<'q> Pending<'q> {
     /// Before the first item is joined.
     pub fn of(items: &'q [FromItem], conditions: &[&'q Expr]) -> Self {
-        let mut pending = Pending { conditions: conditions.to_vec(), always: conditions.to_vec(), relations: Vec::new() };
+        let mut pending =
+            Pending { conditions: waiting(conditions.iter().copied()), always: conditions.to_vec(), relations: Vec::new() };
         items.iter().for_each(|item| pending.look_at(item));
         pending
     }
 
     /// Of an outer join alone, for the side that may have no row.
     pub fn of_outer_join(condition: &'q Expr) -> Self {
-        Pending { conditions: conjuncts(condition), always: Vec::new(), relations: Vec::new() }
+        Pending { conditions: waiting(conjuncts(condition)), always: Vec::new(), relations: Vec::new() }
+    }
+
+    pub fn expressions(&self) -> Vec<&'q Expr> {
+        self.conditions.iter().map(|waiting| waiting.condition).collect()
     }
 
     /// Of an outer join only the left side has a row in every row of the result.

@@ -5,7 +5,6 @@ use super::from::Columns;
 use super::system::SystemRow;
 use super::{Evaluator, Row, Scope, Value};
 use crate::replay::failure::Done;
-use crate::sql::ast::visit::walk_expr;
 use crate::sql::ast::{Expr, ExprKind};
 use crate::sql::name::{Ident, Name};
 
@@ -43,8 +42,10 @@ impl<'e> Evaluator<'e> {
     /// Whether an expression has the same value for every row: what is made of literals, variables, and columns of the queries
     /// around alone.
     fn is_constant(&self, expr: &Expr, outer: &Scope<'_, 'e>) -> bool {
-        let mut columns = Columns::default();
-        walk_expr(expr, &mut columns);
+        if matches!(expr.kind, ExprKind::Literal(_)) {
+            return true;
+        }
+        let columns = Columns::of(expr);
         let is_fixed = |path: &Vec<Name>| match path.as_slice() {
             [name] => self.variables.contains_key(name),
             [relation, _] => self.is_joined(relation, outer) || self.variables.contains_key(relation),

@@ -19,6 +19,7 @@ use crate::catalog::{Catalog, Presence};
 use crate::sql::ast::{DoBlock, Expr, Query, QueryBody, Statement, StatementKind, TypeName};
 use crate::sql::name::Name;
 use crate::sql::plpgsql::{Block, Body, Handler, Into, Raise, RaiseLevel, Signature, Stmt, StmtKind, VariableConflict};
+use crate::sql::writes::Writes;
 use crate::text::{FileId, Span};
 use checked::Checked;
 use std::collections::BTreeMap;
@@ -77,6 +78,8 @@ struct Interpreter<'x, 'a> {
     /// Variables of type record, which take a whole row.
     records: Vec<Name>,
     checked: Checked,
+    /// What the parts of the body call, by their places.
+    writes: BTreeMap<Span, Rc<Writes>>,
     /// The types of the others, as declared.
     types: BTreeMap<Name, TypeName>,
     /// The queries of cursors without parameters.
@@ -130,6 +133,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             labels: Vec::new(),
             records: Vec::new(),
             checked: Checked::new(),
+            writes: BTreeMap::new(),
             types: BTreeMap::new(),
             cursors: BTreeMap::new(),
             caught: None,
@@ -147,15 +151,24 @@ impl<'x, 'a> Interpreter<'x, 'a> {
     fn value(&mut self, expr: &Expr) -> Done<Value> {
         self.check_expr(expr)?;
         let value = self.evaluator().value(expr)?;
-        self.executor.note_calls_of_expr(expr);
+        self.note_calls(expr.span, || Writes::of_expr(expr));
         Ok(value)
     }
 
     fn rows(&mut self, query: &Query) -> Done<RowSet> {
         self.check_query(query)?;
         let rows = self.evaluator().rows(query)?;
-        self.executor.note_calls_of_query(query);
+        self.note_calls(query.span, || Writes::of_query(query));
         Ok(rows)
+    }
+
+    /// Looks at the functions that a part of the body has called, which is read once.
+    fn note_calls(&mut self, span: Span, read: impl FnOnce() -> Writes) {
+        let writes = match span.file {
+            FileId::DYNAMIC => Rc::new(read()),
+            _ => Rc::clone(self.writes.entry(span).or_insert_with(|| Rc::new(read()))),
+        };
+        self.executor.note_behind(self.executor.written_behind(&writes));
     }
 
     fn block(&mut self, block: &Block) -> Ended {

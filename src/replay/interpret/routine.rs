@@ -11,6 +11,7 @@ use crate::sql::ast::{
     StatementKind, Target,
 };
 use crate::sql::plpgsql::{self, Body, Perform, SqlPart};
+use crate::sql::writes::Writes;
 
 impl Executor<'_> {
     pub(in crate::replay) fn call_of_statement(&mut self, call: &CallStatement) -> Done {
@@ -65,12 +66,12 @@ impl Interpreter<'_, '_> {
             Perform::Expr(expr) => {
                 self.check_expr(expr)?;
                 self.call_expr(expr)?;
-                self.executor.note_calls_of_expr(expr);
+                self.note_calls(expr.span, || Writes::of_expr(expr));
             }
             Perform::Query(query) => {
                 self.check_query(query)?;
                 self.call_in(query)?;
-                self.executor.note_calls_of_query(query);
+                self.note_calls(query.span, || Writes::of_query(query));
             }
         }
         Ok(())
