@@ -9,44 +9,60 @@ pub fn most_similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     let allowed = word.len().div_ceil(3).min(MOST_SLIPS);
     // Each letter that one word has more is a slip, so that most candidates are told apart by their length.
     let is_near = |candidate: &&str| candidate.chars().count().abs_diff(word.len()) <= allowed;
+    let mut table = Table::default();
     candidates
         .into_iter()
         .filter(is_near)
-        .filter_map(|candidate| {
-            let lower: Vec<char> = candidate.to_lowercase().chars().collect();
-            Some((distance(&word, &lower, allowed)?, candidate))
-        })
+        .filter_map(|candidate| Some((table.distance(&word, candidate, allowed)?, candidate)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// Slips between two words: a letter too many, too few, a wrong one, or two neighbours exchanged. None: more than are allowed.
-fn distance(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
-    // Three rows of the table of all prefixes are enough: this one, the one above, and the one above that.
-    let mut above: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    let mut before_a = None;
-    for (i, &in_a) in a.iter().enumerate() {
-        let mut next = vec![i + 1];
-        let mut before_b = None;
-        for (j, &in_b) in b.iter().enumerate() {
-            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
-            let replaced = at(&row, j) + usize::from(in_a != in_b);
-            let mut best = replaced.min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
-            if before_a == Some(in_b) && before_b == Some(in_a) {
-                best = best.min(at(&above, j.saturating_sub(1)) + 1);
+/// The slips between all prefixes of two words, of which three rows are enough: one, and the two above it. It is used again and
+/// again, since a word is compared with thousands.
+#[derive(Default)]
+struct Table {
+    letters: Vec<char>,
+    above: Vec<usize>,
+    row: Vec<usize>,
+    next: Vec<usize>,
+}
+
+impl Table {
+    /// Slips between two words, the first in lower case: a letter too many, too few, a wrong one, or two neighbours exchanged. None:
+    /// more than are allowed.
+    fn distance(&mut self, a: &[char], b: &str, allowed: usize) -> Option<usize> {
+        let Table { letters, above, row, next } = self;
+        letters.clear();
+        letters.extend(b.chars().flat_map(char::to_lowercase));
+        above.clear();
+        row.clear();
+        row.extend(0..=letters.len());
+        let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
+        let mut before_a = None;
+        for (i, &in_a) in a.iter().enumerate() {
+            next.clear();
+            next.push(i + 1);
+            let mut before_b = None;
+            for (j, &in_b) in letters.iter().enumerate() {
+                let replaced = at(row, j) + usize::from(in_a != in_b);
+                let mut best = replaced.min(at(row, j + 1) + 1).min(at(next, j) + 1);
+                if before_a == Some(in_b) && before_b == Some(in_a) {
+                    best = best.min(at(above, j.saturating_sub(1)) + 1);
+                }
+                next.push(best);
+                before_b = Some(in_b);
             }
-            next.push(best);
-            before_b = Some(in_b);
+            // Slips never become fewer from row to row, and an exchange, which leaps over one, is a slip itself.
+            if next.iter().all(|slips| *slips > allowed) {
+                return None;
+            }
+            std::mem::swap(above, row);
+            std::mem::swap(row, next);
+            before_a = Some(in_a);
         }
-        // Slips never become fewer from row to row, and an exchange, which leaps over one, is a slip itself.
-        if next.iter().all(|slips| *slips > allowed) {
-            return None;
-        }
-        above = std::mem::replace(&mut row, next);
-        before_a = Some(in_a);
+        row.last().copied().filter(|slips| *slips <= allowed)
     }
-    row.last().copied().filter(|slips| *slips <= allowed)
 }
 
 #[cfg(test)]
@@ -55,12 +71,13 @@ mod tests {
 
     #[test]
     fn slips_are_counted() {
-        let table =
+        let mut table = Table::default();
+        let pairs =
             [("", "abc", 3), ("abc", "", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("kitten", "sitting", 3), ("ab", "ba", 1)];
-        for (a, b, expected) in table {
-            let letters = |word: &str| word.chars().collect::<Vec<char>>();
-            assert_eq!(distance(&letters(a), &letters(b), expected), Some(expected), "{a} {b}");
-            let fewer = expected.checked_sub(1).and_then(|fewer| distance(&letters(a), &letters(b), fewer));
+        for (a, b, expected) in pairs {
+            let word: Vec<char> = a.chars().collect();
+            assert_eq!(table.distance(&word, b, expected), Some(expected), "{a} {b}");
+            let fewer = expected.checked_sub(1).and_then(|fewer| table.distance(&word, b, fewer));
             assert_eq!(fewer, None, "{a} {b}");
         }
     }
