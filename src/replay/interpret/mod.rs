@@ -5,6 +5,7 @@
 
 mod checked;
 mod control;
+mod cursors;
 mod dynamic;
 mod possible;
 mod routine;
@@ -18,7 +19,9 @@ use super::session::Session;
 use crate::catalog::{Catalog, Presence};
 use crate::sql::ast::{DoBlock, Expr, Query, QueryBody, Statement, StatementKind, TypeName};
 use crate::sql::name::Name;
-use crate::sql::plpgsql::{Block, Body, Handler, Into, Raise, RaiseLevel, Signature, Stmt, StmtKind, VariableConflict};
+use crate::sql::plpgsql::{
+    Block, Body, FetchDirection, Handler, Into, Raise, RaiseLevel, Signature, Stmt, StmtKind, VariableConflict,
+};
 use crate::sql::writes::Writes;
 use crate::text::{FileId, Span};
 use checked::Checked;
@@ -84,6 +87,8 @@ struct Interpreter<'x, 'a> {
     types: BTreeMap<Name, TypeName>,
     /// The queries of cursors without parameters.
     cursors: BTreeMap<Name, Rc<Query>>,
+    /// The rows that open cursors have before them, where they are known.
+    open_cursors: BTreeMap<Name, RowSet>,
     /// The error that a handler handles.
     caught: Option<Failure>,
     /// What RETURN gave.
@@ -136,6 +141,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             writes: BTreeMap::new(),
             types: BTreeMap::new(),
             cursors: BTreeMap::new(),
+            open_cursors: BTreeMap::new(),
             caught: None,
             returned: None,
             variable_conflict: VariableConflict::UseColumn,
@@ -265,6 +271,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             let after = std::mem::take(&mut self.executor.catalog);
             self.executor.catalog = possibly(&before, after);
             self.forget_changed(&variables);
+            self.open_cursors.clear();
         }
         certainty
     }
@@ -309,6 +316,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
 
     fn restore(&mut self, (catalog, session): (Catalog, Session)) {
         (self.executor.catalog, self.executor.session) = (catalog, session);
+        self.open_cursors.clear();
     }
 
     fn statement(&mut self, statement: &Stmt) -> Ended {
@@ -335,10 +343,13 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             StmtKind::Other { keyword } => self.other(keyword, statement.span)?,
             StmtKind::Assert { condition, message } => self.assert(condition.as_ref(), message.as_ref(), statement.span)?,
             StmtKind::GetDiagnostics { items } => self.get_diagnostics(items),
-            StmtKind::Fetch { into } => {
-                self.variables.insert(Name::exact("found"), Value::Unknown);
-                self.forget_targets(into);
+            StmtKind::Open { cursor, statement } => self.open_cursor(&cursor.name, statement.as_deref())?,
+            StmtKind::OpenExecute { cursor, command, using } => {
+                self.open_cursor_of_text(&cursor.name, command.as_ref(), using, statement.span)?;
             }
+            StmtKind::Fetch { cursor, direction: FetchDirection::Next, into } => self.fetch_next(&cursor.name, into),
+            StmtKind::Fetch { cursor, into, .. } => self.fetch_any(&cursor.name, into),
+            StmtKind::Close { cursor } => drop(self.open_cursors.remove(&cursor.name)),
             _ => {}
         }
         Ok((Flow::Next, Certainty::Certain))
@@ -428,6 +439,7 @@ impl<'x, 'a> Interpreter<'x, 'a> {
             }
             "MOVE" => {
                 self.variables.insert(Name::exact("found"), Value::Unknown);
+                self.open_cursors.clear();
                 Ok(())
             }
             _ => Ok(()),

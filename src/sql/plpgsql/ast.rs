@@ -98,6 +98,13 @@ pub struct Stmt {
     pub kind: StmtKind,
 }
 
+/// Which row FETCH gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FetchDirection {
+    Next,
+    Other,
+}
+
 #[derive(Debug, Clone)]
 pub enum StmtKind {
     Block(Block),
@@ -191,23 +198,30 @@ pub enum StmtKind {
         statement: Box<Statement>,
         into: Option<Into>,
     },
-    /// OPEN cursor FOR query
+    /// OPEN cursor FOR query; without a query the cursor is bound to one.
     Open {
-        statement: Box<Statement>,
+        cursor: Ident,
+        statement: Option<Box<Statement>>,
     },
     /// OPEN cursor FOR EXECUTE
     OpenExecute {
+        cursor: Ident,
         command: Option<Expr>,
         using: Vec<Expr>,
     },
     Fetch {
+        cursor: Ident,
+        direction: FetchDirection,
         into: Into,
+    },
+    Close {
+        cursor: Ident,
     },
     /// The variables with the items that they take, in lower case.
     GetDiagnostics {
         items: Vec<(Vec<Ident>, &'static str)>,
     },
-    /// OPEN of a bound cursor, MOVE, CLOSE, COMMIT, ROLLBACK
+    /// MOVE, COMMIT, ROLLBACK
     Other {
         keyword: &'static str,
     },

@@ -1,6 +1,6 @@
 //! OPEN, FETCH and MOVE, and the arguments of a cursor that belongs to a query (`read_cursor_args` in the server).
 
-use super::ast::StmtKind;
+use super::ast::{FetchDirection, StmtKind};
 use super::embedded::{Until, error};
 use super::parse::{Reader, identifier};
 use super::scope::Holds;
@@ -14,14 +14,14 @@ impl Reader {
         let (cursor, holds) = self.cursor_variable(c)?;
         if let Holds::BoundCursor(takes) = &holds {
             self.cursor_arguments(c, &cursor, takes)?;
-            return Ok(StmtKind::Other { keyword: "OPEN" });
+            return Ok(StmtKind::Open { cursor, statement: None });
         }
         if self.scope.is_none() && !c.is_any_word(&["no", "scroll", "for"]) {
             // A bound cursor, as far as anybody knows.
             while !c.is_symbol(";") && !c.is_at_end() {
                 c.at += 1;
             }
-            return Ok(StmtKind::Other { keyword: "OPEN" });
+            return Ok(StmtKind::Open { cursor, statement: None });
         }
         c.eat_word("no");
         c.eat_word("scroll");
@@ -31,22 +31,25 @@ impl Reader {
         if c.eat_word("execute") {
             let command = self.expression(c, Until::USING_OR_SEMICOLON)?;
             let using = if c.eat_word("using") { self.list(c, Until::COMMA_OR_SEMICOLON)? } else { Vec::new() };
-            return Ok(StmtKind::OpenExecute { command, using });
+            return Ok(StmtKind::OpenExecute { cursor, command, using });
         }
         let statement = self.statement_piece(c, Until::SEMICOLON)?;
-        Ok(statement.map_or(unread(), |statement| StmtKind::Open { statement: Box::new(statement) }))
+        Ok(statement.map_or(unread(), |statement| StmtKind::Open { cursor, statement: Some(Box::new(statement)) }))
     }
 
     pub fn fetch(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
         let word = c.span_from(c.at.saturating_sub(1));
+        let is_next = c.is_any_word(&["next", "from", "in", "forward"]) || c.is_word_at(1, "into");
+        let is_plain = is_next && !(c.is_word("forward") && !c.is_any_word_at(1, &["from", "in"]));
         let returns_rows = self.direction(c)?;
-        self.cursor_variable(c)?;
+        let (cursor, _) = self.cursor_variable(c)?;
+        let direction = if is_plain { FetchDirection::Next } else { FetchDirection::Other };
         c.expect_word("into")?;
         let into = self.into(c)?;
         if returns_rows && c.is_symbol(";") {
             self.problem(&c.rejected("0A000", "FETCH statement cannot return multiple rows", word));
         }
-        Ok(StmtKind::Fetch { into })
+        Ok(StmtKind::Fetch { cursor, direction, into })
     }
 
     pub fn move_(&mut self, c: &mut Cursor) -> Parse<StmtKind> {

@@ -39,7 +39,7 @@ impl Reader {
             "open" => self.open(c),
             "fetch" => self.fetch(c),
             "move" => self.move_(c),
-            "close" => self.cursor_variable(c).map(|_| StmtKind::Other { keyword: "CLOSE" }),
+            "close" => self.cursor_variable(c).map(|(cursor, _)| StmtKind::Close { cursor }),
             "commit" => chain(c).map(|()| StmtKind::Other { keyword: "COMMIT" }),
             "rollback" => chain(c).map(|()| StmtKind::Other { keyword: "ROLLBACK" }),
             "call" | "do" => {

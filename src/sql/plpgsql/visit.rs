@@ -98,7 +98,7 @@ fn walk_statement<'a>(statement: &'a Stmt, see: &mut impl FnMut(SqlPart<'a>)) {
         StmtKind::Exit { when, .. } | StmtKind::Continue { when, .. } => expressions(when, see),
         StmtKind::Return(value) | StmtKind::ReturnNext(value) => expressions(value, see),
         StmtKind::ReturnQuery(query) => see(SqlPart::Query(query)),
-        StmtKind::ReturnQueryExecute { command, using } | StmtKind::OpenExecute { command, using } => {
+        StmtKind::ReturnQueryExecute { command, using } | StmtKind::OpenExecute { command, using, .. } => {
             see(SqlPart::Dynamic(command.as_ref()));
             expressions(using, see);
         }
@@ -110,8 +110,9 @@ fn walk_statement<'a>(statement: &'a Stmt, see: &mut impl FnMut(SqlPart<'a>)) {
             see(SqlPart::Dynamic(execute.command.as_ref()));
             expressions(&execute.using, see);
         }
-        StmtKind::Sql { statement, .. } | StmtKind::Open { statement } => see(SqlPart::Statement(statement)),
-        StmtKind::Fetch { .. } | StmtKind::GetDiagnostics { .. } | StmtKind::Other { .. } | StmtKind::Null => {}
+        StmtKind::Sql { statement, .. } | StmtKind::Open { statement: Some(statement), .. } => see(SqlPart::Statement(statement)),
+        StmtKind::Open { .. } | StmtKind::Fetch { .. } | StmtKind::Close { .. } => {}
+        StmtKind::GetDiagnostics { .. } | StmtKind::Other { .. } | StmtKind::Null => {}
         StmtKind::Unknown { .. } => see(SqlPart::Unknown(statement.span)),
     }
 }

@@ -799,3 +799,56 @@ drop table events_202406;
 --=   id integer
 --=   at date
 --= function public.make_part(date) returns void
+
+--- cursors
+create table a (x int);
+create table b (x int);
+do $$
+declare c cursor for select tablename from pg_tables where schemaname = 'public' and tablename in ('a', 'b') order by 1; t text;
+begin
+  open c;
+  loop
+    fetch c into t;
+    exit when not found;
+    execute format('alter table %I add column y int', t);
+  end loop;
+  close c;
+end $$;
+do $$
+declare c refcursor; r record;
+begin
+  open c for select tablename as name, 'z' as col from pg_tables where schemaname = 'public' and tablename = 'a';
+  fetch next from c into r;
+  execute format('alter table %I add column %I int', r.name, r.col);
+  fetch c into r;
+  if found or r.name is not null then raise exception 'a second row'; end if;
+  close c;
+end $$;
+do $$
+declare c refcursor; t text;
+begin
+  open c for execute 'select ''b''';
+  fetch forward from c into t;
+  execute format('alter table %I add column v int', t);
+end $$;
+alter table a drop column y, drop column z;
+alter table b drop column y, drop column v;
+--= table public.a
+--=   x integer
+--= table public.b
+--=   x integer
+
+--- cursors that move
+create table a (x int);
+do $$
+declare c scroll cursor for values ('one'), ('two'), ('three'); t text;
+begin
+  open c;
+  fetch last from c into t;
+  if t <> 'three' then raise exception 'not the last: %', t; end if;
+  move first from c;
+  fetch c into t;
+  if t <> 'two' then raise exception 'not the second: %', t; end if;
+end $$;
+--= table public.a
+--=   x integer
