@@ -30,7 +30,7 @@ use crate::lsp;
 use crate::replay::{on_large_stack, reserve_heap};
 use crate::report::Style;
 use crate::rules;
-use args::{Cli, Command, Lsp};
+use args::{Cli, Command, Lsp, WhenNamed};
 use clap::{CommandFactory, Parser};
 use fault::Fault;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
@@ -99,16 +99,16 @@ fn run(cli: &Cli) -> Result<Exit, Fault> {
     let directory = std::env::current_dir().map_err(|error| Fault::new(format!("cannot tell the working directory: {error}")))?;
     let context = Context { directory, style: terminal::stdout(cli.color) };
     match &cli.command {
-        Command::Check(args) => in_parallel(|| check::run(args, &context)),
-        Command::Baseline(args) => in_parallel(|| baseline::run(args, &context)),
-        Command::Init(args) => in_parallel(|| init::run(args, &context)),
+        Command::Check(WhenNamed(args)) => in_parallel(|| check::run(args, &context)),
+        Command::Baseline(WhenNamed(args)) => in_parallel(|| baseline::run(args, &context)),
+        Command::Init(WhenNamed(args)) => in_parallel(|| init::run(args, &context)),
         Command::Config { command } => in_parallel(|| config::run(command, &context)),
-        Command::Users(args) => users::run(args, &context),
-        Command::Replay(args) => replay::run(args, &context),
-        Command::Schema(args) => schema::run(args, &context),
-        Command::Repair(args) => in_parallel(|| repair::run(args, &context)),
-        Command::Explain(args) => book::explain(args, &context),
-        Command::Rules(args) => book::list(args, &context),
+        Command::Users(WhenNamed(args)) => users::run(args, &context),
+        Command::Replay(WhenNamed(args)) => replay::run(args, &context),
+        Command::Schema(WhenNamed(args)) => schema::run(args, &context),
+        Command::Repair(WhenNamed(args)) => in_parallel(|| repair::run(args, &context)),
+        Command::Explain(WhenNamed(args)) => book::explain(args, &context),
+        Command::Rules(WhenNamed(args)) => book::list(args, &context),
         Command::Lsp(Lsp { stdio: _ }) => serve(),
         Command::Man { command } => manual(command.as_deref()),
         Command::Completions { shell } => completions(*shell),
