@@ -1,5 +1,4 @@
-//! What our parser takes, since newer servers do, and the server's version still refuses: syntax that the parser has noted
-//! ([`NewerSyntax`]), and numbers such as `1_000` and `0xff` (release notes of PostgreSQL 16 to 18).
+//! What our parser takes, since newer servers do, and the server's version still refuses (release notes of PostgreSQL 16 to 18).
 //!
 //! The parser knows no versions. So this looks at what it has read, once the server is known.
 
@@ -7,7 +6,6 @@ use super::executor::Executor;
 use super::failure::{Condition, Done, Failure};
 use crate::catalog::Owner;
 use crate::sql::ast::{BodyText, Statement};
-use crate::sql::lex::{Token, TokenKind, lex};
 use crate::sql::newer::{NewerSyntax, Obstacle};
 use crate::sql::plpgsql::Body;
 use crate::text::{FileId, Span};
@@ -15,29 +13,19 @@ use crate::text::{FileId, Span};
 impl Executor<'_> {
     /// What the server's scanner or parser refuses in a statement. Our own files are plain.
     pub(super) fn refuse_newer(&self, statement: &Statement) -> Done {
-        let number = self.newer_number(self.text(statement.span), statement.span);
-        let syntax = self.newer_syntax(statement.newer, statement.span, |span| self.text(span));
-        earlier(number, syntax).map_or(Ok(()), Failure::refuse)
+        let refused = self.newer_syntax(statement.newer, statement.span, |span| self.text(span));
+        refused.map_or(Ok(()), Failure::refuse)
     }
 
     /// The same in a statement of a body in SQL.
     pub(super) fn refuse_newer_in(&self, text: &BodyText, statement: &Statement) -> Done {
-        let syntax = self.newer_syntax(statement.newer, statement.span, |span| self.text_in(text, span));
-        syntax.map_or(Ok(()), Failure::refuse)
-    }
-
-    /// The first number of a body that the server's scanner refuses.
-    pub(super) fn newer_number_of(&self, text: &BodyText) -> Option<Failure> {
-        match &text.unescaped {
-            Some(own) => self.newer_number(own, BodyText::of_text(own).content),
-            None => self.newer_number(self.text(text.content), text.content),
-        }
+        let refused = self.newer_syntax(statement.newer, statement.span, |span| self.text_in(text, span));
+        refused.map_or(Ok(()), Failure::refuse)
     }
 
     /// What the server refuses in a body of PL/pgSQL.
     pub(super) fn newer_in_body(&self, body: &Body, text: &BodyText) -> Option<Failure> {
-        let syntax = self.newer_syntax(body.newer, text.literal, |span| self.text_in(text, span));
-        earlier(self.newer_number_of(text), syntax)
+        self.newer_syntax(body.newer, text.literal, |span| self.text_in(text, span))
     }
 
     /// The text under a span of a body.
@@ -56,21 +44,10 @@ impl Executor<'_> {
             Obstacle::End => "syntax error at end of input".to_owned(),
             Obstacle::Subquery(_) => "subquery in FROM must have an alias".to_owned(),
             Obstacle::Values(_) => "VALUES in FROM must have an alias".to_owned(),
+            Obstacle::Number(span) => format!("trailing junk after numeric literal at or near \"{}\"", junk(text(span))),
         };
         let failure = Failure::new(Condition::SyntaxError, message, newer.span().unwrap_or(whole));
         Some(failure.hint(format!("this is syntax of PostgreSQL {}", newer.since)))
-    }
-
-    /// The first number of a text that the server's scanner refuses. `span` is where the text stands.
-    fn newer_number(&self, text: &str, span: Span) -> Option<Failure> {
-        let has_old_scanner = self.owner == Owner::Project && self.session.server_version < 16;
-        if !has_old_scanner || !may_have_newer_number(text.as_bytes()) {
-            return None;
-        }
-        let (token, old) = lex(text).tokens.into_iter().find_map(|token| Some((token, junk(token, text)?)))?;
-        let message = format!("trailing junk after numeric literal at or near \"{old}\"");
-        let at = Span::new(span.file, span.start + token.start, span.start + token.end);
-        Some(Failure::new(Condition::SyntaxError, message, at))
     }
 }
 
@@ -79,26 +56,12 @@ pub(super) fn earlier(one: Option<Failure>, other: Option<Failure>) -> Option<Fa
     one.into_iter().chain(other).min_by_key(|failure| failure.span.start)
 }
 
-/// A quick look that spares the scan: a digit before `_`, or a zero before the letter of a radix.
-fn may_have_newer_number(text: &[u8]) -> bool {
-    let starts_number = |at: usize| match text.get(at..) {
-        Some([_, b'_', ..]) => true,
-        Some([b'0', letter, ..]) => matches!(letter.to_ascii_lowercase(), b'x' | b'o' | b'b'),
-        _ => false,
-    };
-    text.iter().enumerate().any(|(at, byte)| byte.is_ascii_digit() && starts_number(at))
-}
-
 /// What an older scanner takes such a number for: the number up to the first letter or `_`, and a name that begins there.
-fn junk(token: Token, text: &str) -> Option<&str> {
-    if !matches!(token.kind, TokenKind::Integer | TokenKind::Numeric) {
-        return None;
-    }
-    let number = token.text(text);
+fn junk(number: &str) -> &str {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let number_end = old_number(number.as_bytes());
     let name = number.as_bytes().iter().skip(number_end).take_while(|byte| is_name(byte)).count();
-    if name == 0 { None } else { number.get(..number_end + name) }
+    number.get(..number_end + name).unwrap_or(number)
 }
 
 /// The length of the number that PostgreSQL 15 reads: digits, a fraction, an exponent.
@@ -180,10 +143,10 @@ mod tests {
             ("0o7", Some("0o7")),
             ("a1_000", None),
         ];
-        for (text, expected) in table {
-            let token = lex(text).tokens[0];
-            assert_eq!(junk(token, text), expected, "{text}");
-            assert!(expected.is_none() || may_have_newer_number(text.as_bytes()), "{text}");
+        for (text, junk) in table {
+            let message = junk.map(|junk| format!("trailing junk after numeric literal at or near \"{junk}\""));
+            assert_eq!(refused(&format!("select {text}"), 15), message, "{text}");
+            assert_eq!(refused(&format!("select {text}"), 16), None, "{text}");
         }
     }
 }

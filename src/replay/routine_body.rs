@@ -96,8 +96,7 @@ impl Executor<'_> {
     }
 
     fn check_sql_statements(&mut self, statements: &[Statement], text: &BodyText) -> Done<(Vec<Node>, BodyResult)> {
-        let scanned = self.newer_number_of(text).map_or(Ok(()), Failure::refuse);
-        let parsed = scanned.and_then(|()| statements.iter().try_for_each(|statement| self.refuse_newer_in(text, statement)));
+        let parsed = statements.iter().try_for_each(|statement| self.refuse_newer_in(text, statement));
         parsed.and_then(|()| self.check_statements(statements)).map_err(|mut failure| {
             failure.span = self.place_in_body(failure.span, text);
             failure

@@ -3,7 +3,8 @@
 //! The grammar here is that of the newest server and knows no versions but in these notes: where an older one would have stopped.
 //! Who runs the statement knows the server and asks.
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, Source};
+use super::lex::{Token, TokenKind};
 use crate::text::Span;
 
 /// Where servers before a version stop reading.
@@ -24,16 +25,35 @@ pub enum Obstacle {
     Subquery(Span),
     /// The same of VALUES.
     Values(Span),
+    /// A number with a separator or a radix: `1_000`, `0xff`.
+    Number(Span),
 }
 
 impl NewerSyntax {
     /// Where the older server stops; None at the end.
     pub fn span(&self) -> Option<Span> {
         match self.obstacle {
-            Obstacle::Token(span) | Obstacle::Subquery(span) | Obstacle::Values(span) => Some(span),
+            Obstacle::Token(span) | Obstacle::Subquery(span) | Obstacle::Values(span) | Obstacle::Number(span) => Some(span),
             Obstacle::End => None,
         }
     }
+}
+
+/// The first number among tokens that only newer scanners take for one.
+pub fn newer_number(source: Source, tokens: &[Token]) -> Option<NewerSyntax> {
+    let is_number = |token: &&Token| matches!(token.kind, TokenKind::Integer | TokenKind::Numeric);
+    let token = tokens.iter().filter(is_number).find(|token| is_newer_number(token.text(source.text)))?;
+    Some(NewerSyntax { since: 16, obstacle: Obstacle::Number(source.span(token.start, token.end)) })
+}
+
+fn is_newer_number(number: &str) -> bool {
+    let has_radix = number.bytes().nth(1).is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b'x' | b'o' | b'b'));
+    has_radix || number.contains('_')
+}
+
+/// Of two notes, that at which the older server arrives first. The end of what is read comes last.
+pub fn first_of(one: Option<NewerSyntax>, other: Option<NewerSyntax>) -> Option<NewerSyntax> {
+    one.into_iter().chain(other).min_by_key(|newer| newer.span().map_or(u32::MAX, |span| span.start))
 }
 
 impl Cursor<'_> {

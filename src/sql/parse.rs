@@ -4,6 +4,7 @@ use super::ast::{PsqlCommand, Statement, StatementKind, SyntaxError, Unknown};
 use super::cursor::{Cursor, Refusal, RefusalKind, Source};
 use super::lex::{Token, TokenKind, Unterminated, lex};
 use super::name::QualifiedName;
+use super::newer::{first_of, newer_number};
 use super::split::{Piece, PieceKind, split};
 use super::{grammar, literal, wishes};
 use crate::text::{FileId, Span};
@@ -40,7 +41,7 @@ fn statement(source: Source, all: &[Token], piece: &Piece) -> Option<Statement> 
         PieceKind::Statement => read(&mut cursor, piece.cut_by.and_then(|semicolon| all.get(semicolon))),
     };
     let kind = with_rows(kind, piece.rows.and_then(|rows| all.get(rows)), source);
-    Some(Statement { span, kind, newer: cursor.newer })
+    Some(Statement { span, kind, newer: first_of(newer_number(source, tokens), cursor.newer) })
 }
 
 fn psql_command(line: &str) -> String {

@@ -8,7 +8,7 @@ use crate::sql::ast::TypeName;
 use crate::sql::cursor::{Cursor, Parse, Refusal, Source};
 use crate::sql::lex::Token;
 use crate::sql::name::{Ident, Name};
-use crate::sql::newer::NewerSyntax;
+use crate::sql::newer::{NewerSyntax, first_of, newer_number};
 use crate::sql::parse::scanner_fault;
 
 /// How deep blocks and control structures may be nested.
@@ -55,7 +55,7 @@ pub(super) fn body(source: Source, tokens: &[Token], signature: Option<&Signatur
         reader.problem(&fault);
     }
     let Reader { problems, types, newer, variable_conflict, .. } = reader;
-    Body { block, problems, types, newer, variable_conflict }
+    Body { block, problems, types, newer: first_of(newer_number(source, tokens), newer), variable_conflict }
 }
 
 impl Reader {
