@@ -47,7 +47,7 @@ pub fn newer_number(source: Source, tokens: &[Token]) -> Option<NewerSyntax> {
 }
 
 fn is_newer_number(number: &str) -> bool {
-    let has_radix = number.bytes().nth(1).is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b'x' | b'o' | b'b'));
+    let has_radix = number.as_bytes().get(1).is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b'x' | b'o' | b'b'));
     has_radix || number.contains('_')
 }
 

@@ -150,7 +150,7 @@ impl Interpreter<'_, '_> {
             return Ok(());
         }
         let variables = self.evaluator().bind(routine, arguments)?;
-        if routine.language == "plpgsql" && !changes_catalog(&self.executor.parsed_body(text)) {
+        if routine.language == "plpgsql" && !changes_catalog(self.executor.parsed_body(text)) {
             return self.try_body(call, routine, variables);
         }
         let (statement, path) = (self.executor.statement, self.executor.session.search_path.clone());
@@ -215,7 +215,7 @@ impl<'a> Executor<'a> {
     pub(in crate::replay) fn value_of_body(&mut self, routine: &Routine, variables: Variables) -> Done<Value> {
         let RoutineText::Text(text) = &routine.body else { return Ok(Value::Unknown) };
         let body = self.parsed_body(text);
-        let Some(block) = body.block.as_ref().filter(|_| !changes_catalog(&body)) else { return Ok(Value::Unknown) };
+        let Some(block) = body.block.as_ref().filter(|_| !changes_catalog(body)) else { return Ok(Value::Unknown) };
         let variable_conflict = self.variable_conflict(body);
         let routine = Some(routine.name.clone());
         let mut interpreter = Interpreter { variables, routine, variable_conflict, ..Interpreter::new(self) };

@@ -40,7 +40,7 @@ impl Reader {
     pub fn fetch(&mut self, c: &mut Cursor) -> Parse<StmtKind> {
         let word = c.span_from(c.at.saturating_sub(1));
         let is_next = c.is_any_word(&["next", "from", "in", "forward"]) || c.is_word_at(1, "into");
-        let is_plain = is_next && !(c.is_word("forward") && !c.is_any_word_at(1, &["from", "in"]));
+        let is_plain = is_next && (!c.is_word("forward") || c.is_any_word_at(1, &["from", "in"]));
         let returns_rows = self.direction(c)?;
         let (cursor, _) = self.cursor_variable(c)?;
         let direction = if is_plain { FetchDirection::Next } else { FetchDirection::Other };
