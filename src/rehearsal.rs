@@ -28,7 +28,8 @@ pub struct Rehearsal {
     pub catalog: Catalog,
     /// One for each file, in order.
     pub outcomes: Vec<FileOutcome>,
-    /// The files as they were parsed.
+    /// The files as they were parsed. To free each behind its replay would cost a command more time than all of them are worth, so
+    /// that is for whoever holds them.
     pub parsed: Vec<OnceLock<ParsedFile>>,
 }
 

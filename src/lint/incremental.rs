@@ -242,6 +242,25 @@ mod tests {
         }
     }
 
+    /// How often a check of one file with so many tables asks whether to go on.
+    fn asks(tables: usize) -> usize {
+        let text: String = (0..tables).map(|number| format!("create table t{number} (id int primary key);\n")).collect();
+        let (sources, config) = (sources(&[&text]), Config::default());
+        let mut asks = 0;
+        let mut watch = |_: Stage| {
+            asks += 1;
+            ControlFlow::Continue(())
+        };
+        Incremental::default().check(&input(&sources, &config), &mut watch);
+        asks
+    }
+
+    #[test]
+    fn rules_that_go_through_all_tables_ask_at_each() {
+        let more = asks(21) - asks(1);
+        assert!(more >= 20 * 5, "{more}");
+    }
+
     #[test]
     fn the_changed_file_has_an_early_word() {
         let config = Config::default();

@@ -2,7 +2,7 @@
 //! history that misses its first file has thousands.
 
 use super::known::kind_of_graves;
-use crate::catalog::{Catalog, Grave, GraveKey, GraveKind, Oid, Origin, Owner, Presence};
+use crate::catalog::{Catalog, Grave, GraveKey, GraveKind, History, Oid, Origin, Owner, Presence};
 use crate::sql::ast::ObjectKind;
 use crate::sql::name::Name;
 use crate::text::Span;
@@ -18,7 +18,11 @@ pub struct Known<'a> {
     pub owner: &'a Owner,
 }
 
-impl Known<'_> {
+impl<'a> Known<'a> {
+    fn of(name: &'a Name, schema: Option<&'a str>, history: &History, owner: &'a Owner) -> Self {
+        Known { name, schema, origin: history.origin(), owner }
+    }
+
     pub fn label(&self) -> String {
         match self.schema {
             Some(schema) => format!("{schema}.{}", self.name),
@@ -119,7 +123,7 @@ fn indexes(catalog: &Catalog) -> Vec<Known<'_>> {
     let certain = catalog.indexes().filter(|index| index.presence == Presence::Certain);
     let known = certain.filter_map(|index| {
         let owner = &catalog.relation(index.relation)?.owner;
-        Some(Known { name: &index.name, schema: Some(catalog.schema_name(index.schema)), origin: index.history.origin(), owner })
+        Some(Known::of(&index.name, Some(catalog.schema_name(index.schema)), &index.history, owner))
     });
     known.collect()
 }
@@ -133,33 +137,18 @@ fn columns(catalog: &Catalog, relation: Oid) -> Vec<Known<'_>> {
 }
 
 fn routines(catalog: &Catalog) -> Vec<Known<'_>> {
-    let known = catalog.routines().filter(|routine| routine.presence == Presence::Certain).map(|routine| Known {
-        name: &routine.name,
-        schema: Some(catalog.schema_name(routine.schema)),
-        origin: routine.history.origin(),
-        owner: &routine.owner,
-    });
-    known.collect()
+    let certain = catalog.routines().filter(|routine| routine.presence == Presence::Certain);
+    certain.map(|it| Known::of(&it.name, Some(catalog.schema_name(it.schema)), &it.history, &it.owner)).collect()
 }
 
 fn types(catalog: &Catalog) -> Vec<Known<'_>> {
-    let known = catalog.types().filter(|ty| ty.presence == Presence::Certain).map(|ty| Known {
-        name: &ty.name,
-        schema: Some(catalog.schema_name(ty.schema)),
-        origin: ty.history.origin(),
-        owner: &ty.owner,
-    });
-    known.collect()
+    let certain = catalog.types().filter(|ty| ty.presence == Presence::Certain);
+    certain.map(|it| Known::of(&it.name, Some(catalog.schema_name(it.schema)), &it.history, &it.owner)).collect()
 }
 
 fn schemas(catalog: &Catalog) -> Vec<Known<'_>> {
-    let known = catalog.schemas().filter(|schema| schema.presence == Presence::Certain).map(|schema| Known {
-        name: &schema.name,
-        schema: None,
-        origin: schema.history.origin(),
-        owner: &schema.owner,
-    });
-    known.collect()
+    let certain = catalog.schemas().filter(|schema| schema.presence == Presence::Certain);
+    certain.map(|it| Known::of(&it.name, None, &it.history, &it.owner)).collect()
 }
 
 /// Constraints, triggers or policies of the project's tables.
